@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** Which room may import which: arrows point down only. `src/README.md` draws the same table. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  diagnostic: [],
+  table: [],
+  chat: [],
+  watch: [],
+  compiler: ['diagnostic', 'table'],
+  runtime: ['table'],
+  wire: ['chat'],
+  sim: ['wire', 'chat'],
+  gateway: ['runtime', 'wire', 'chat', 'table', 'watch'],
+  '.': ['compiler', 'diagnostic', 'table'],
+  cli: ['.', 'compiler', 'diagnostic', 'table', 'chat', 'watch', 'runtime', 'wire', 'sim', 'gateway'],
+};
+
+/** Rooms that run anywhere: no npm package, no `node:` module. */
+const pureRooms = ['table', 'chat', 'runtime', 'wire'];
+
+/** npm packages with one importer, so that a change of library touches one file. */
+const onlyImporter: Readonly<Record<string, string>> = {
+  chokidar: 'watch/watch-paths.ts',
+};
+
+/** Folders of equals: what two of them share lives in a named neighbour. */
+const equals = [
+  'compiler/checks',
+  'compiler/emit',
+  'compiler/optimise',
+  'wire/providers',
+  'wire/clients',
+  'cli/commands',
+  'cli/report',
+];
+
+const root = resolve(import.meta.dirname, '../src');
+const files = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
+  .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+  .sort();
+
+interface Import {
+  readonly from: string;
+  /** As written. */
+  readonly name: string;
+  /** The file it names, below `src/`; undefined for packages and for files outside. */
+  readonly to: string | undefined;
+  readonly typeOnly: boolean;
+}
+
+const imports = files.flatMap(importsOf);
+const sameRoom = (from: string, to: string) => roomOf(from) === roomOf(to);
+
+describe('the house', () => {
+  test('has only rooms that the arrow table knows', () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => !(room in arrows))).toEqual([]);
+  });
+
+  test('lets arrows point down only', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        to !== undefined && !sameRoom(from, to) && !arrows[roomOf(from)]?.includes(roomOf(to)),
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('keeps tables, chat, runtime and wire free of packages and of Node', () => {
+    const wrong = imports.filter(({ from, to }) => pureRooms.includes(roomOf(from)) && to === undefined);
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('imports certain packages in one place only', () => {
+    const wrong = imports.filter(({ from, name }) => (onlyImporter[name] ?? from) !== from);
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('keeps equals apart', () => {
+    const equalOf = (file: string) => {
+      const folder = equals.find((name) => file.startsWith(`${name}/`));
+      if (folder === undefined || file === `${folder}/index.ts`) return undefined;
+      return `${folder}/${file.slice(folder.length + 1).split('/')[0]}`;
+    };
+    const contract = (file: string) => /\/(emitter|check|pass|command|reporter)\.ts$/.test(file);
+    const wrong = imports.filter(({ from, to }) => {
+      if (to === undefined || contract(to)) return false;
+      const [one, other] = [equalOf(from), equalOf(to)];
+      return one !== undefined && other !== undefined && one !== other && dirname(one) === dirname(other);
+    });
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('enters rooms by their files, and keeps the doors for the street', () => {
+    const doors = Object.keys(arrows).map((room) => (room === '.' ? 'index.ts' : `${room}/index.ts`));
+    const wrong = imports.filter(({ to }) => to !== undefined && doors.includes(to));
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('has no circles', () => {
+    expect(circles()).toEqual([]);
+  });
+
+  test("names a provider in that provider's own file only", () => {
+    const own = readdirSync(join(root, 'wire/providers')).map((name) => basename(name, '.ts'));
+    const names = own.filter((name) => !['index', 'sim', 'openai-compatible'].includes(name));
+    expect(names.length).toBeGreaterThan(8);
+    // Written by a tool out of the schemas, which do list the providers.
+    const exempt = ['compiler/schema/types.ts', 'wire/providers/index.ts'];
+    const wrong = files
+      .filter((file) => !exempt.includes(file))
+      .flatMap((file) => {
+        const code = codeOf(file).replaceAll(/OpenAI[- ]compatible/gi, '');
+        return names
+          .filter((name) => !file.startsWith(`wire/providers/${name}`))
+          .filter((name) => new RegExp(`(?<![a-z])${name}(?![a-z])`, 'i').test(code))
+          .map((name) => `${file} names ${name}`);
+      });
+    expect(wrong).toEqual([]);
+  });
+});
+
+function roomOf(file: string): string {
+  return file.includes('/') ? (file.split('/')[0] ?? '') : '.';
+}
+
+function importsOf(from: string): Import[] {
+  const statement =
+    /^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
+  return [...codeOf(from).matchAll(statement)].map((match) => {
+    const name = match[2] ?? match[3] ?? match[4] ?? '';
+    const target = name.startsWith('.') ? relative(root, resolve(root, dirname(from), name)) : undefined;
+    const inside = target !== undefined && !target.startsWith('..');
+    return {
+      from,
+      name,
+      to: inside ? target.split(sep).join('/') : undefined,
+      typeOnly: match[1] !== undefined,
+    };
+  });
+}
+
+/** A file's text without its comments (strings that hold `//` after a colon, as URLs do, stay whole). */
+function codeOf(file: string): string {
+  return readFileSync(join(root, file), 'utf8')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(^|[^:'"`])\/\/.*$/gm, '$1');
+}
+
+function show({ from, name }: Import): string {
+  return `${from} → ${name}`;
+}
+
+function circles(): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to, typeOnly } of imports) {
+    if (to !== undefined && !typeOnly) next.set(from, [...(next.get(from) ?? []), to]);
+  }
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) {
+      found.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const target of next.get(file) ?? []) walk(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) walk(file, []);
+  return found;
+}
