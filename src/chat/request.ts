@@ -61,6 +61,8 @@ export interface TextPart {
   readonly text: string;
   /** A prompt-cache breakpoint after this part. */
   readonly cache?: { readonly ttl?: '5m' | '1h' };
+  /** As in `ReasoningPart`: some providers sign text. */
+  readonly signature?: string;
 }
 
 /** An image, a sound or a document, by URL, by the provider's file id, or inline. */

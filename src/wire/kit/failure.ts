@@ -1,0 +1,175 @@
+import type { FailureClass, ProviderFailure } from '../../chat/failure.ts';
+import type { HttpReply, Result } from '../adapter.ts';
+import { type Headers, retryAfter } from './retry-after.ts';
+
+/** What a provider said when it gave no answer. */
+export interface Complaint {
+  /** The HTTP status, or the one that a failure inside a 200 names. */
+  readonly status?: number | undefined;
+  readonly message?: string | undefined;
+  /** The provider's own code and type, whichever it has. */
+  readonly codes?: readonly (string | undefined)[];
+  readonly param?: string | undefined;
+  /** Of the reply, for `retry-after`. */
+  readonly headers?: Headers;
+  /** For adapters whose provider names the class beyond doubt. */
+  readonly class?: FailureClass | undefined;
+}
+
+/** One shape for whatever a provider complains of: class, code and whether to try again are decided here, once. */
+export function failureOf(complaint: Complaint): ProviderFailure {
+  const { status, param, headers } = complaint;
+  const codes = (complaint.codes ?? []).filter((code) => code !== undefined && code !== '');
+  const message = clip(complaint.message?.trim() ?? '');
+  const failureClass = complaint.class ?? classify(status, codes.join(' '), message);
+  const wait = WAITABLE.has(failureClass) && headers !== undefined ? retryAfter(headers) : undefined;
+  return {
+    class: failureClass,
+    code: CODE[failureClass],
+    message: message === '' ? unworded(status) : message,
+    retryable: isRetryable(failureClass, status),
+    ...(status === undefined ? {} : { status }),
+    ...(codes[0] === undefined ? {} : { providerCode: codes[0] }),
+    ...(param === undefined ? {} : { param }),
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+  };
+}
+
+/** The stream ended before the protocol's own end. */
+export function truncated(): ProviderFailure {
+  return {
+    class: 'error',
+    code: 'stream_truncated',
+    message: 'The provider ended the stream before the answer was complete.',
+    retryable: true,
+  };
+}
+
+/** A body or a message that is not what the provider's dialect says. `what` names it: "the body is not JSON". */
+export function badBody(what: string, reply?: Pick<HttpReply, 'status'>): ProviderFailure {
+  return {
+    class: 'error',
+    code: 'upstream_bad_body',
+    message: `The provider's answer cannot be read: ${what}.`,
+    retryable: true,
+    ...(reply === undefined ? {} : { status: reply.status }),
+  };
+}
+
+/** Leaving the field out would change what the answer means, and this provider cannot carry it. */
+export function unsupported(param: string, message: string): ProviderFailure {
+  return { class: 'invalid_request', code: 'unsupported_feature', message, param, retryable: false };
+}
+
+/** The caller's request is wrong; `param` is the path of the field, `messages[2].content`. */
+export function invalidRequest(param: string | undefined, message: string): ProviderFailure {
+  const failure = { class: 'invalid_request', code: 'invalid_request', message, retryable: false } as const;
+  return param === undefined ? failure : { ...failure, param };
+}
+
+/** A failure as a result. */
+export function failed(failure: ProviderFailure): Result<never> {
+  return { ok: false, failure };
+}
+
+const CODE: Readonly<Record<FailureClass, string>> = {
+  context_length: 'context_length_exceeded',
+  content_filter: 'content_filter',
+  rate_limit: 'upstream_rate_limited',
+  quota: 'upstream_quota',
+  overloaded: 'upstream_overloaded',
+  timeout: 'upstream_timeout',
+  auth: 'upstream_auth',
+  not_found: 'model_unavailable',
+  invalid_request: 'invalid_request',
+  error: 'upstream_error',
+};
+
+const WAITABLE: ReadonlySet<FailureClass> = new Set(['rate_limit', 'overloaded', 'timeout', 'error']);
+
+/** Codes and types that say more than the status; the most telling first. */
+const BY_CODE: readonly (readonly [RegExp, FailureClass])[] = [
+  [
+    /context_length|context_window|exceed_context|model_max_prompt_tokens|string_above_max_length/i,
+    'context_length',
+  ],
+  [
+    /content_filter|content_policy|content_management|ResponsibleAI|data_?inspection|moderation|safety/i,
+    'content_filter',
+  ],
+  [
+    /insufficient_quota|insufficient_balance|credit|billing|arrearage|payment_required|spend_limit|usage_limit/i,
+    'quota',
+  ],
+  [/rate_?limit|too_many_requests|throttl|resource_exhausted/i, 'rate_limit'],
+  [/overloaded|capacity_exceeded|engine_overload|unavailable/i, 'overloaded'],
+  [/\btimeout|timed_out|deadline_exceeded/i, 'timeout'],
+  [
+    /invalid_api_key|authentication|unauthorized|unauthenticated|permission|access_terminated|account_deactivated/i,
+    'auth',
+  ],
+  [/model_not_found|model_not_exist|model_decommissioned|unknown_model|not_found/i, 'not_found'],
+];
+
+/** The words of providers that have no code for it. Only read where the status calls the request wrong. */
+const CONTEXT_WORDS =
+  /context (?:length|window|size|limit)|maximum context|prompt is too long|input is too long|too many (?:input )?tokens|token (?:count|limit)[^.]{0,80}exceed|exceeds? the (?:maximum|max)[^.]{0,60}tokens|reduce the length|input length|longer than the (?:model|maximum)|prompt (?:has|contains) \d+ tokens/i;
+const FILTER_WORDS =
+  /content (?:filter|policy|management|moderation)|usage (?:policy|policies|guidelines)|safety (?:system|reasons|check)|inappropriate content|was flagged|flagged for|flagged by/i;
+const QUOTA_WORDS =
+  /insufficient (?:balance|credit|quota|funds)|exceeded your current quota|out of credits?|credit balance|requires more credits|spending limit|(?:add|purchase) (?:more )?credits|billing/i;
+const MODEL_WORDS =
+  /model\b[^.]{0,120}(?:not (?:exist|found|available|supported)|does not exist|decommissioned|deprecated|no longer)|(?:not a valid|invalid|unknown|no such|unsupported) model|no endpoints? found/i;
+const KEY_WORDS =
+  /(?:incorrect|invalid|missing|wrong|expired|no)\b[^.]{0,20}\b(?:api[ _-]?key|credentials|token)/i;
+
+function classify(status: number | undefined, codes: string, message: string): FailureClass {
+  if (status === 402) return 'quota';
+  const named = BY_CODE.find(([pattern]) => pattern.test(codes))?.[1];
+  if (named !== undefined && fits(named, status)) return named;
+  const wrong = status === undefined || [400, 403, 413, 422].includes(status);
+  if (wrong && CONTEXT_WORDS.test(message)) return 'context_length';
+  if (wrong && FILTER_WORDS.test(message)) return 'content_filter';
+  if ((wrong || status === 429) && QUOTA_WORDS.test(message)) return 'quota';
+  if ((status === 400 || status === 422) && MODEL_WORDS.test(message)) return 'not_found';
+  if (status === 400 && KEY_WORDS.test(message)) return 'auth';
+  return byStatus(status);
+}
+
+/** Codes are words that providers reuse: one that contradicts the status is not believed. */
+function fits(named: FailureClass, status: number | undefined): boolean {
+  if (status === undefined || status < 400) return true;
+  if (status >= 500) return named === 'overloaded' || named === 'timeout' || named === 'rate_limit';
+  if (status === 401) return named === 'auth';
+  if (status === 429) return named === 'rate_limit' || named === 'quota' || named === 'overloaded';
+  if (status === 404) return named === 'not_found';
+  return true;
+}
+
+function byStatus(status: number | undefined): FailureClass {
+  if (status === undefined) return 'error';
+  if (status === 401 || status === 403) return 'auth';
+  if (status === 404 || status === 410) return 'not_found';
+  if (status === 408 || status === 504 || status === 524) return 'timeout';
+  if (status === 429) return 'rate_limit';
+  if (status === 503 || status === 529) return 'overloaded';
+  if (status === 409 || status === 425) return 'error';
+  return status >= 400 && status < 500 ? 'invalid_request' : 'error';
+}
+
+function isRetryable(failureClass: FailureClass, status: number | undefined): boolean {
+  if (failureClass === 'error')
+    return status === undefined || status >= 500 || status === 409 || status === 425;
+  return failureClass === 'rate_limit' || failureClass === 'overloaded' || failureClass === 'timeout';
+}
+
+function unworded(status: number | undefined): string {
+  return status === undefined ? 'The provider failed without a reason.' : `The provider answered ${status}.`;
+}
+
+/** Some providers answer with a whole page, or with the request again. */
+function clip(message: string): string {
+  return message.length <= MESSAGE_LIMIT ? message : `${message.slice(0, MESSAGE_LIMIT)}…`;
+}
+
+const MESSAGE_LIMIT = 2000;

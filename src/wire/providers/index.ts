@@ -1,0 +1,4 @@
+import type { ProviderAdapter } from '../adapter.ts';
+
+/** Every provider dialect, by hand: one line each, in no order that matters. */
+export const providerAdapters: readonly ProviderAdapter[] = [];
