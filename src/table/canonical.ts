@@ -1,0 +1,32 @@
+/**
+ * Writes JSON in its one canonical form (RFC 8785): keys in UTF-16 order, no white space, numbers and strings
+ * as ECMAScript writes them. Properties that are `undefined` are left out. Throws a `TypeError` on what JSON
+ * cannot say: a number that is not finite, a lone surrogate, a function, a cycle's end of the stack.
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return canonicalString(value);
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'object') return canonicalObject(value);
+  throw new TypeError(`JSON has no ${typeof value}`);
+}
+
+function canonicalObject(value: object): string {
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([key, member]) => `${canonicalString(key)}:${canonicalJson(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new TypeError(`JSON has no ${value}`);
+  return JSON.stringify(value);
+}
+
+function canonicalString(value: string): string {
+  if (!value.isWellFormed())
+    throw new TypeError('JSON text is Unicode, and this string has a lone surrogate');
+  return JSON.stringify(value);
+}

@@ -1,0 +1,10 @@
+/**
+ * Names a table by its content: `sha256:` and the digest in hex of exactly these bytes (of the UTF-8 form
+ * where a string is given). Equal revisions mean equal decisions.
+ */
+export async function revisionOf(bytes: Uint8Array | string): Promise<string> {
+  // A copy, because the caller's buffer may be shared memory, which WebCrypto does not take.
+  const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : new Uint8Array(bytes);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+  return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,0 +1,124 @@
+import type { RoutingTable } from '../../src/table/table.ts';
+
+const timeouts = { connect: 3000, firstToken: 20_000, idle: 30_000, total: 300_000 };
+const promise = { features: ['streaming', 'tools'], input: ['text'], output: ['text'], context: 100_000 };
+const modalities = { input: ['text'], output: ['text'] };
+
+/** A small table with one of everything: what tests start from, and mutate copies of. */
+export function exampleTable(): RoutingTable {
+  return {
+    format: 1,
+    environment: 'default',
+    providers: {
+      north: {
+        name: 'North',
+        api: 'openai-compatible',
+        baseUrl: 'https://north.example/v1',
+        auth: { header: 'authorization', scheme: 'Bearer', env: 'NORTH_API_KEY' },
+        headers: { 'x-client': 'signalbox' },
+        region: 'eu',
+        data: { training: false, retentionSeconds: 2_592_000 },
+      },
+      south: { name: 'South', api: 'sim', baseUrl: 'http://127.0.0.1:9/south', allowPrivate: true },
+    },
+    models: {
+      big: {
+        name: 'Big',
+        context: 200_000,
+        output: 32_000,
+        modalities,
+        features: ['streaming', 'tools'],
+        deployments: ['big@north', 'big@south'],
+      },
+      small: { name: 'Small', modalities, features: ['streaming'], deployments: ['small@south'] },
+      tiny: { name: 'Tiny', modalities, features: [], deployments: ['tiny@north'] },
+    },
+    deployments: {
+      'big@north': {
+        model: 'big',
+        provider: 'north',
+        upstream: 'big-2026-01-01',
+        prices: [
+          { from: 0, input: 150_000, output: 750_000, cacheRead: 15_000 },
+          { from: 1_800_000_000, input: 30_000, output: 150_000 },
+        ],
+      },
+      'big@south': { model: 'big', provider: 'south', upstream: 'acme/big', prices: [] },
+      'small@south': {
+        model: 'small',
+        provider: 'south',
+        upstream: 'acme/small',
+        prices: [{ from: 0, input: 10_000, output: 40_000 }],
+      },
+      'tiny@north': {
+        model: 'tiny',
+        provider: 'north',
+        upstream: 'tiny',
+        prices: [{ from: 0, input: 20_000, output: 20_000 }],
+      },
+    },
+    capabilities: {
+      chat: {
+        description: 'Talk.',
+        owner: 'platform',
+        promise,
+        exclusive: false,
+        rules: [{ use: { model: 'big' } }],
+        fallbacks: [{ model: 'tiny', on: ['context_length'] }, { model: 'small' }],
+        timeouts,
+        params: { defaults: { temperature: 0.2 }, override: { store: false } },
+      },
+      moderation: {
+        description: 'Judge.',
+        owner: 'safety',
+        promise,
+        exclusive: true,
+        rules: [{ use: { model: 'small' } }],
+        fallbacks: [],
+        timeouts,
+      },
+      summary: {
+        description: 'Condense.',
+        owner: 'search',
+        promise,
+        exclusive: false,
+        rules: [
+          {
+            name: 'legal stays on big',
+            when: ['==', ['attr', 'team.id'], 'legal'],
+            use: { model: 'big' },
+          },
+          {
+            name: 'paying ones',
+            when: [
+              'and',
+              ['hasEntry', 'tags', 'plan'],
+              ['in', ['entry', 'tags', 'plan'], ['list', 'pro', 'max']],
+            ],
+            use: { cheapest: ['small', 'tiny'] },
+          },
+          {
+            use: {
+              split: {
+                by: 'user',
+                salt: 'summary:split',
+                ranges: [
+                  { from: 0, to: 90_000, model: 'big' },
+                  { from: 90_000, to: 100_000, model: 'small' },
+                ],
+              },
+            },
+          },
+        ],
+        fallbacks: [{ model: 'tiny' }],
+        timeouts,
+      },
+    },
+    teams: {
+      legal: { name: 'Legal', capabilities: '*', region: 'eu', tags: ['careful'] },
+      search: { name: 'Search', capabilities: ['summary', 'chat'] },
+    },
+    retry: { attempts: 3, backoff: 200, maxBackoff: 5000 },
+    breaker: { failures: 5, cooldown: 30_000 },
+  };
+}
