@@ -64,6 +64,8 @@ export interface ProviderAdapter {
 export interface Passthrough {
   readonly dialect: string;
   readonly path: string;
+  /** As in `HttpCall`: what the provider insists on beside the body. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The body to send for the caller's own; `undefined` where it must be translated after all. */
   body(
     body: Readonly<Record<string, unknown>>,
