@@ -1,0 +1,18 @@
+import type { ProviderAdapter } from '../../adapter.ts';
+import { decodeChat } from './decode.ts';
+import { chatPath, encodeChat, versionHeader } from './encode.ts';
+import { failureOfReply } from './failure.ts';
+import { createStreamDecoder } from './stream.ts';
+
+/** Claude by Anthropic's Messages API (https://docs.anthropic.com/en/api/messages), also behind Vertex and proxies. */
+export const anthropic: ProviderAdapter = {
+  api: 'anthropic-messages',
+  chat: { encode: encodeChat, decode: decodeChat, stream: createStreamDecoder },
+  failure: failureOfReply,
+  passthrough: {
+    dialect: 'messages',
+    path: chatPath,
+    headers: versionHeader,
+    body: (body, { upstream }) => ({ ...body, model: upstream }),
+  },
+};

@@ -1,0 +1,139 @@
+import type { ChatRequest, Tool } from '../../../chat/request.ts';
+import type { HttpCall, Result, WireTarget } from '../../adapter.ts';
+import type {
+  MessagesRequest,
+  MessagesTool,
+  MessagesToolChoice,
+  OutputConfig,
+  TextBlock,
+} from '../../grammar/messages.ts';
+import { defined, type JsonRecord } from '../../kit/json.ts';
+import { createLosses, type Losses, warnOfSettings } from '../../kit/losses.ts';
+import { encodeConversation } from './conversation.ts';
+import { type ModelTraits, traitsOf } from './model-traits.ts';
+import { closeObjects } from './output-schema.ts';
+import { encodeSampling, encodeThinking } from './thinking.ts';
+
+/** Needed on every call; the only version there is. https://docs.anthropic.com/en/api/versioning */
+export const versionHeader = { 'anthropic-version': '2023-06-01' } as const;
+
+/** The path of a chat call, below the provider's base URL. */
+export const chatPath = '/v1/messages';
+
+/** Sent where neither the caller nor the registry limits the answer: the provider insists on a limit. */
+const DEFAULT_MAX_TOKENS = 4096;
+
+/** A chat request in this provider's words. https://docs.anthropic.com/en/api/messages */
+export function encodeChat(request: ChatRequest, target: WireTarget): Result<HttpCall> {
+  const losses = createLosses();
+  const body = encodeBody(request, target, losses);
+  return losses.result({
+    path: chatPath,
+    headers: { 'content-type': 'application/json', ...versionHeader },
+    body: JSON.stringify(body),
+  });
+}
+
+function encodeBody(request: ChatRequest, target: WireTarget, losses: Losses): MessagesRequest {
+  const traits = traitsOf(target.upstream);
+  const { system, messages } = encodeConversation(request.messages, losses);
+  const most = target.maxOutputTokens;
+  const asked = boundedLimit(request.maxOutputTokens, most, losses);
+  const limit = { asked, most, fallback: most ?? DEFAULT_MAX_TOKENS };
+  const thinking = encodeThinking(request, { traits, limit, losses });
+  const output = encodeOutput(request, traits, losses);
+  const instructions = [...system, ...output.instructions];
+  warnOfTheRest(request, losses);
+  return defined({
+    model: target.upstream,
+    max_tokens: thinking.maxTokens,
+    system: instructions.length === 0 ? undefined : instructions,
+    messages,
+    tools: request.tools?.length ? request.tools.map(encodeTool) : undefined,
+    tool_choice: encodeToolChoice(request),
+    thinking: thinking.setting,
+    output_config:
+      thinking.effort === undefined && output.format === undefined
+        ? undefined
+        : defined({ effort: thinking.effort, format: output.format }),
+    ...encodeSampling(request, { traits, thinking: thinking.on, losses }),
+    stop_sequences: encodeStop(request.stop, losses),
+    metadata: request.user === undefined ? undefined : { user_id: request.user },
+    service_tier: encodeServiceTier(request.serviceTier, losses),
+    stream: request.stream ? true : undefined,
+  });
+}
+
+function boundedLimit(
+  asked: number | undefined,
+  most: number | undefined,
+  losses: Losses,
+): number | undefined {
+  if (asked === undefined || most === undefined || asked <= most) return asked;
+  losses.warn('max_tokens', `sent as ${most}: the model gives no more`);
+  return most;
+}
+
+function encodeTool({ name, description, parameters, strict }: Tool): MessagesTool {
+  // The provider insists on the type even where there are no parameters.
+  const schema: JsonRecord = { type: 'object', ...(parameters ?? { properties: {} }) };
+  return defined({ name, description, input_schema: schema, strict });
+}
+
+function encodeToolChoice({
+  tools,
+  toolChoice,
+  parallelToolCalls,
+}: ChatRequest): MessagesToolChoice | undefined {
+  if (!tools?.length) return undefined;
+  if (toolChoice === 'none') return { type: 'none' };
+  const parallel = parallelToolCalls === false ? { disable_parallel_tool_use: true } : {};
+  if (toolChoice === 'required') return { type: 'any', ...parallel };
+  if (typeof toolChoice === 'object') return { type: 'tool', name: toolChoice.name, ...parallel };
+  return toolChoice === undefined && parallelToolCalls !== false ? undefined : { type: 'auto', ...parallel };
+}
+
+/** JSON by schema is the provider's own; JSON of any shape it can only be asked for. */
+function encodeOutput(
+  { output }: ChatRequest,
+  traits: ModelTraits,
+  losses: Losses,
+): { readonly instructions: readonly TextBlock[]; readonly format?: NonNullable<OutputConfig['format']> } {
+  if (output?.type === 'json') {
+    losses.warn(
+      'response_format',
+      'asked for in the instructions, not enforced: the provider has no such setting',
+    );
+    return { instructions: [{ type: 'text', text: 'Answer with one JSON object and nothing else.' }] };
+  }
+  if (output?.type !== 'json-schema') return { instructions: [] };
+  if (!traits.schemas) losses.refuse('response_format', 'The model cannot keep to a JSON schema.');
+  return { instructions: [], format: { type: 'json_schema', schema: closeObjects(output.schema) } };
+}
+
+function encodeStop(stop: readonly string[] | undefined, losses: Losses): readonly string[] | undefined {
+  const sent = stop?.filter((sequence) => sequence.trim() !== '');
+  if (sent?.length !== stop?.length) losses.warn('stop', 'white space not sent: the provider refuses it');
+  return sent?.length ? sent : undefined;
+}
+
+/** Our callers' words for it are OpenAI's: everything but `default` means a tier that this provider may not have. */
+function encodeServiceTier(tier: string | undefined, losses: Losses): 'auto' | 'standard_only' | undefined {
+  if (tier === undefined || tier === 'auto' || tier === 'standard_only') return tier;
+  if (tier === 'default') return 'standard_only';
+  losses.warn('service_tier', 'not sent: the provider has no such tier');
+  return undefined;
+}
+
+function warnOfTheRest(request: ChatRequest, losses: Losses): void {
+  if ((request.candidates ?? 1) > 1) losses.refuse('n', 'The provider gives one answer at a time.');
+  warnOfSettings(losses, {
+    seed: request.seed,
+    presence_penalty: request.presencePenalty || undefined,
+    frequency_penalty: request.frequencyPenalty || undefined,
+    logit_bias: request.logitBias,
+    logprobs: request.logprobs,
+    metadata: request.metadata,
+    ...request.extras,
+  });
+}
