@@ -71,6 +71,13 @@ export interface Passthrough {
     body: Readonly<Record<string, unknown>>,
     target: WireTarget,
   ): Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Marks, one of which stands in the data of every stream message that is more than plain content: usage, an
+   * end, an error, a ping. A message with none of them need not be parsed. All are parsed where absent.
+   */
+  readonly telling?: readonly string[];
+  /** The data of the message that ends a stream, where the dialect has one: written where the provider leaves it out. */
+  readonly terminator?: string;
 }
 
 /** Folds one stream's messages into events. It never throws on what a provider sends. */
