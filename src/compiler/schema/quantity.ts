@@ -1,0 +1,53 @@
+import { invariant } from '../invariant.ts';
+
+/** Reads `30s`, `800ms`, `5m`, `1h`, `30d` as milliseconds. The schema has checked the form. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+)(ms|s|m|h|d)$/.exec(text);
+  invariant(match?.[1] !== undefined && match[2] !== undefined, `"${text}" is a duration`);
+  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2]];
+  invariant(unit !== undefined, `"${match[2]}" is a unit of time`);
+  return Number(match[1]) * unit;
+}
+
+/** Reads `8192 tokens`, `128k`, `1.05M` as a number of tokens. */
+export function parseTokens(text: string): number {
+  const match = /^([\d.]+)( tokens|k|M)$/.exec(text);
+  invariant(match?.[1] !== undefined && match[2] !== undefined, `"${text}" is a number of tokens`);
+  return scaleDecimal(match[1], { ' tokens': 0, k: 3, M: 6 }[match[2]] ?? 0);
+}
+
+/** Reads `90%`, `0.5%` as thousandths of a percent, which are buckets of 100,000. */
+export function parseShare(text: string): number {
+  invariant(text.endsWith('%'), `"${text}" is a share`);
+  return scaleDecimal(text.slice(0, -1), 3);
+}
+
+/** Reads `15 USD` for a million tokens as units of 1e-10 USD for one. */
+export function parsePricePerMillion(text: string): number {
+  invariant(text.endsWith(' USD'), `"${text}" is an amount of money`);
+  return scaleDecimal(text.slice(0, -' USD'.length), 4);
+}
+
+/** Reads `2026-11-23` as the UTC second on which that day begins. */
+export function parseDate(text: string): number {
+  return Date.parse(`${text}T00:00:00Z`) / 1000;
+}
+
+/** Moves the decimal point to the right in the text, so that no digit passes through a binary fraction. */
+function scaleDecimal(text: string, places: number): number {
+  const [whole = '', fraction = ''] = text.split('.');
+  invariant(fraction.length <= places, `"${text}" has at most ${places} decimals`);
+  return Number(whole + fraction.padEnd(places, '0'));
+}
+
+/** How to speak of a quantity to somebody who wrote it wrongly; keys are the schemas' own names for them. */
+export const quantities: Readonly<Record<string, { what: string; write: (bare: number) => string }>> = {
+  duration: { what: 'a length of time with its unit', write: (bare) => `${bare}s` },
+  retention: { what: 'a length of time with its unit', write: (bare) => `${bare}d` },
+  tokens: {
+    what: 'a number of tokens with its unit',
+    write: (bare) => (bare >= 1000 && bare % 1000 === 0 ? `${bare / 1000}k` : `${bare} tokens`),
+  },
+  share: { what: 'a share with its percent sign', write: (bare) => `${bare}%` },
+  money: { what: 'an amount of money with its currency', write: (bare) => `${bare} USD` },
+};

@@ -1,0 +1,40 @@
+import type { ErrorObject } from 'ajv';
+import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
+import { nodeAt, plainValue, type RegistryDocument } from '../source/node.ts';
+import type { Kind } from '../source/kinds.ts';
+import { diagnose, pathOf } from './diagnose.ts';
+import { validatorOf } from './load-schema.ts';
+
+/** Holds a document against the schema of its kind; the value is absent where it does not fit. */
+export function validateDocument<K extends Kind>(
+  document: RegistryDocument<K>,
+): Outcome<RegistryDocument<K> | undefined> {
+  const validate = validatorOf(document.kind);
+  if (validate(plainValue(document.root))) return { value: document, diagnostics: [] };
+  const errors = withoutUnionNoise(validate.errors ?? [], document);
+  return { value: undefined, diagnostics: errors.flatMap((error) => diagnose(error, document)) };
+}
+
+/**
+ * Where a value may take one of several shapes, ajv reports how it misses each. Kept is how it misses the
+ * shape that its author had in mind: for a list the errors inside the list, for a word the words to choose from.
+ */
+function withoutUnionNoise(errors: readonly ErrorObject[], document: RegistryDocument): ErrorObject[] {
+  let kept = errors.filter(({ keyword }) => keyword !== 'propertyNames' && keyword !== 'if');
+  for (const union of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
+    const branches = kept.filter((error) => error !== union && isBelow(error, union));
+    const inside = branches.filter(({ instancePath }) => instancePath !== union.instancePath);
+    const here = branches.filter((error) => !inside.includes(error) && error.keyword !== 'type');
+    const isScalar = nodeAt(document.root, pathOf(union))?.kind === 'scalar';
+    const best = inside.length > 0 ? inside : isScalar && here.length > 0 ? here : [union];
+    kept = kept.filter((error) => best.includes(error) || (error !== union && !branches.includes(error)));
+    if (best[0] === union && !kept.includes(union)) kept.push(union);
+  }
+  return kept;
+}
+
+function isBelow(error: ErrorObject, union: ErrorObject): boolean {
+  return error.instancePath === union.instancePath
+    ? error.schemaPath.startsWith(union.schemaPath) || error.schemaPath.startsWith('#/$defs/')
+    : error.instancePath.startsWith(`${union.instancePath}/`);
+}

@@ -1,0 +1,67 @@
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { createPositions, type Positions, startOf } from './positions.ts';
+import { bareCarriageReturn, controlCharacter, mergeConflict, notUtf8 } from './text-diagnostics.ts';
+
+/**
+ * Bytes to text, and what must not be in any registry text. A byte order mark at the beginning is dropped.
+ * `positions` is absent where the text may not be parsed at all.
+ */
+export function decodeText(
+  file: string,
+  bytes: Uint8Array,
+): { readonly positions: Positions | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const text = decodeUtf8(bytes);
+  if (typeof text !== 'string') {
+    return { positions: undefined, diagnostics: [notUtf8.at(startOf(file), { byte: text.invalidAt })] };
+  }
+  const positions = createPositions(file, text);
+  const conflict = findConflict(positions);
+  if (conflict !== undefined) return { positions: undefined, diagnostics: [conflict] };
+  const diagnostics = findForbiddenCharacters(positions);
+  // The parser uses some control characters as marks of its own, so it must never see one from outside.
+  return { positions: diagnostics.length === 0 ? positions : undefined, diagnostics };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | { invalidAt: number } {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    // The longest valid beginning, found by halving: a stream decoder fails exactly when the prefix is bad.
+    let valid = 0;
+    let invalid = bytes.length;
+    while (valid < invalid) {
+      const middle = (valid + invalid + 1) >> 1;
+      if (isValidPrefix(bytes.subarray(0, middle))) valid = middle;
+      else invalid = middle - 1;
+    }
+    return { invalidAt: valid };
+  }
+}
+
+function isValidPrefix(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findConflict({ text, span }: Positions): Diagnostic | undefined {
+  const match = /^(?:<{7}|>{7})(?: |\r?$)/m.exec(text);
+  return match === null ? undefined : mergeConflict.at(span(match.index, match.index + 7));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
+const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f]/g;
+
+function findForbiddenCharacters({ text, span }: Positions): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const match of text.matchAll(forbidden)) {
+    const at = span(match.index, match.index + 1);
+    if (match[0] !== '\r') found.push(controlCharacter.at(at, { codePoint: match[0].charCodeAt(0) }));
+    else if (text[match.index + 1] !== '\n') found.push(bareCarriageReturn.at(at));
+    if (found.length === 20) break;
+  }
+  return found;
+}

@@ -1,0 +1,21 @@
+/** What a registry is made of: which folder holds which kind of file, and which schema says how it looks. */
+export const kinds = [
+  { kind: 'provider', folder: 'providers' },
+  { kind: 'model', folder: 'models' },
+  { kind: 'capability', folder: 'capabilities' },
+  { kind: 'team', folder: 'teams' },
+  { kind: 'environment', folder: 'environments' },
+  { kind: 'invariant', folder: 'invariants' },
+  { kind: 'policy-test', folder: 'tests' },
+] as const;
+
+/** The registry's root file, whose kind is `signalbox`. */
+export const rootFile = 'signalbox.yaml';
+
+/** A folder of pinned public data that this version keeps but does not read. */
+export const catalogFolder = 'catalog';
+
+export type Kind = (typeof kinds)[number]['kind'] | 'signalbox';
+
+/** The form of every id: the file's name without `.yaml`. ASCII only, so that no two ids look alike. */
+export const idPattern = /^[a-z0-9][a-z0-9._-]*$/;

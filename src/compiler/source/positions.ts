@@ -1,0 +1,42 @@
+import type { Position, Span } from '../../diagnostic/diagnostic.ts';
+
+/** Turns offsets of one file's text into spans. */
+export interface Positions {
+  readonly file: string;
+  readonly text: string;
+  /** `to` is exclusive; both are held inside the text. */
+  span(from: number, to?: number): Span;
+}
+
+/** Lines end at LF; a CR before it belongs to the line. */
+export function createPositions(file: string, text: string): Positions {
+  const lineStarts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+
+  function position(offset: number): Position {
+    let low = 0;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1, offset };
+  }
+
+  return {
+    file,
+    text,
+    span(from, to = from) {
+      const start = Math.max(0, Math.min(from, text.length));
+      const end = Math.max(start, Math.min(to, text.length));
+      return { file, start: position(start), end: position(end) };
+    },
+  };
+}
+
+/** The very beginning of a file: where findings about the file itself point. */
+export function startOf(file: string): Span {
+  const start = { line: 1, column: 1, offset: 0 };
+  return { file, start, end: start };
+}
