@@ -71,14 +71,13 @@ const json: Check = (value) => {
   return isRecord(value) ? record(key, json)(value) : undefined;
 };
 
-const baseUrl: Check = (value) => {
-  const url = typeof value === 'string' ? URL.parse(value) : null;
-  const sound =
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.username + url.password + url.search + url.hash === '';
-  return sound ? undefined : wrong('an http(s) URL without credentials, query or fragment', value);
-};
+/** RFC 3986's characters only, so that no two parsers read it differently. */
+const urlPattern = /^https?:\/\/(?:[A-Za-z0-9._~:/!$&'()*+,;=[\]-]|%[0-9A-Fa-f]{2})+$/;
+
+const baseUrl: Check = (value) =>
+  typeof value === 'string' && urlPattern.test(value) && URL.canParse(value)
+    ? undefined
+    : wrong('an http(s) URL without credentials, query or fragment', value);
 
 const provider = object<Provider>({
   name: words,
@@ -151,8 +150,8 @@ const use: Check = (value) => {
 };
 
 const capability = object<Capability>({
-  description: text,
-  owner: text,
+  description: words,
+  owner: words,
   promise: object<Promised>({
     features: set(words),
     input: set(words),
@@ -195,10 +194,6 @@ export const routingTable: Check = object<RoutingTable>({
   deployments: record(deploymentId, deployment),
   capabilities: record(id, capability),
   teams: record(id, team),
-  retry: object<Retry>({
-    attempts: integer(1, 100),
-    backoff: integer(0, 2 ** 31 - 1),
-    maxBackoff: integer(0, 2 ** 31 - 1),
-  }),
+  retry: object<Retry>({ attempts: integer(1), backoff: milliseconds, maxBackoff: milliseconds }),
   breaker: object<Breaker>({ failures: integer(1), cooldown: milliseconds }),
 });

@@ -1,0 +1,40 @@
+import type { Price, RoutingTable } from '../table/table.ts';
+import { number } from './facts.ts';
+import type { ResolveContext } from './resolution.ts';
+
+/** What a request is taken to be where the caller did not say: enough to compare prices by. */
+export const assumedTokens = { input: 1000, output: 500 } as const;
+
+/** A model, and what the request would cost there, in 1e-10 USD; infinite where no price is known. */
+export interface Estimate {
+  readonly model: string;
+  readonly cost: number;
+}
+
+/**
+ * Ranks models by what this request would cost at this moment's prices, cheapest first; ties keep the written
+ * order, and models without a known price come last. A model costs what its first deployment asks.
+ */
+export function rankByCost(
+  models: readonly string[],
+  { table, context, now }: { table: RoutingTable; context: ResolveContext; now: number },
+): Estimate[] {
+  const input = tokens(context.inputTokens) ?? assumedTokens.input;
+  const output = tokens(context.maxOutputTokens) ?? assumedTokens.output;
+  return models
+    .map((model) => {
+      const price = priceAt(table.deployments[table.models[model]?.deployments[0] ?? '']?.prices ?? [], now);
+      return { model, cost: price ? price.input * input + price.output * output : Number.POSITIVE_INFINITY };
+    })
+    .sort((a, b) => (a.cost === b.cost ? 0 : a.cost - b.cost));
+}
+
+/** The price in force: the last whose date has come. */
+function priceAt(prices: readonly Price[], now: number): Price | undefined {
+  return prices.findLast(({ from }) => from * 1000 <= now);
+}
+
+function tokens(value: unknown): number | undefined {
+  const count = number(value);
+  return count !== undefined && count >= 0 ? count : undefined;
+}

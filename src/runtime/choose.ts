@@ -1,0 +1,67 @@
+import type { Unit } from '../table/table.ts';
+import { rankByCost } from './cheapest.ts';
+import type { Facts } from './facts.ts';
+import type { Choice, LiveTable, Plan } from './live-table.ts';
+import type { Resolution, ResolveContext } from './resolution.ts';
+import { targetsOf } from './targets.ts';
+
+/** The first rule that matches. Every plan ends in one that always does. */
+export function firstMatch({ rules }: Plan, facts: Facts): number {
+  for (let index = 0; index < rules.length - 1; index += 1) {
+    const when = rules[index]?.when;
+    if (when === undefined || when(facts) === true) return index;
+  }
+  return rules.length - 1;
+}
+
+type SplitChoice = Extract<Choice, { kind: 'split' }>;
+
+/** Where a split puts a request. */
+export interface Draw {
+  /** What stays with one arm; `null` where the caller did not say. */
+  readonly unit: string | null;
+  readonly bucket: number;
+}
+
+/**
+ * Draws the bucket. Without a unit there is nothing to be sticky by, and the first arm must not get everybody:
+ * the request's id decides then, so that a retry meets the same arm, or else chance.
+ */
+export function draw({ split, bucketOf }: SplitChoice, context: ResolveContext, random: () => number): Draw {
+  const unit = unitOf(context[split.by]);
+  if (unit !== null) return { unit, bucket: bucketOf(unit) };
+  const request = unitOf(context.request);
+  return { unit, bucket: request === null ? Math.floor(random() * 100_000) : bucketOf(request) };
+}
+
+/** A unit is text or a safe integer in decimals; the empty text is none. */
+function unitOf(value: ResolveContext[Unit] | number): string | null {
+  if (typeof value === 'string' && value !== '') return value;
+  return Number.isSafeInteger(value) ? String(value) : null;
+}
+
+/** What a rule's choice comes to for one request, while nothing is set aside. `bucket` is a split's. */
+export function resolutionOf(choice: Choice, { plan, live, facts, bucket }: Chosen): Resolution {
+  if (choice.kind === 'model') return choice.resolution;
+  if (choice.kind === 'split') return armAt(choice, bucket);
+  const models = rankByCost(choice.models, { table: live.table, context: facts.context, now: facts.now });
+  const targets = targetsOf(
+    models.map(({ model }) => model),
+    plan.capability,
+    live.table,
+  );
+  return { ...choice.template, targets };
+}
+
+interface Chosen {
+  readonly plan: Plan;
+  readonly live: LiveTable;
+  readonly facts: Facts;
+  readonly bucket: number;
+}
+
+/** The arm whose half-open range holds the bucket; the last one where chance answered out of range. */
+function armAt({ arms, lastArm }: SplitChoice, bucket: number): Resolution {
+  for (const { to, resolution } of arms) if (bucket < to) return resolution;
+  return lastArm;
+}

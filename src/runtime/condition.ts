@@ -1,0 +1,208 @@
+import type { AttributePath, Condition, ConditionCall } from '../table/condition.ts';
+import { type Facts, readAttribute, type StringMap, type Value } from './facts.ts';
+
+/** Why a condition has no answer: an attribute that it needs is absent, or a value has the wrong type. */
+export class Failed {
+  /** The attribute that is absent, as a policy writes it: `team.id`, `tags["tier"]`. */
+  readonly missing: string | undefined;
+  constructor(missing?: string) {
+    this.missing = missing;
+  }
+}
+
+/** What a condition comes to. Only `true` matches. */
+export type Verdict = boolean | Failed;
+
+/**
+ * Turns a condition into a function, once per table. The function has CEL's three-valued logic: a missing
+ * attribute fails, `and` and `or` absorb a failure where another operand decides, and all else hands it on.
+ * It calls nothing that the context brings, and never throws. Numbers are doubles.
+ */
+export function prepareCondition(condition: Condition): (facts: Facts) => Verdict {
+  const evaluate = prepare(condition);
+  return (facts) => {
+    const value = evaluate(facts);
+    return typeof value === 'boolean' || value instanceof Failed ? value : wrongType;
+  };
+}
+
+type Evaluate = (facts: Facts) => Value | Failed;
+type Operator = ConditionCall[0];
+type Scalar = string | number | boolean | null;
+
+const wrongType = new Failed();
+
+function prepare(condition: Condition): Evaluate {
+  if (!isCall(condition)) return () => condition;
+  const [operator, ...operands] = condition;
+  return operators[operator](operands);
+}
+
+/** `Array.isArray` does not narrow read-only lists. */
+function isCall(condition: Condition): condition is ConditionCall {
+  return Array.isArray(condition);
+}
+
+/** The operands of a call; decoding has checked their number and kinds. */
+type Operands = readonly Condition[];
+
+const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = {
+  attr: ([path]) => {
+    const read = readAttribute[path as AttributePath];
+    const absent = new Failed(String(path));
+    return (facts) => read(facts) ?? absent;
+  },
+  entry: ([path, key]) => {
+    const read = readAttribute[path as AttributePath];
+    const absent = new Failed(`${path}[${JSON.stringify(key)}]`);
+    return (facts) => entryOf(read(facts), String(key)) ?? absent;
+  },
+  has: ([path]) => {
+    const read = readAttribute[path as AttributePath];
+    return (facts) => read(facts) !== undefined;
+  },
+  hasEntry: ([path, key]) => {
+    const read = readAttribute[path as AttributePath];
+    return (facts) => entryOf(read(facts), String(key)) !== undefined;
+  },
+  list: (items) => {
+    const values = items as readonly Scalar[];
+    return () => values;
+  },
+  and: (operands) => junction(operands, false),
+  or: (operands) => junction(operands, true),
+  not: unary((value) => (typeof value === 'boolean' ? !value : wrongType)),
+  '==': binary(equal),
+  '!=': binary((left, right) => {
+    const same = equal(left, right);
+    return typeof same === 'boolean' ? !same : same;
+  }),
+  '<': ordered((order) => order < 0),
+  '<=': ordered((order) => order <= 0),
+  '>': ordered((order) => order > 0),
+  '>=': ordered((order) => order >= 0),
+  in: binary((item, list) => {
+    if (!Array.isArray(list) || !isScalar(item)) return wrongType;
+    return list.includes(item);
+  }),
+  '+': binary((left, right) => {
+    if (typeof left === 'number' && typeof right === 'number') return left + right;
+    if (typeof left === 'string' && typeof right === 'string') return left + right;
+    return Array.isArray(left) && Array.isArray(right) ? [...left, ...right] : wrongType;
+  }),
+  '-': arithmetic((left, right) => left - right),
+  '*': arithmetic((left, right) => left * right),
+  startsWith: textual((text, part) => text.startsWith(part)),
+  endsWith: textual((text, part) => text.endsWith(part)),
+  contains: textual((text, part) => text.includes(part)),
+  size: unary(sizeOf),
+  if: (operands) => {
+    const [condition, yes, no] = operands.map(prepare) as [Evaluate, Evaluate, Evaluate];
+    return (facts) => {
+      const decided = condition(facts);
+      if (decided === true) return yes(facts);
+      return decided === false ? no(facts) : failure(decided);
+    };
+  },
+};
+
+/** `and` is decided by a `false`, `or` by a `true`; failing that, the first failure stands. */
+function junction(operands: Operands, decisive: boolean): Evaluate {
+  const parts = operands.map(prepare);
+  return (facts) => {
+    let failed: Failed | undefined;
+    for (const part of parts) {
+      const value = part(facts);
+      if (value === decisive) return decisive;
+      if (typeof value !== 'boolean') failed ??= failure(value);
+    }
+    return failed ?? !decisive;
+  };
+}
+
+function unary(apply: (value: Value) => Value | Failed): (operands: Operands) => Evaluate {
+  return (operands) => {
+    const [operand] = operands.map(prepare) as [Evaluate];
+    return (facts) => {
+      const value = operand(facts);
+      return value instanceof Failed ? value : apply(value);
+    };
+  };
+}
+
+function binary(apply: (left: Value, right: Value) => Value | Failed): (operands: Operands) => Evaluate {
+  return (operands) => {
+    const [first, second] = operands.map(prepare) as [Evaluate, Evaluate];
+    return (facts) => {
+      const left = first(facts);
+      if (left instanceof Failed) return left;
+      const right = second(facts);
+      return right instanceof Failed ? right : apply(left, right);
+    };
+  };
+}
+
+function arithmetic(apply: (left: number, right: number) => number): (operands: Operands) => Evaluate {
+  return binary((left, right) =>
+    typeof left === 'number' && typeof right === 'number' ? apply(left, right) : wrongType,
+  );
+}
+
+function textual(apply: (text: string, part: string) => boolean): (operands: Operands) => Evaluate {
+  return binary((text, part) =>
+    typeof text === 'string' && typeof part === 'string' ? apply(text, part) : wrongType,
+  );
+}
+
+/** Numbers, strings and booleans (false before true) have an order, each among their own. */
+function ordered(apply: (order: number) => boolean): (operands: Operands) => Evaluate {
+  return binary((left, right) => {
+    if (typeof left === 'number' && typeof right === 'number') return apply(left - right);
+    if (typeof left === 'string' && typeof right === 'string') return apply(compareText(left, right));
+    return typeof left === 'boolean' && typeof right === 'boolean'
+      ? apply(Number(left) - Number(right))
+      : wrongType;
+  });
+}
+
+/** By code points, as CEL compares; UTF-16 units would put U+1F600 before U+FF5E. */
+function compareText(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index += 1) {
+    const difference = left.charCodeAt(index) - right.charCodeAt(index);
+    if (difference !== 0) return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
+  }
+  return left.length - right.length;
+}
+
+function equal(left: Value, right: Value): boolean | Failed {
+  if (isScalar(left) && isScalar(right)) return left === right;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => item === right[index]);
+  }
+  return isScalar(left) || isScalar(right) ? false : wrongType;
+}
+
+/** Characters of a string (code points), items of a list, entries of a map. */
+function sizeOf(value: Value): number | Failed {
+  if (typeof value === 'string') return [...value].length;
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : wrongType;
+}
+
+function entryOf(map: Value | undefined, key: string): string | undefined {
+  if (typeof map !== 'object' || map === null || Array.isArray(map) || !Object.hasOwn(map, key)) {
+    return undefined;
+  }
+  const value = (map as StringMap)[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isScalar(value: Value): value is Scalar {
+  return typeof value !== 'object' || value === null;
+}
+
+/** What a value that should have been a boolean amounts to. */
+function failure(value: Value | Failed): Failed {
+  return value instanceof Failed ? value : wrongType;
+}

@@ -1,0 +1,108 @@
+import type { RoutingTable } from '../table/table.ts';
+import {
+  admits,
+  type Breaker,
+  type BreakerState,
+  beginCall,
+  breakerState,
+  type CallOutcome,
+  createBreaker,
+  endCall,
+  forceCall,
+} from './breaker.ts';
+
+/** How one deployment is doing. */
+export interface DeploymentHealth {
+  readonly deployment: string;
+  readonly state: BreakerState;
+  /** In a row, while closed. */
+  readonly failures: number;
+  /** When a probe is due, in milliseconds since 1970; absent while closed. */
+  readonly retryAt?: number;
+}
+
+/** The breakers of a table's deployments. Resolution reads it; only `begin`, `report` and `adopt` write. */
+export interface Health {
+  /** Whether no deployment is set aside, so that nobody needs to look further. */
+  calm(): boolean;
+  /** Whether a call to this deployment would be let through at this moment. */
+  admits(deployment: string, now: number): boolean;
+  /** The breaker of a deployment, to read. */
+  of(deployment: string): Readonly<Breaker> | undefined;
+  begin(deployment: string, options?: BeginOptions): boolean;
+  report(deployment: string, outcome: CallOutcome): void;
+  list(): DeploymentHealth[];
+  /** Takes up a table: deployments that are still the same keep their breaker, others start anew. */
+  adopt(table: RoutingTable): void;
+}
+
+export interface BeginOptions {
+  /** Nothing else is left to try: let the call through though the deployment is set aside. It is never the probe. */
+  readonly last?: boolean;
+}
+
+interface Entry {
+  /** What must be the same for a breaker to outlive a table. */
+  readonly provider: string;
+  readonly upstream: string;
+  readonly breaker: Breaker;
+}
+
+/** Up to a quarter of the cooldown comes on top, so that replicas do not probe in step. */
+const jitter = 0.25;
+
+/** Keeps a breaker for each deployment, in this process. A deployment that no table names is always let through. */
+export function createHealth({ clock, random }: { clock: () => number; random: () => number }): Health {
+  let entries = new Map<string, Entry>();
+  let settings = { failures: Number.POSITIVE_INFINITY, cooldown: 0 };
+  /** How many breakers are not closed. */
+  let disturbed = 0;
+
+  const cooldown = () => Math.round(settings.cooldown * (1 + jitter * random()));
+  const countDisturbed = () =>
+    [...entries.values()].filter(({ breaker }) => breaker.phase !== 'closed').length;
+
+  return {
+    calm: () => disturbed === 0,
+    admits(deployment, now) {
+      const entry = entries.get(deployment);
+      return entry === undefined || admits(entry.breaker, now);
+    },
+    of: (deployment) => entries.get(deployment)?.breaker,
+    begin(deployment, { last = false } = {}) {
+      const entry = entries.get(deployment);
+      if (!entry || beginCall(entry.breaker, clock())) return true;
+      if (last) forceCall(entry.breaker);
+      return last;
+    },
+    report(deployment, outcome) {
+      const entry = entries.get(deployment);
+      if (!entry) return;
+      const before = entry.breaker.phase;
+      endCall(entry.breaker, outcome, { now: clock(), failures: settings.failures, cooldown });
+      if ((before === 'closed') !== (entry.breaker.phase === 'closed')) disturbed = countDisturbed();
+    },
+    list: () => [...entries].map(([deployment, { breaker }]) => describe(deployment, breaker, clock())),
+    adopt(table) {
+      settings = table.breaker;
+      entries = new Map(
+        Object.entries(table.deployments).map(([id, { provider, upstream }]) => {
+          const old = entries.get(id);
+          const same = old?.provider === provider && old.upstream === upstream;
+          return [id, same ? old : { provider, upstream, breaker: createBreaker() }];
+        }),
+      );
+      disturbed = countDisturbed();
+    },
+  };
+}
+
+function describe(deployment: string, breaker: Breaker, now: number): DeploymentHealth {
+  const state = breakerState(breaker, now);
+  return {
+    deployment,
+    state,
+    failures: breaker.failures,
+    ...(state === 'closed' ? {} : { retryAt: breaker.retryAt }),
+  };
+}

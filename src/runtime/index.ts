@@ -1,0 +1,34 @@
+export type { Candidate } from '../table/candidate.ts';
+export { canonicalJson } from '../table/canonical.ts';
+export {
+  type DecodeOptions,
+  type DecodeResult,
+  decodeTable,
+  type Refusal,
+  type RefusalCode,
+} from '../table/decode.ts';
+export { revisionOf } from '../table/revision.ts';
+export type { Place, TableSources } from '../table/sources.ts';
+export type { RoutingTable } from '../table/table.ts';
+export type { BreakerState, CallOutcome } from './breaker.ts';
+export { bucketing, murmur3 } from './bucket.ts';
+export type { BeginOptions, DeploymentHealth } from './health.ts';
+export type { LiveTable } from './live-table.ts';
+export type {
+  Explanation,
+  Reason,
+  Resolution,
+  ResolveContext,
+  ResolveError,
+  Target,
+} from './resolution.ts';
+export { createRouter, type ResolveOptions, type Router, type Snapshot } from './router.ts';
+export {
+  type Accepted,
+  type Acknowledgement,
+  createStore,
+  type Rejected,
+  type Store,
+  type StoreEvent,
+  type StoreOptions,
+} from './store.ts';
