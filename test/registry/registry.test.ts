@@ -157,6 +157,15 @@ describe('facts', () => {
         );
   });
 
+  test('a deployment never gives a shorter answer than its model says', () => {
+    // Providers that insist on a limit are sent the model's.
+    for (const [id, model] of models)
+      for (const { provider, output } of model.deployments)
+        expect(tokens(output ?? model.output, 0), `${id}@${provider}`).toBeGreaterThanOrEqual(
+          tokens(model.output, 0),
+        );
+  });
+
   test('no model ended before the registry was written', () => {
     for (const [id, { sunset }] of models) expect((sunset ?? '9999') > writtenOn, id).toBe(true);
   });
