@@ -181,15 +181,19 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   refusal: 'content-filter',
 };
 
-/** Why an answer ended, by its `stop_reason`. A call that was cut by a limit stays `length`: it cannot be run. */
+/**
+ * Why an answer ended, by its `stop_reason`. The presence of tool calls decides between `stop` and `tool-calls`;
+ * a call that was cut by a limit stays `length`, since it cannot be run.
+ */
 export function finishOfStopReason(
   stopReason: string | undefined,
   { calledTools }: { readonly calledTools: boolean },
 ): FinishReason {
-  const reason =
-    (stopReason !== undefined && Object.hasOwn(finishReasons, stopReason) && finishReasons[stopReason]) ||
-    'other';
-  return reason === 'stop' && calledTools ? 'tool-calls' : reason;
+  const known = stopReason !== undefined && Object.hasOwn(finishReasons, stopReason);
+  const reason = (known ? finishReasons[stopReason] : undefined) ?? 'other';
+  if (reason === 'length' || reason === 'content-filter') return reason;
+  if (calledTools) return 'tool-calls';
+  return reason === 'tool-calls' ? 'stop' : reason;
 }
 
 /** The `stop_reason` for our word; the provider's own word where it is one of this format's. */

@@ -9,6 +9,8 @@ export interface Losses {
   warn(field: string, what: string): void;
   /** As `warn`, where leaving it out would change what the answer means. The first one counts. */
   refuse(field: string, why: string): void;
+  /** Takes over the warnings, or the refusal, of a part that was encoded elsewhere. */
+  take(part: Result<unknown>): void;
   /** The value with its warnings, or the first refusal. */
   result<T>(value: T): Result<T>;
 }
@@ -21,6 +23,10 @@ export function createLosses(): Losses {
     warn: (field, message) => void warnings.push({ field, message }),
     refuse(field, why) {
       refusal ??= unsupported(field, why);
+    },
+    take(part) {
+      if (part.ok) warnings.push(...part.warnings);
+      else refusal ??= part.failure;
     },
     result: (value) =>
       refusal === undefined ? { ok: true, value, warnings } : { ok: false, failure: refusal },

@@ -7,8 +7,10 @@ import type {
   OutputConfig,
   TextBlock,
 } from '../../grammar/messages.ts';
+import { splitExtras } from '../../kit/extras.ts';
 import { defined, type JsonRecord } from '../../kit/json.ts';
 import { createLosses, type Losses, warnOfSettings } from '../../kit/losses.ts';
+import { boundedLimit } from '../../kit/output-limit.ts';
 import { encodeConversation } from './conversation.ts';
 import { type ModelTraits, traitsOf } from './model-traits.ts';
 import { closeObjects } from './output-schema.ts';
@@ -62,16 +64,6 @@ function encodeBody(request: ChatRequest, target: WireTarget, losses: Losses): M
     service_tier: encodeServiceTier(request.serviceTier, losses),
     stream: request.stream ? true : undefined,
   });
-}
-
-function boundedLimit(
-  asked: number | undefined,
-  most: number | undefined,
-  losses: Losses,
-): number | undefined {
-  if (asked === undefined || most === undefined || asked <= most) return asked;
-  losses.warn('max_tokens', `sent as ${most}: the model gives no more`);
-  return most;
 }
 
 function encodeTool({ name, description, parameters, strict }: Tool): MessagesTool {
@@ -134,6 +126,6 @@ function warnOfTheRest(request: ChatRequest, losses: Losses): void {
     logit_bias: request.logitBias,
     logprobs: request.logprobs,
     metadata: request.metadata,
-    ...request.extras,
   });
+  losses.take(splitExtras(request.extras, []));
 }
