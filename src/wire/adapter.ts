@@ -85,6 +85,11 @@ export interface StreamDecoder {
   push(message: SseMessage): readonly ChatEvent[];
   /** The connection ended: closes what is open; an `error` event where the protocol's own end is missing. */
   end(): readonly ChatEvent[];
+  /**
+   * Whether the protocol's own end has come: the connection may be closed, whatever else the provider sends.
+   * Absent where the protocol has no end but the connection's.
+   */
+  readonly done?: boolean;
 }
 
 /**

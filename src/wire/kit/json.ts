@@ -67,3 +67,12 @@ export function defined<T extends object>(fields: T): Defined<T> {
   // The loop has done exactly what the type says, which the compiler cannot follow through `Object.entries`.
   return copy as Defined<T>;
 }
+
+/** JSON text of the value, `undefined` where there can be none: some parsed JSON is nested too deep to be written. */
+export function writeJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
