@@ -1,0 +1,172 @@
+import type { ChatEvent } from '../../../chat/event.ts';
+import type { Usage } from '../../../chat/usage.ts';
+import type { ReplyMeta, StreamEncoder } from '../../adapter.ts';
+import {
+  type CompletionChunk,
+  writeDataUrl,
+  writeFinish,
+  writeUsage,
+} from '../../grammar/chat-completions.ts';
+import type { JsonRecord } from '../../kit/json.ts';
+import { errorBody } from './encode-failure.ts';
+import { encodeCitation, furtherFields } from './encode-reply.ts';
+
+/** Writes one answer as a stream of chunks that ends with `[DONE]`, or with an `error` object and nothing more. */
+export function createStreamEncoder(meta: ReplyMeta): StreamEncoder {
+  const state: State = {
+    meta,
+    id: meta.id,
+    created: meta.created,
+    choices: new Map(),
+    usage: undefined,
+    first: true,
+    failed: false,
+  };
+  return {
+    push: (event) => (state.failed ? '' : write(state, event)),
+    end: () => (state.failed ? '' : end(state)),
+  };
+}
+
+interface State {
+  readonly meta: ReplyMeta;
+  id: string;
+  created: number;
+  readonly choices: Map<number, ChoiceState>;
+  usage: Usage | undefined;
+  first: boolean;
+  failed: boolean;
+}
+
+interface ChoiceState {
+  /** Whether its role has been written. */
+  opened: boolean;
+  /** Tool calls by block: their number, and whether any of the arguments has been written. */
+  readonly calls: Map<number, { readonly index: number; written: boolean }>;
+}
+
+function write(state: State, event: ChatEvent): string {
+  switch (event.type) {
+    case 'start':
+      state.id = event.id ?? state.id;
+      state.created = event.created ?? state.created;
+      return '';
+    case 'usage':
+      // The dialect has it at the very end.
+      state.usage = event.usage;
+      return '';
+    case 'error':
+      state.failed = true;
+      return frame(errorBody(event.failure));
+    case 'text-delta':
+      return delta(state, event.choice, { content: event.text });
+    case 'reasoning-delta':
+      return delta(state, event.choice, { reasoning_content: event.text });
+    case 'refusal-delta':
+      return delta(state, event.choice, { refusal: event.text });
+    case 'text-start':
+    case 'text-end':
+    case 'reasoning-start':
+    case 'reasoning-end':
+    case 'refusal-start':
+    case 'refusal-end':
+      return '';
+    case 'tool-input-start':
+      return writeCallStart(state, event);
+    case 'tool-input-delta':
+      return writeCallArguments(state, event.choice, event.block, event.text);
+    case 'tool-call':
+      return writeCallEnd(state, event);
+    case 'citation': {
+      const annotation = encodeCitation(event.citation);
+      return annotation === undefined ? '' : delta(state, event.choice, { annotations: [annotation] });
+    }
+    case 'media':
+      return delta(state, event.choice, mediaDelta(event));
+    case 'logprobs':
+      return delta(state, event.choice, {}, { logprobs: event.logprobs });
+    case 'finish': {
+      const called = choiceOf(state, event.choice).calls.size > 0;
+      return delta(state, event.choice, {}, { finish: writeFinish(event.reason, called) });
+    }
+  }
+}
+
+function end(state: State): string {
+  const { meta, usage } = state;
+  if (!meta.streamUsage || usage === undefined) return DONE;
+  return frame({ ...chunk(state, []), usage: writeUsage(usage), ...furtherFields(meta) }) + DONE;
+}
+
+const DONE = 'data: [DONE]\n\n';
+
+function writeCallStart(state: State, event: Extract<ChatEvent, { type: 'tool-input-start' }>): string {
+  const { choice, block, id, name } = event;
+  const { calls } = choiceOf(state, choice);
+  const index = calls.size;
+  calls.set(block, { index, written: false });
+  return delta(state, choice, {
+    tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }],
+  });
+}
+
+function writeCallArguments(state: State, choice: number, block: number, text: string): string {
+  const call = choiceOf(state, choice).calls.get(block);
+  if (call === undefined || text === '') return '';
+  call.written = true;
+  return delta(state, choice, { tool_calls: [{ index: call.index, function: { arguments: text } }] });
+}
+
+/** Arguments that never came in pieces are written whole, so that callers can always parse what they gathered. */
+function writeCallEnd(state: State, event: Extract<ChatEvent, { type: 'tool-call' }>): string {
+  const { choice, block, id, name } = event;
+  const { calls } = choiceOf(state, choice);
+  const opening = calls.has(block)
+    ? ''
+    : writeCallStart(state, { type: 'tool-input-start', choice, block, id, name });
+  return calls.get(block)?.written ? '' : opening + writeCallArguments(state, choice, block, event.arguments);
+}
+
+function mediaDelta({ kind, mediaType, data }: Extract<ChatEvent, { type: 'media' }>): JsonRecord {
+  if (kind === 'audio') return { audio: { data } };
+  return { images: [{ type: 'image_url', image_url: { url: writeDataUrl(mediaType, data) } }] };
+}
+
+function choiceOf(state: State, choice: number): ChoiceState {
+  const known = state.choices.get(choice);
+  if (known !== undefined) return known;
+  const fresh: ChoiceState = { opened: false, calls: new Map() };
+  state.choices.set(choice, fresh);
+  return fresh;
+}
+
+/** One chunk for one choice; the role goes first, in a chunk of its own, as callers' parsers expect. */
+function delta(
+  state: State,
+  index: number,
+  content: JsonRecord,
+  { logprobs = null, finish = null }: { readonly logprobs?: unknown; readonly finish?: string | null } = {},
+): string {
+  const choice = choiceOf(state, index);
+  const opening = choice.opened ? '' : frame(firstChunk(state, index));
+  choice.opened = true;
+  const body = chunk(state, [{ index, delta: content, logprobs, finish_reason: finish }]);
+  return opening + frame(finish === null ? body : { ...body, ...furtherFields(state.meta) });
+}
+
+function firstChunk(state: State, index: number): unknown {
+  const role = { role: 'assistant', content: '', refusal: null };
+  const body = chunk(state, [{ index, delta: role, logprobs: null, finish_reason: null }]);
+  const further = state.first ? furtherFields(state.meta) : {};
+  state.first = false;
+  return { ...body, ...further };
+}
+
+function chunk({ id, created, meta }: State, choices: CompletionChunk['choices']): CompletionChunk {
+  const body = { id, object: 'chat.completion.chunk', created, model: meta.model, choices } as const;
+  return meta.streamUsage ? { ...body, usage: null } : body;
+}
+
+function frame(body: unknown): string {
+  return `data: ${JSON.stringify(body)}\n\n`;
+}
