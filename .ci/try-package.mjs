@@ -29,7 +29,10 @@ try {
   writeFileSync(
     join(room, 'doors.mjs'),
     ['signalbox', 'signalbox/runtime', 'signalbox/wire', 'signalbox/gateway']
-      .map((door) => `if (Object.keys(await import('${door}')).length === 0) throw new Error('${door} is empty');`)
+      .map(
+        (door) =>
+          `if (Object.keys(await import('${door}')).length === 0) throw new Error('${door} is empty');`,
+      )
       .join('\n'),
   );
   run(process.execPath, ['doors.mjs']);

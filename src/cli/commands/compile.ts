@@ -1,0 +1,86 @@
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { emitters } from '../../compiler/emit/index.ts';
+import { nearest } from '../../diagnostic/suggest.ts';
+import { checkReport, compileRegistry, emissionOf } from '../compile-registry.ts';
+import { CouldNotRun } from '../could-not-run.ts';
+import { exitCodes } from '../exit-code.ts';
+import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
+import { human } from '../report/human.ts';
+import { shortRevision } from '../short-revision.ts';
+import { writeAtomic } from '../write-atomic.ts';
+import { defineCommand } from './command.ts';
+
+interface CompileOptions extends RegistryOptions {
+  readonly out?: string;
+  readonly target: readonly string[];
+}
+
+const targetNames = emitters.map(({ name }) => name);
+
+/** Compiles a registry to what gateways and applications read. */
+export const compile = defineCommand<CompileOptions>({
+  name: 'compile',
+  summary: 'turn a registry into a routing table',
+  when: 'Run it where a reviewed registry becomes what gateways read. The same registry always gives the same bytes, and a registry with errors gives none.',
+  examples: [
+    { line: 'signalbox compile > routing-table.json', does: 'the routing table' },
+    {
+      line: 'signalbox compile --env production --target table,typescript --out build',
+      does: 'both files, each replaced in one step',
+    },
+  ],
+  exits: {
+    ok: 'compiled',
+    findings: 'the registry has errors; nothing was written',
+    couldNotRun: 'no registry there, or the output cannot be written; old files are untouched',
+  },
+  declare(command) {
+    command
+      .option('--out <directory>', 'where to write; stdout where absent')
+      .option(
+        '--target <names>',
+        `what to write, with commas: ${emitters.map(({ name, summary }) => `${name} (${summary})`).join('; ')}`,
+        parseTargets,
+        ['table'],
+      );
+    declareRegistry(command);
+  },
+  async run({ options, shell }) {
+    const { out, target } = options;
+    if (out === undefined && target.length > 1) {
+      throw new CouldNotRun('usage', 'stdout takes one target; name a directory with --out for several');
+    }
+    const place = await placeRegistry(options, shell);
+    const compilation = await compileRegistry(place);
+    const emission = emissionOf(compilation);
+    if (compilation.diagnostics.length > 0 || emission === undefined) {
+      shell.note(human.check(checkReport(place, compilation, shell.colour.note)));
+    }
+    if (emission === undefined) return exitCodes.findings;
+
+    const files = emitters.filter(({ name }) => target.includes(name)).flatMap(({ emit }) => emit(emission));
+    for (const { path, content } of files) {
+      if (out === undefined) shell.out(content);
+      else await writeAtomic(join(resolve(shell.directory, out), path), content);
+    }
+    if (out !== undefined) {
+      shell.note(
+        `wrote ${files.map(({ path }) => join(out, path)).join(', ')}; revision ${shortRevision(emission.revision)}\n`,
+      );
+    }
+    return exitCodes.ok;
+  },
+});
+
+function parseTargets(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (targetNames.includes(name)) continue;
+    const guess = nearest(name, targetNames);
+    throw new InvalidArgumentError(
+      `There is no target "${name}".${guess === undefined ? ` There are ${targetNames.join(', ')}.` : ` Did you mean "${guess}"?`}`,
+    );
+  }
+  return [...new Set(names)];
+}

@@ -1,0 +1,118 @@
+import { openAccess } from '../../gateway/authenticate.ts';
+import { createGateway, type Gateway } from '../../gateway/server.ts';
+import { createRouter } from '../../runtime/router.ts';
+import { createStore, type Store } from '../../runtime/store.ts';
+import { startSim } from '../../sim/start-sim.ts';
+import { banner } from '../dev/banner.ts';
+import { narrate } from '../dev/narrate.ts';
+import { requestLog } from '../dev/request-log.ts';
+import { followRegistry, type RegistryEvent } from '../follow-registry.ts';
+import { isAddressInUse, listen, parsePort } from '../listen.ts';
+import { endpointsWithSimulator } from '../provider-role.ts';
+import {
+  declareRegistry,
+  placeRegistry,
+  type RegistryOptions,
+  type RegistryPlace,
+} from '../registry-options.ts';
+import { exitCodeOf, type Shell } from '../shell.ts';
+import { defineCommand } from './command.ts';
+
+interface DevOptions extends RegistryOptions {
+  readonly port?: string;
+  readonly seed: string;
+}
+
+const host = '127.0.0.1';
+const usualPort = 4000;
+/** How long open answers may go on after Ctrl-C. */
+const graceMilliseconds = 1000;
+
+/** Runs everything on this machine: gateway, simulator, and the registry recompiled whenever it is saved. */
+export const dev = defineCommand<DevOptions>({
+  name: 'dev',
+  summary: 'run the gateway on this machine, live with every save',
+  when: 'Run it while you write a registry or an application. Providers whose key is not in the environment are simulated, so it works without any key; callers need none either, and so it listens on loopback only.',
+  examples: [
+    { line: 'signalbox dev', does: 'the gateway for ./registry, on 127.0.0.1:4000 or the next free port' },
+    {
+      line: 'ANTHROPIC_KEY=… signalbox dev --env staging',
+      does: 'with an overlay, and with a real provider for the key that is set',
+    },
+  ],
+  exits: {
+    ok: 'stopped by SIGTERM',
+    couldNotRun: 'no registry there, or the port that --port names is in use',
+    interrupted: 'stopped by Ctrl-C',
+  },
+  declare(command) {
+    command
+      .option(
+        '--port <port>',
+        `where to listen, on ${host}; the next free one from ${usualPort} where absent`,
+      )
+      .option('--seed <number>', 'what simulated answers are drawn from', '1');
+    declareRegistry(command);
+  },
+  async run({ options, shell }) {
+    const stopped = shell.untilStopped();
+    const place = await placeRegistry(options, shell);
+    const store = createStore();
+    const simulator = await startSim({ host, port: 0, seed: Number(options.seed) });
+    const gateway = createGateway({
+      router: createRouter({ store }),
+      store,
+      authenticate: openAccess(),
+      endpoint: endpointsWithSimulator(shell.environment, simulator.url),
+      environment: shell.environment,
+      drainTimeout: graceMilliseconds,
+      logger: requestLog((line) => shell.note(line), shell.colour.note),
+    });
+    try {
+      const { url } = await listenNearby(gateway, options.port, shell);
+      for await (const event of followRegistry({ place, store, signal: stopped })) {
+        shell.out(tell(event, { url, place, store, shell }));
+      }
+    } finally {
+      await gateway.drain();
+      await simulator.close();
+    }
+    return exitCodeOf(stopped);
+  },
+});
+
+/** Listens at the port that was asked for, or at the first free one of the usual and those after it. */
+async function listenNearby(
+  gateway: Gateway,
+  asked: string | undefined,
+  shell: Shell,
+): Promise<{ readonly url: string }> {
+  if (asked !== undefined) {
+    const port = parsePort(asked);
+    return listen(() => gateway.listen(port, host), port, host);
+  }
+  for (let port = usualPort; port < usualPort + 20; port += 1) {
+    try {
+      const address = await gateway.listen(port, host);
+      if (port > usualPort) shell.note(`Port ${usualPort} is in use; this is at ${port}.\n`);
+      return address;
+    } catch (error) {
+      if (!isAddressInUse(error)) throw error;
+    }
+  }
+  return listen(() => gateway.listen(0, host), 0, host);
+}
+
+function tell(
+  event: RegistryEvent,
+  { url, place, store, shell }: { url: string; place: RegistryPlace; store: Store; shell: Shell },
+): string {
+  const colour = shell.colour.out;
+  const said = narrate(event, place, colour);
+  const live = store.current();
+  if (event.type === 'live' && event.previous === null && live !== undefined) {
+    return `${said}${banner({ url, live, registry: place.shown, environment: shell.environment, colour })}`;
+  }
+  if (live !== undefined || event.type !== 'refused') return said;
+  return `${said}The gateway at ${url} answers 503 until then.\n`;
+}

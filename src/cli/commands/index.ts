@@ -1,0 +1,23 @@
+import type { CliCommand } from './command.ts';
+import { compile } from './compile.ts';
+import { dev } from './dev.ts';
+import { explain } from './explain.ts';
+import { keys } from './keys.ts';
+import { resolve } from './resolve.ts';
+import { serve } from './serve.ts';
+import { sim } from './sim.ts';
+import { types } from './types.ts';
+import { validate } from './validate.ts';
+
+/** Every command, in the order of the help: what one does with a registry, then what runs, then the rest. */
+export const commands: readonly CliCommand[] = [
+  validate,
+  resolve,
+  compile,
+  types,
+  explain,
+  dev,
+  serve,
+  sim,
+  keys,
+];

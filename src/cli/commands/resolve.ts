@@ -1,0 +1,96 @@
+import { nearest } from '../../diagnostic/suggest.ts';
+import type { ResolveContext } from '../../runtime/resolution.ts';
+import { createRouter } from '../../runtime/router.ts';
+import { createStore } from '../../runtime/store.ts';
+import { checkReport, compileRegistry } from '../compile-registry.ts';
+import { exitCodes } from '../exit-code.ts';
+import {
+  declareFormat,
+  declareRegistry,
+  type FormatOptions,
+  placeRegistry,
+  type RegistryOptions,
+} from '../registry-options.ts';
+import { reporters } from '../report/index.ts';
+import { addToContext, contextNames } from '../resolve-context.ts';
+import { defineCommand } from './command.ts';
+
+interface ResolveOptions extends RegistryOptions, FormatOptions {
+  readonly user?: string;
+  readonly team?: string;
+  readonly session?: string;
+  readonly ctx?: ResolveContext;
+  readonly explain?: true;
+}
+
+/** Answers one request as the gateway would, without calling anybody. */
+export const resolve = defineCommand<ResolveOptions>({
+  name: 'resolve',
+  summary: 'show which model would answer a request',
+  when: 'Run it to see who answers, for whom, and why; nothing is called. Every provider counts as healthy.',
+  examples: [
+    { line: 'signalbox resolve code_generation', does: 'the targets in order of trial' },
+    {
+      line: 'signalbox resolve summarization --team search --ctx inputTokens=180000 --explain',
+      does: 'every rule and candidate, with its line in the registry',
+    },
+    { line: 'signalbox resolve chat --user u-17 --format json', does: 'the same for a machine' },
+  ],
+  exits: {
+    ok: 'there is an answer',
+    findings: 'there is none: an unknown capability or team, not allowed, or the registry has errors',
+    couldNotRun: 'no registry there, or wrong usage',
+  },
+  declare(command) {
+    command
+      .argument('<capability>', 'what the application asks for')
+      .option('--user <id>', 'the end user')
+      .option('--team <id>', 'the team whose key is used')
+      .option('--session <id>', 'the session')
+      .option(
+        '--ctx <key=value>',
+        `more about the request, repeatable: ${contextNames.join(', ')}`,
+        addToContext,
+      )
+      .option('--explain', 'say what became of every rule and candidate');
+    declareRegistry(command);
+    declareFormat(command);
+  },
+  async run({ words, options, shell }) {
+    const [capability = ''] = words;
+    const place = await placeRegistry(options, shell);
+    const compilation = await compileRegistry(place);
+    const { table, bytes, sources } = compilation;
+    if (table === undefined || bytes === undefined) {
+      shell.note(reporters.text.check(checkReport(place, compilation, shell.colour.note)));
+      return exitCodes.findings;
+    }
+    const store = createStore();
+    await store.offer({ bytes, origin: place.shown, ...(sources === undefined ? {} : { sources }) });
+    const resolution = createRouter({ store }).resolve(capability, contextOf(options), {
+      explain: options.explain === true,
+    });
+    shell.out(
+      reporters[options.format].resolution({
+        registry: place.shown,
+        resolution,
+        colour: shell.colour.out,
+      }),
+    );
+    if (resolution.error === undefined) return exitCodes.ok;
+    if (resolution.error.code === 'UNKNOWN_CAPABILITY') {
+      const guess = nearest(capability, Object.keys(table.capabilities));
+      if (guess !== undefined) shell.note(`Did you mean ${guess}?\n`);
+    }
+    return exitCodes.findings;
+  },
+});
+
+function contextOf({ user, team, session, ctx }: ResolveOptions): ResolveContext {
+  return {
+    ...ctx,
+    ...(user === undefined ? {} : { user }),
+    ...(team === undefined ? {} : { team }),
+    ...(session === undefined ? {} : { session }),
+  };
+}

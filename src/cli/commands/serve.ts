@@ -1,0 +1,155 @@
+import { resolve } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { reload } from '../../gateway/reload.ts';
+import { createGateway } from '../../gateway/server.ts';
+import type { LiveTable } from '../../runtime/live-table.ts';
+import { createRouter } from '../../runtime/router.ts';
+import { createStore, type Store } from '../../runtime/store.ts';
+import type { Candidate } from '../../table/candidate.ts';
+import { checkReport } from '../compile-registry.ts';
+import { CouldNotRun } from '../could-not-run.ts';
+import { exitCodes } from '../exit-code.ts';
+import { listen, parsePort } from '../listen.ts';
+import { endpointsWithoutSimulator } from '../provider-role.ts';
+import { placeRegistry, type RegistryPlace } from '../registry-options.ts';
+import { human } from '../report/human.ts';
+import { type CallableProviders, callableProviders } from '../serve/callable-providers.ts';
+import { type CallerKeys, openCallerKeys } from '../serve/caller-keys.ts';
+import { registrySource, type TableSource, tableFile } from '../serve/table-source.ts';
+import { exitCodeOf, type Shell, untilAborted } from '../shell.ts';
+import { defineCommand } from './command.ts';
+
+interface ServeOptions {
+  readonly table?: string;
+  readonly registry?: string;
+  readonly env?: string;
+  readonly keys?: string;
+  readonly host: string;
+  readonly port: string;
+}
+
+/** Runs the gateway for others: callers need keys, providers are real or not there. */
+export const serve = defineCommand<ServeOptions>({
+  name: 'serve',
+  summary: 'run the gateway for others: callers need keys, nothing is simulated',
+  when: 'For production. It reads a compiled table (or compiles a registry), takes a new one whenever the file is replaced, and keeps the live one where the new one is unsound.',
+  examples: [
+    {
+      line: 'signalbox serve --table build/routing-table.json --keys keys.json',
+      does: 'listens on 127.0.0.1:4000',
+    },
+    {
+      line: 'signalbox serve --registry registry --env production --keys keys.json --host 0.0.0.0 --port 8080',
+      does: 'compiles the registry itself, and lets others in',
+    },
+  ],
+  exits: {
+    ok: 'stopped by SIGTERM, after open answers had ended',
+    findings: 'the registry has errors',
+    couldNotRun: 'no keys, no table, no provider that could be called, or an address that is taken',
+    interrupted: 'stopped by Ctrl-C',
+  },
+  declare(command) {
+    command
+      .option('--table <file>', 'the compiled table')
+      .option('--registry <directory>', 'compile this registry instead')
+      .option('--env <name>', 'with --registry: apply this environment')
+      .option('--keys <file>', 'the caller keys; SIGNALBOX_KEYS where absent')
+      .option('--host <address>', 'where to listen', '127.0.0.1')
+      .option('--port <port>', 'where to listen; 0 for any free port', '4000');
+  },
+  async run({ options, shell }) {
+    const stopped = shell.untilStopped();
+    const port = parsePort(options.port);
+    const keys = await callerKeys(options, shell);
+    const { source, place } = await openSource(options, shell);
+    const first = await source.first();
+    if ('diagnostics' in first) {
+      if (place !== undefined) shell.note(human.check(checkReport(place, first, shell.colour.note)));
+      return exitCodes.findings;
+    }
+
+    const logger = jsonLog(shell);
+    const store = createStore();
+    const { revision, table } = await goLive(store, first);
+    const endpoint = endpointsWithoutSimulator(shell.environment);
+    requireProviders(callableProviders(table, endpoint), logger);
+    const gateway = createGateway({
+      router: createRouter({ store }),
+      store,
+      authenticate: keys.authenticate,
+      endpoint,
+      environment: shell.environment,
+      logger,
+    });
+    const { url } = await listen(() => gateway.listen(port, options.host), port, options.host);
+    logger.info({ url, revision, keys: keys.size }, 'serving');
+
+    const following = Promise.all([
+      reload(source.later(stopped, logger), { store, logger }),
+      keys.follow(stopped, logger),
+    ]);
+    await Promise.race([untilAborted(stopped), following]);
+    logger.info('draining: open answers may end, new requests are turned away');
+    await gateway.drain();
+    logger.info('stopped');
+    return exitCodeOf(stopped);
+  },
+});
+
+async function callerKeys({ keys }: ServeOptions, shell: Shell): Promise<CallerKeys> {
+  const file = keys ?? shell.environment['SIGNALBOX_KEYS'];
+  if (file) return openCallerKeys(resolve(shell.directory, file), file);
+  throw new CouldNotRun('no-keys', 'serve needs a file of caller keys, or anybody could spend your money', {
+    hint: 'Make one with "signalbox keys create --team <team>" and name it with --keys.',
+  });
+}
+
+async function openSource(
+  { table, registry, env }: ServeOptions,
+  shell: Shell,
+): Promise<{ source: TableSource; place?: RegistryPlace }> {
+  if (table !== undefined && registry === undefined && env === undefined) {
+    return { source: tableFile(resolve(shell.directory, table), table) };
+  }
+  if (table !== undefined || registry === undefined) {
+    throw new CouldNotRun(
+      'usage',
+      'serve needs either --table or --registry, and --env only with --registry',
+      {
+        hint: 'A table is what "signalbox compile" makes, for one environment.',
+      },
+    );
+  }
+  const place = await placeRegistry({ registry, ...(env === undefined ? {} : { env }) }, shell);
+  return { source: registrySource(place), place };
+}
+
+/** The first table must be sound: there is nothing else that could answer. */
+async function goLive(store: Store, candidate: Candidate): Promise<LiveTable> {
+  const answer = await store.offer(candidate);
+  const live = store.current();
+  if (answer.accepted && live !== undefined) return live;
+  const why = answer.accepted ? 'it is not live' : answer.message;
+  throw new CouldNotRun('bad-table', `the table ${candidate.origin} is refused: ${why}`);
+}
+
+function requireProviders({ callable, missing }: CallableProviders, logger: Logger): void {
+  for (const { provider, why } of missing) logger.warn({ provider, why }, 'provider cannot be called');
+  if (callable.length > 0) return;
+  throw new CouldNotRun('no-provider', 'no provider of the table could be called', {
+    hint: missing.map(({ provider, why }) => `${provider}: ${why}`).join('\n  '),
+  });
+}
+
+/** One JSON object a line, on stderr. */
+function jsonLog(shell: Shell): Logger {
+  const level = shell.environment['SIGNALBOX_LOG_LEVEL'] ?? 'info';
+  if (!(level in pino.levels.values) && level !== 'silent') {
+    throw new CouldNotRun('usage', `SIGNALBOX_LOG_LEVEL=${level} is not a level`, {
+      hint: `Levels are ${Object.keys(pino.levels.values).join(', ')} and silent.`,
+    });
+  }
+  const serializers = { error: pino.stdSerializers.err };
+  return pino({ level, serializers, timestamp: pino.stdTimeFunctions.isoTime }, { write: shell.note });
+}

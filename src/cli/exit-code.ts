@@ -1,0 +1,13 @@
+/** How a run ended, as the shell and CI see it. The numbers are a contract. */
+export const exitCodes = {
+  ok: 0,
+  /** It ran, and what it looked at has faults. */
+  findings: 1,
+  /** Wrong usage, a missing file, not a registry, an address in use. */
+  couldNotRun: 3,
+  /** We are wrong. */
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

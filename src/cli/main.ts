@@ -1,0 +1,49 @@
+import { CommanderError } from 'commander';
+import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { buildProgram } from './program.ts';
+import { processShell, type Shell } from './shell.ts';
+
+/** Runs one command line in this process, and ends it. */
+export async function start(): Promise<never> {
+  const { shell, finish } = processShell();
+  return finish(await run(process.argv.slice(2), shell));
+}
+
+/** Runs one command line and returns its exit code. Whatever goes wrong is told in words, on stderr. */
+export async function run(words: readonly string[], shell: Shell): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  const program = buildProgram(shell, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    return tell(error, shell);
+  }
+}
+
+function tell(error: unknown, shell: Shell): ExitCode {
+  // Commander has printed its own words by then.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.couldNotRun;
+  if (shell.environment['SIGNALBOX_DEBUG']) shell.note(`${stackOf(error)}\n`);
+  if (error instanceof CouldNotRun) {
+    shell.note(`error: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
+    return exitCodes.couldNotRun;
+  }
+  if (isSystemError(error)) {
+    const path = 'path' in error ? `${String(error.path)}: ` : '';
+    shell.note(`error: ${path}${systemReason(error)}\n`);
+    return exitCodes.couldNotRun;
+  }
+  const message = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  shell.note(
+    `bug: ${message}\n  This is a fault in signalbox, not in your registry. Please report it with the command that you ran; SIGNALBOX_DEBUG=1 adds the stack.\n`,
+  );
+  return exitCodes.bug;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { CliCommand } from './commands/command.ts';
+import { commands } from './commands/index.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { Shell } from './shell.ts';
+
+/** The whole command line; `done` receives the exit code of the command that ran. */
+export function buildProgram(shell: Shell, done: (code: ExitCode) => void): Command {
+  const program = configure(new Command('signalbox'), shell)
+    .description('Decide in Git which model answers: check, compile and serve a registry of YAML.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', epilogue);
+  for (const command of commands) program.addCommand(toCommander(command, shell, done));
+  program.action(() => program.help());
+  return program;
+}
+
+function toCommander(definition: CliCommand, shell: Shell, done: (code: ExitCode) => void): Command {
+  const command = configure(new Command(definition.name), shell)
+    .summary(definition.summary)
+    .description(`${definition.summary}\n\n${definition.when}`)
+    .helpOption('-h, --help', 'show help')
+    .addHelpText('after', helpAfter(definition));
+  for (const part of definition.parts ?? []) command.addCommand(toCommander(part, shell, done));
+  definition.declare?.(command);
+  const { run } = definition;
+  if (run === undefined) return command.action(() => command.help());
+  return command.action(async () => {
+    done(await run({ words: command.args, options: command.opts(), shell }));
+  });
+}
+
+function configure(command: Command, shell: Shell): Command {
+  return command
+    .exitOverride()
+    .allowExcessArguments(false)
+    .showSuggestionAfterError(true)
+    .configureHelp({ helpWidth: 100 })
+    .configureOutput({
+      writeOut: (text) => shell.out(text),
+      writeErr: (text) => shell.note(text),
+      outputError: (text, write) => write(`${text.trimEnd()}\n  See "${fullName(command)} --help".\n`),
+      getOutHasColors: () => shell.colour.out,
+      getErrHasColors: () => shell.colour.note,
+    });
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+function helpAfter({ examples, exits }: CliCommand): string {
+  const lines = examples.map(({ line, does }) => `  $ ${line}\n      ${does}`);
+  const codes = Object.entries(exits).map(
+    ([name, meaning]) => `  ${String(exitCodes[name as keyof typeof exitCodes]).padStart(3)}  ${meaning}`,
+  );
+  return [
+    lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}\n`,
+    codes.length === 0 ? '' : `\nExit codes:\n${codes.join('\n')}\n`,
+  ].join('');
+}
+
+const epilogue = `
+Start here:
+  $ signalbox dev
+      a gateway on this machine that needs no key and reloads when you save
+  $ signalbox validate
+      every mistake in the registry, with its line
+
+Exit codes: 0 ok · 1 findings · 3 could not run · 70 a fault in signalbox · 130 interrupted.
+The result goes to stdout, progress to stderr. NO_COLOR and FORCE_COLOR are honoured.
+`;
+
+/** The package's version, which stands two folders up in a checkout and in the published package alike. */
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}

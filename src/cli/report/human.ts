@@ -1,0 +1,115 @@
+import picocolors from 'picocolors';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { frame } from '../../diagnostic/frame.ts';
+import type { Explanation, Resolution, Target } from '../../runtime/resolution.ts';
+import type { Place } from '../../table/sources.ts';
+import { shortRevision } from '../short-revision.ts';
+import { type CheckReport, countFindings, type Reporter } from './reporter.ts';
+
+/** For people: findings with the lines they are about, answers with their reasons. */
+export const human: Reporter = {
+  format: 'text',
+  check(report) {
+    const { diagnostics, sourceOf, colour } = report;
+    const frames = diagnostics.map((found) =>
+      frame(inRegistry(found, report.registry), sourceOf(found.span.file) ?? '', { color: colour }).trimEnd(),
+    );
+    return [...frames.map((text) => `${text}\n`), summary(report)].join('\n');
+  },
+  resolution({ registry, resolution, colour }) {
+    const paint = picocolors.createColors(colour);
+    const { error, explanation } = resolution;
+    const lines =
+      error === undefined
+        ? answer(resolution, paint)
+        : [paint.red(`${resolution.capability}: ${error.message}`)];
+    return `${[...lines, ...(explanation === undefined ? [] : reasons(explanation, registry))].join('\n')}\n`;
+  },
+};
+
+type Paint = ReturnType<typeof picocolors.createColors>;
+
+function summary({ diagnostics, registry, compiled, colour }: CheckReport): string {
+  const paint = picocolors.createColors(colour);
+  const counts = countFindings(diagnostics);
+  const files = new Set(diagnostics.map(({ span }) => span.file)).size;
+  const said = [
+    counts.error > 0 && plural(counts.error, 'error'),
+    counts.warning > 0 && plural(counts.warning, 'warning'),
+    counts.info > 0 && plural(counts.info, 'note'),
+  ].filter((part) => part !== false);
+  const found = said.length === 0 ? '' : `${said.join(', ')} in ${plural(files, 'file')}`;
+  if (counts.error > 0) return `${paint.red(found)}\n`;
+  const made =
+    compiled === undefined
+      ? ''
+      : ` (${plural(compiled.capabilities, 'capability', 'capabilities')}, ${plural(compiled.models, 'model')}; revision ${shortRevision(compiled.revision)})`;
+  return `${found === '' ? '' : `${paint.yellow(found)}\n`}${paint.green(`${registry} is valid`)}${made}\n`;
+}
+
+/** Spans name files below the registry; on a terminal they should be where the user can click them. */
+function inRegistry(diagnostic: Diagnostic, registry: string): Diagnostic {
+  const move = (span: Diagnostic['span']) => ({ ...span, file: `${registry}/${span.file}` });
+  return {
+    ...diagnostic,
+    span: move(diagnostic.span),
+    related: diagnostic.related.map((other) => ({ ...other, span: move(other.span) })),
+  };
+}
+
+function answer(resolution: Resolution, paint: Paint): string[] {
+  const { capability, targets, reason, rule, variant, revision, timeouts } = resolution;
+  const width = Math.max(...targets.map(({ deployment }) => deployment.length));
+  return [
+    `${paint.bold(capability)} → ${paint.green(targets[0]?.deployment ?? 'nothing')}`,
+    `  reason    ${reason}${rule === null ? '' : `, by the rule "${rule}"`}${variant === null ? '' : `, arm ${variant}`}`,
+    `  revision  ${shortRevision(revision)}`,
+    `  timeouts  first token ${seconds(timeouts.firstToken)}, idle ${seconds(timeouts.idle)}, total ${seconds(timeouts.total)}`,
+    '',
+    'In order of trial:',
+    ...targets.map((target, index) => `  ${index + 1}  ${target.deployment.padEnd(width)}  ${role(target)}`),
+  ];
+}
+
+function role({ upstream, fallback, on }: Target): string {
+  if (!fallback) return upstream;
+  return `${upstream}  (fallback${on === undefined ? '' : ` on ${on.join(', ')}`})`;
+}
+
+function reasons({ rules, split, candidates }: Explanation, registry: string): string[] {
+  const outcomes = { matched: 'matched', 'not-matched': 'did not match', 'not-reached': 'not reached' };
+  const whichRule = (index: number, name: string | null) =>
+    name ?? (index === rules.length - 1 ? 'default' : `rule ${index + 1}`);
+  return [
+    '',
+    'Rules:',
+    ...rules.map(({ index, name, outcome, missing, place }) => {
+      const why = missing === undefined ? '' : ` (${missing} is not known)`;
+      return `  ${whichRule(index, name)}: ${outcomes[outcome]}${why}${at(place, registry)}`;
+    }),
+    ...(split === undefined
+      ? []
+      : [
+          '',
+          `Split by ${split.by}: ${split.unit === null ? `no ${split.by} is known` : `${split.unit} is in bucket ${split.bucket} of 100000`}`,
+        ]),
+    '',
+    'Candidates:',
+    ...candidates.map(
+      ({ deployment, outcome, why, place }) =>
+        `  ${deployment}: ${outcome}${why === undefined ? '' : `, ${why}`}${at(place, registry)}`,
+    ),
+  ];
+}
+
+function at(place: Place | undefined, registry: string): string {
+  return place === undefined ? '' : `  ${registry}/${place.file}:${place.line}:${place.column}`;
+}
+
+function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000} s`;
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import type { Compilation } from '../../compiler/compile.ts';
+import type { Candidate } from '../../table/candidate.ts';
+import { watchFile } from '../../watch/watch-file.ts';
+import { watchTree } from '../../watch/watch-tree.ts';
+import { compileRegistry } from '../compile-registry.ts';
+import { CouldNotRun, isSystemError, systemReason } from '../could-not-run.ts';
+import type { RegistryPlace } from '../registry-options.ts';
+
+/** Where a gateway's tables come from. */
+export interface TableSource {
+  /** The table to begin with, or the compilation that gives none. Throws `CouldNotRun`. */
+  first(): Promise<Candidate | Compilation>;
+  /** Those that follow, until the signal aborts; what cannot become a table is logged. */
+  later(signal: AbortSignal, logger: Logger): AsyncIterable<Candidate>;
+}
+
+/** A compiled file, read again whenever it is replaced. */
+export function tableFile(path: string, shown: string): TableSource {
+  return {
+    async first() {
+      try {
+        return { bytes: await readFile(path), origin: shown };
+      } catch (cause) {
+        if (!isSystemError(cause)) throw cause;
+        throw new CouldNotRun('no-table', `cannot read the table ${shown}: ${systemReason(cause)}`, {
+          hint: 'Make one with "signalbox compile --out build".',
+          cause,
+        });
+      }
+    },
+    later: (signal) => watchFile(path, { signal }),
+  };
+}
+
+/** A registry, compiled here and again whenever one of its files changes. */
+export function registrySource(place: RegistryPlace): TableSource {
+  const compileOnce = async (): Promise<Candidate | Compilation> => {
+    const compilation = await compileRegistry(place);
+    const { bytes, sources } = compilation;
+    if (bytes === undefined) return compilation;
+    return { bytes, origin: place.shown, ...(sources === undefined ? {} : { sources }) };
+  };
+  return {
+    first: compileOnce,
+    async *later(signal, logger) {
+      for await (const _change of watchTree(place.directory, { signal })) {
+        const made = await compileOnce();
+        if ('bytes' in made && !('diagnostics' in made)) yield made;
+        else logger.error({ findings: findingsOf(made) }, 'registry has errors, the live table goes on');
+      }
+    },
+  };
+}
+
+function findingsOf({ diagnostics }: Compilation): string[] {
+  return diagnostics.map(
+    ({ code, message, span }) => `${span.file}:${span.start.line}:${span.start.column} ${code}: ${message}`,
+  );
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+
+/** What a command may touch of the process it runs in; a test hands in its own. */
+export interface Shell {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths start. */
+  readonly directory: string;
+  /** Whether either stream may carry colours. */
+  readonly colour: { readonly out: boolean; readonly note: boolean };
+  /** Writes the result: stdout. */
+  out(text: string): void;
+  /** Writes progress and warnings: stderr. */
+  note(text: string): void;
+  /**
+   * For commands that run until they are told to stop. Aborts on the first SIGINT or SIGTERM, or when nobody
+   * reads our output any more; from then on the command ends itself. `reason` is a `Stop`.
+   */
+  untilStopped(): AbortSignal;
+}
+
+/** Why a command that runs until it is stopped should end, and the exit code for it. */
+export interface Stop {
+  readonly cause: 'interrupt' | 'terminate' | 'unread' | 'orphaned';
+  readonly exitCode: ExitCode;
+}
+
+/** The exit code that fits the way a stopped signal was stopped. */
+export function exitCodeOf(stopped: AbortSignal): ExitCode {
+  return (stopped.reason as Partial<Stop> | undefined)?.exitCode ?? exitCodes.ok;
+}
+
+/** Resolves when the signal aborts. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** A shell over the real process. `finish` flushes and ends it. */
+export function processShell(): { shell: Shell; finish(code: ExitCode): Promise<never> } {
+  const stop = new AbortController();
+  let waiting = false;
+  let stoppedAt: number | undefined;
+
+  const end = (reason: Stop) => {
+    // Cut short is never "ok", whatever cut it.
+    if (!waiting) process.exit(exitCodes.interrupted);
+    // A terminal's Ctrl-C reaches us twice, directly and through npm or the launcher: that is one wish, not two.
+    if (stoppedAt !== undefined && Date.now() - stoppedAt > 500) process.exit(exitCodes.interrupted);
+    stoppedAt ??= Date.now();
+    stop.abort(reason);
+  };
+  process.on('SIGINT', () => end({ cause: 'interrupt', exitCode: exitCodes.interrupted }));
+  process.on('SIGTERM', () => end({ cause: 'terminate', exitCode: exitCodes.ok }));
+  process.on('SIGHUP', () => end({ cause: 'orphaned', exitCode: exitCodes.ok }));
+  if (process.channel && process.env['SIGNALBOX_LAUNCHER'] === String(process.ppid)) {
+    process.channel.unref();
+    process.on('disconnect', () => end({ cause: 'orphaned', exitCode: exitCodes.ok }));
+  }
+
+  let unread = false;
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      unread ||= stream === process.stdout;
+      if (waiting && unread && stoppedAt === undefined) end({ cause: 'unread', exitCode: exitCodes.ok });
+    });
+  }
+
+  return {
+    shell: {
+      environment: process.env,
+      directory: process.cwd(),
+      colour: { out: mayColour(process.stdout), note: mayColour(process.stderr) },
+      out: (text) => void (unread || process.stdout.write(text)),
+      note: (text) => void process.stderr.write(text),
+      untilStopped: () => {
+        waiting = true;
+        return stop.signal;
+      },
+    },
+    async finish(code) {
+      process.exitCode = code;
+      const flushed = (stream: NodeJS.WriteStream) =>
+        new Promise<void>((resolve) =>
+          stream.writableLength === 0 ? resolve() : stream.write('', () => resolve()),
+        );
+      await Promise.race([Promise.all([flushed(process.stdout), flushed(process.stderr)]), sleep(2000)]);
+      process.exit(code);
+    },
+  };
+}
+
+function mayColour(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream.isTTY === true && TERM !== 'dumb';
+}

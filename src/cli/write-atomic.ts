@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
+
+/**
+ * Puts `text` at `path` in one step: readers see the old file or the new one, never a half. Where it cannot be
+ * written (a full disk, a read-only directory) it throws `CouldNotRun`, and the old file stands as it was.
+ */
+export async function writeAtomic(
+  path: string,
+  text: string,
+  options: { mode?: number } = {},
+): Promise<void> {
+  let temporary: string | undefined;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const target = await resolveLinks(path);
+    temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+    const file = await open(temporary, 'wx', options.mode ?? (await modeOf(target)));
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (cause) {
+    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
+    if (!isSystemError(cause)) throw cause;
+    throw new CouldNotRun('cannot-write', `cannot write ${path}: ${systemReason(cause)}`, {
+      hint: 'What stood there before is untouched.',
+      cause,
+    });
+  }
+}
+
+/** Follows a symbolic link, so that the file it points to is replaced and not the link. */
+async function resolveLinks(path: string): Promise<string> {
+  try {
+    const target = await realpath(path);
+    if (!(await stat(target)).isFile()) {
+      throw new CouldNotRun('cannot-write', `cannot write ${path}: it is not a regular file`);
+    }
+    return target;
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return path;
+    throw error;
+  }
+}
+
+async function modeOf(path: string): Promise<number> {
+  return stat(path).then(
+    (found) => found.mode & 0o777,
+    () => 0o644,
+  );
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { commands } from '../../src/cli/commands/index.ts';
+import { run } from '../../src/cli/main.ts';
+import { fakeShell } from '../cli/fake-shell.ts';
+import { schemaReference } from './schema-reference.ts';
+
+const docs = resolve(import.meta.dirname, '../../docs');
+const schemas = resolve(import.meta.dirname, '../../schemas');
+const howToUpdate = 'Written by `npm test -- test/docs -u`; edit what it is written from.';
+
+test('docs/registry-reference.md says what the schemas say', async () => {
+  const kinds = {
+    capability: 'registry/capabilities/<id>.yaml',
+    model: 'registry/models/<id>.yaml',
+    provider: 'registry/providers/<id>.yaml',
+    team: 'registry/teams/<id>.yaml',
+    environment: 'registry/environments/<id>.yaml',
+    signalbox: 'registry/signalbox.yaml',
+  };
+  const text = [
+    `<!-- ${howToUpdate} -->`,
+    '',
+    '# Registry reference',
+    '',
+    'Every field of every kind of file, out of `schemas/`. A `?` marks what may be left out. [The registry](registry.md) tells the story.',
+    '',
+    ...Object.entries(kinds).map(([kind, where]) => schemaReference(schemas, kind, where)),
+  ].join('\n');
+  await expect(text).toMatchFileSnapshot(`${docs}/registry-reference.md`);
+});
+
+test('docs/cli.md says what the commands say', async () => {
+  const names = commands.flatMap(({ name, parts = [] }) => [
+    [name],
+    ...parts.map((part) => [name, part.name]),
+  ]);
+  const pages = await Promise.all(names.map((words) => help(words)));
+  const text = [
+    `<!-- ${howToUpdate} -->`,
+    '',
+    '# Command line',
+    '',
+    'In a checkout: `npx signalbox <command>`.',
+    '',
+    '```text',
+    await help([]),
+    '```',
+    '',
+    ...names.flatMap((words, index) => [
+      `## signalbox ${words.join(' ')}`,
+      '',
+      '```text',
+      pages[index],
+      '```',
+      '',
+    ]),
+  ].join('\n');
+  await expect(text).toMatchFileSnapshot(`${docs}/cli.md`);
+});
+
+async function help(words: readonly string[]): Promise<string> {
+  const shell = fakeShell();
+  expect(await run([...words, '--help'], shell)).toBe(0);
+  return shell.stdout().trimEnd();
+}
