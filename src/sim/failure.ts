@@ -1,0 +1,49 @@
+import type { FailureClass } from '../chat/failure.ts';
+import type { SimFormat, StreamFraming } from './format.ts';
+
+/** Which part is being played in one exchange. */
+export interface Playing {
+  readonly format: SimFormat;
+  readonly requestId: string;
+  /** Present where the answer is a stream. */
+  readonly framing?: StreamFraming;
+}
+
+export interface FailureWish {
+  readonly class: FailureClass;
+  /** Instead of the status that this format gives to the class. */
+  readonly status?: number | undefined;
+  /** Instead of the format's words. */
+  readonly message?: string;
+  /** The field of the request that is wrong. */
+  readonly param?: string | undefined;
+}
+
+/** A failure in the words of the format that is played: its status, its body, and the body as text. */
+export function failureBody(
+  { format, requestId }: Playing,
+  wish: FailureWish,
+): { status: number; value: unknown; body: string } {
+  const error = format.errors[wish.class];
+  const status = wish.status ?? error.status;
+  const worded = wish.message === undefined ? error : { ...error, message: wish.message };
+  const value = format.errorBody(worded, status, requestId, wish.param);
+  return { status, value, body: format.layOut(value) };
+}
+
+/** The class of a failure by its status, where the scenario does not name one. */
+export function classOf(status: number): FailureClass {
+  return byStatus[status] ?? (status >= 400 && status < 500 ? 'invalid_request' : 'error');
+}
+
+const byStatus: Readonly<Record<number, FailureClass>> = {
+  401: 'auth',
+  402: 'quota',
+  403: 'auth',
+  404: 'not_found',
+  408: 'timeout',
+  429: 'rate_limit',
+  503: 'overloaded',
+  504: 'timeout',
+  529: 'overloaded',
+};
