@@ -1,0 +1,54 @@
+import express, { type Express } from 'express';
+import type { Router } from '../runtime/router.ts';
+import type { Store, StoreEvent } from '../runtime/store.ts';
+
+export interface AdminParts {
+  readonly store: Store;
+  readonly router: Router;
+  /** Whether the gateway has been told to stop. */
+  readonly draining: () => boolean;
+}
+
+/** What is not the data path: whether the process lives, whether it may get traffic, and what it is. */
+export function createAdmin({ store, router, draining }: AdminParts): Express {
+  let rejection: Extract<StoreEvent, { type: 'rejected' }> | undefined;
+  store.subscribe((event) => {
+    rejection = event.type === 'rejected' ? event : undefined;
+  });
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((_request, response, next) => {
+    response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    next();
+  });
+  app.get('/', (_request, response) => {
+    response.json({
+      name: 'signalbox',
+      description: 'A gateway that resolves capabilities to models. Call it like the OpenAI API at /v1.',
+      endpoints: ['/v1/chat/completions', '/v1/embeddings', '/v1/models', '/healthz', '/readyz'],
+    });
+  });
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'alive' });
+  });
+  app.get('/readyz', (_request, response) => {
+    const revision = store.current()?.revision;
+    const ready = revision !== undefined && !draining();
+    response.status(ready ? 200 : 503).json({
+      ready,
+      state: draining() ? 'DRAINING' : store.state,
+      revision: revision ?? null,
+      setAside: router
+        .health()
+        .filter(({ state }) => state !== 'closed')
+        .map(({ deployment }) => deployment),
+      lastRejection: rejection === undefined ? null : { code: rejection.code, message: rejection.message },
+    });
+  });
+  app.use((_request, response) => {
+    response.status(404).json({ error: { message: 'There is no such page.', code: 'unknown_endpoint' } });
+  });
+  return app;
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import type { KeyRing } from './keys.ts';
+import { badRequest, Refusal } from './refusal.ts';
+
+/** Who calls, as far as a key tells. Both are absent where callers need no key. */
+export interface Caller {
+  readonly team?: string;
+  readonly key?: string;
+}
+
+/** Says who calls from the request's headers alone, before the body is read. Throws a `Refusal`. */
+export type Authenticate = (request: IncomingMessage) => Caller | Promise<Caller>;
+
+/** Lets everybody in. Only for a gateway that listens on loopback. */
+export function openAccess(): Authenticate {
+  const anybody: Caller = {};
+  return () => anybody;
+}
+
+/** Lets in who has a key of the ring, as `Authorization: Bearer sb-…`. */
+export function keyAccess(ring: KeyRing, clock: () => number = Date.now): Authenticate {
+  return (request) => {
+    const found = ring.find(bearerToken(request), clock());
+    if (found === 'unknown') throw unauthorised('invalid_api_key', 'This API key is not known here.');
+    if (found === 'expired') throw unauthorised('expired_api_key', 'This API key has expired.');
+    return { team: found.team, key: found.id };
+  };
+}
+
+/** Headers in which other dialects carry a key; beside `authorization` one of them makes the caller ambiguous. */
+const otherCredentials = ['x-api-key', 'api-key', 'x-goog-api-key'];
+
+/** The token in the one `authorization` header. The header is never repeated in what is thrown. */
+function bearerToken(request: IncomingMessage): string {
+  const given = request.headersDistinct['authorization'] ?? [];
+  const others = otherCredentials.filter((name) => request.headers[name] !== undefined);
+  if (given.length + others.length > 1) {
+    throw badRequest(
+      'ambiguous_credentials',
+      'Send exactly one credential, as "Authorization: Bearer <key>".',
+    );
+  }
+  const [value] = given;
+  if (value === undefined) {
+    throw unauthorised('missing_api_key', 'Send your key as "Authorization: Bearer <key>".');
+  }
+  const token = /^bearer +([\x21-\x7e]{1,512})$/i.exec(value)?.[1];
+  if (token === undefined)
+    throw unauthorised('invalid_api_key', 'The authorization header is not a bearer key.');
+  return token;
+}
+
+function unauthorised(code: string, message: string): Refusal {
+  return new Refusal({ status: 401, code, message, headers: { 'www-authenticate': 'Bearer' } });
+}

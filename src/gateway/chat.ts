@@ -1,0 +1,98 @@
+import type { ChatRequest } from '../chat/request.ts';
+import type { ClientDialect, RequestHints } from '../wire/adapter.ts';
+import { applyParams } from './apply-params.ts';
+import { type ChatAnswer, type ChatJob, prepareChat, sendChat } from './chat-call.ts';
+import { type Conduct, conduct, startConduct, wantsExplanation } from './conduct.ts';
+import type { DataParts, Exchange } from './exchange.ts';
+import { noteDecision, observedFacts } from './note.ts';
+import { refusalOf } from './refusal.ts';
+import { callerContext, chatContext } from './resolve-context.ts';
+import { capabilityOf, resolveFor } from './resolve-for.ts';
+import { sendJson } from './respond.ts';
+import { responseSink, streamHeaders } from './response-sink.ts';
+
+/** What a caller asked, as it came. */
+export interface AskedChat {
+  readonly dialect: ClientDialect;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly hints?: RequestHints;
+}
+
+/** Answers one chat request in the caller's dialect: resolve, try the targets, pass the answer on. */
+export async function answerChat(exchange: Exchange, parts: DataParts, asked: AskedChat): Promise<void> {
+  const capability = capabilityOf(asked.body);
+  const first = decodeChat(asked, asked.body);
+  const decision = resolveFor(parts.router, {
+    capability,
+    context: { ...callerContext(exchange, first.user), ...chatContext(first, asked.dialect.name) },
+    explain: wantsExplanation(exchange),
+  });
+  noteDecision(exchange, decision, first.stream);
+  const under = startConduct(exchange, decision);
+  const job = chatJob(exchange, { asked, first, under });
+  const conducted = await conduct(exchange, parts, {
+    ...under,
+    dialect: asked.dialect,
+    prepare: (target) => prepareChat(job, target, parts),
+    send: (prepared, target) => sendChat(job, prepared, target, parts),
+  });
+  if (conducted === undefined) return;
+  const { value, headers, settle } = conducted;
+  settle(await passOn(exchange, parts, value, headers));
+}
+
+/** Writes the answer. Returns what the breaker should hear. */
+async function passOn(
+  exchange: Exchange,
+  parts: DataParts,
+  answer: ChatAnswer,
+  headers: Readonly<Record<string, string>>,
+): Promise<'success' | 'failure' | 'ignored'> {
+  const { response } = exchange;
+  if (answer.kind === 'whole') {
+    sendJson(response, 200, headers, answer.body);
+    exchange.note({ status: 200, outcome: 'complete', ...observedFacts(answer.observed) });
+    return 'success';
+  }
+  response.writeHead(200, { ...headers, ...streamHeaders });
+  const sink = responseSink(response);
+  parts.pinger.add(sink);
+  const end = await answer.live.run(sink);
+  parts.pinger.remove(sink);
+  response.end();
+  exchange.note({
+    status: 200,
+    outcome: end.outcome,
+    ...(end.outcome === 'failed' ? { code: end.failure.code } : {}),
+    ...observedFacts(answer.live.observed),
+  });
+  if (end.outcome === 'complete') return 'success';
+  return end.outcome === 'failed' ? 'failure' : 'ignored';
+}
+
+function chatJob(
+  exchange: Exchange,
+  options: { readonly asked: AskedChat; readonly first: ChatRequest; readonly under: Conduct },
+): ChatJob {
+  const { asked, first, under } = options;
+  const { resolution, snapshot } = under.decision;
+  const { params, timeouts } = resolution;
+  const body = params === undefined ? asked.body : applyParams(asked.body, params);
+  const meta = { id: exchange.id, created: Math.floor(Date.now() / 1000) };
+  return {
+    dialect: asked.dialect,
+    body,
+    request: body === asked.body ? first : decodeChat(asked, body),
+    table: snapshot.table,
+    timeouts,
+    deadline: under.deadline,
+    meta: under.extras === undefined ? meta : { ...meta, extras: under.extras },
+    presence: exchange.presence,
+  };
+}
+
+function decodeChat({ dialect, hints }: AskedChat, body: AskedChat['body']): ChatRequest {
+  const decoded = dialect.decode(body, hints);
+  if (decoded.ok) return decoded.value;
+  throw refusalOf(decoded.failure);
+}

@@ -1,0 +1,15 @@
+import { chatCompletions } from '../../wire/clients/chat-completions/chat-completions.ts';
+import { answerChat } from '../chat.ts';
+import type { Route } from '../exchange.ts';
+import { readJsonBody } from '../read-body.ts';
+
+/** https://platform.openai.com/docs/api-reference/chat/create */
+export const chatCompletionsRoute: Route = {
+  method: 'POST',
+  path: '/v1/chat/completions',
+  dialect: chatCompletions,
+  async handle(exchange, parts) {
+    const body = await readJsonBody(exchange.request, { maxBytes: parts.maxBodyBytes });
+    await answerChat(exchange, parts, { dialect: chatCompletions, body });
+  },
+};

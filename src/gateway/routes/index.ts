@@ -1,0 +1,7 @@
+import type { Route } from '../exchange.ts';
+import { chatCompletionsRoute } from './chat-completions.ts';
+import { embeddingsRoute } from './embeddings.ts';
+import { modelRoute, modelsRoute } from './models.ts';
+
+/** Every endpoint of the data path, by hand: one line each. */
+export const routes: readonly Route[] = [chatCompletionsRoute, embeddingsRoute, modelsRoute, modelRoute];
