@@ -7,7 +7,7 @@ import { fingerprint } from './fingerprint.ts';
 import type { EmbeddingAnswer, EmbeddingShape } from './format.ts';
 import { drawTempo, type Tempo, waitFor } from './play/pacing.ts';
 import { type Frame, type Performance, wholeBody } from './play/performance.ts';
-import { createRandom, createRandom, type Random } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario/keys.ts';
 import type { Script, ScriptedEvent } from './script/script.ts';
 import { writeScript } from './script/write-script.ts';
@@ -148,13 +148,11 @@ export function answerEmbeddings(
   };
 }
 
-/** A whole body that needs no thought: errors, lists. */
+/** A body that needs no thought: an error, a list. */
 export function plainPerformance(playing: Playing, status: number, body: string): Performance {
-  const head = answering(playing, playing.format.contentType);
   return {
-    ...head,
+    ...answering(playing, playing.format.contentType),
     status,
-    headers: { ...head.headers, 'content-length': String(Buffer.byteLength(body)) },
     delay: 0,
     frames: [wholeBody(body)],
     framing: 'length',

@@ -92,7 +92,9 @@ async function decide(exchange: Exchange, route: Operation | undefined): Promise
   }
   if (route.operation === 'models') {
     const list = playing.format.models(house.models, Math.floor(house.clock() / 1000));
-    return { performance: plainPerformance(playing, 200, playing.format.layOut(list)) };
+    return {
+      performance: applyFaults(plainPerformance(playing, 200, playing.format.layOut(list)), {}, playing),
+    };
   }
   const body = await readBody(request);
   if (!body.ok) return refuse(playing, { class: 'invalid_request', ...body });
@@ -194,7 +196,10 @@ function decideFailure(scenario: Scenario, playing: Playing, stream: boolean): D
 
 function refuse(playing: Playing, wish: FailureWish & { readonly message: string }): Decision {
   const { status, body } = failureBody(playing, wish);
-  return { performance: plainPerformance(playing, status, body), refusal: wish.message };
+  return {
+    performance: applyFaults(plainPerformance(playing, status, body), {}, playing),
+    refusal: wish.message,
+  };
 }
 
 /** A dialect could not make sense of the body. */
