@@ -1,13 +1,16 @@
 import type { Place } from '../table/sources.ts';
 import type { FallbackClass, Params, Timeouts, Unit } from '../table/table.ts';
 
-/** What is known of a request when it is resolved. All of it is optional; a rule that needs more does not match. */
+/**
+ * What is known of a request when it is resolved. All of it is optional; a rule that needs more does not match,
+ * and an empty unit of a split counts as absent.
+ */
 export interface ResolveContext {
   readonly team?: string;
   readonly key?: string;
   readonly user?: string;
   readonly session?: string;
-  /** Identifies the request: the unit of a split `by: request`. */
+  /** Identifies the request: the unit of a split `by: request`, and of any split whose own unit is absent. */
   readonly request?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly inputTokens?: number;
@@ -40,16 +43,17 @@ export interface Target {
 
 /** Why this answer, in OpenFeature's words where it has one. */
 export type Reason =
-  /** The capability has one unconditional model. */
+  /** The capability has no condition and no split. */
   | 'STATIC'
   /** A rule's condition matched. */
   | 'TARGETING_MATCH'
-  /** A split's bucket decided. */
+  /** A split's bucket decided, whether or not a condition led to it. */
   | 'SPLIT'
-  /** The chosen model is set aside by its breaker; a later target comes first. */
+  /** All that the rule chose is set aside by its breakers; a fallback comes first. */
   | 'FALLBACK'
   /** There are conditions, none matched, and the default answered. */
   | 'DEFAULT'
+  /** The table has not been confirmed for longer than the store allows; it answers all the same. */
   | 'STALE'
   | 'ERROR';
 

@@ -59,6 +59,7 @@ export const attributes = {
   'request.reasoning': 'bool',
   'request.complexity': 'double',
   'request.api': 'string',
+  // Of UTC; hours from 0 to 23, days from 0 for Sunday to 6, as CEL's getHours() and getDayOfWeek() have them.
   'now.hour': 'int',
   'now.weekday': 'int',
 } as const satisfies Record<string, AttributeType>;

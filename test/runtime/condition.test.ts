@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Failed, prepareCondition } from '../../src/runtime/condition.ts';
+import type { Facts } from '../../src/runtime/facts.ts';
+import type { Condition } from '../../src/table/condition.ts';
+import * as arbitrary from './arbitrary.ts';
+import { evaluate } from './naive.ts';
+
+/** A Wednesday, 13:05 UTC. */
+const now = Date.UTC(2026, 10, 25, 13, 5);
+
+const facts: Facts = {
+  capability: 'chat',
+  environment: 'staging',
+  team: { name: 'Legal', capabilities: '*', region: 'eu', tags: ['careful', 'slow'] },
+  context: {
+    team: 'legal',
+    user: 'u-1',
+    tags: { tier: 'gold' },
+    inputTokens: 900,
+    complexity: 0.25,
+    stream: true,
+  },
+  now,
+};
+
+const verdict = (condition: Condition) => {
+  const result = prepareCondition(condition)(facts);
+  return result instanceof Failed ? `fails on ${result.missing ?? 'a type'}` : result;
+};
+
+const absent: Condition = ['==', ['attr', 'session'], 's'];
+
+describe('a condition', () => {
+  test.each<[Condition, boolean | string]>([
+    [['==', ['attr', 'capability'], 'chat'], true],
+    [['==', ['attr', 'env'], 'staging'], true],
+    [['==', ['attr', 'team.region'], 'eu'], true],
+    [['in', 'slow', ['attr', 'team.tags']], true],
+    [['in', ['attr', 'user'], ['list', 'u-1', 'u-2']], true],
+    [['in', 1, ['list', '1']], false],
+    [['==', ['entry', 'tags', 'tier'], 'gold'], true],
+    [['hasEntry', 'tags', 'tier'], true],
+    [['hasEntry', 'tags', 'toString'], false],
+    [['==', ['entry', 'tags', 'plan'], 'pro'], 'fails on tags["plan"]'],
+    [['has', 'session'], false],
+    [['not', ['has', 'session']], true],
+    [['==', ['attr', 'now.hour'], 13], true],
+    [['==', ['attr', 'now.weekday'], 3], true],
+    [['<', ['attr', 'request.complexity'], 0.3], true],
+    [['>', ['*', ['attr', 'request.inputTokens'], 2], 1799], true],
+    [['>=', ['+', ['attr', 'request.inputTokens'], 100], 1000], true],
+    [['<=', ['-', 3, 1], 1], false],
+    [['attr', 'request.stream'], true],
+    [['startsWith', ['attr', 'user'], 'u-'], true],
+    [['endsWith', ['attr', 'user'], '-2'], false],
+    [['contains', ['+', ['attr', 'user'], 'x'], '1x'], true],
+    [['==', ['size', '👍é'], 2], true],
+    [['==', ['size', ['attr', 'team.tags']], 2], true],
+    [['==', ['size', ['attr', 'tags']], 1], true],
+    [['==', ['+', ['attr', 'team.tags'], ['list', 'x']], ['list', 'careful', 'slow', 'x']], true],
+    [['<', '\uff5e', '😀'], true],
+    [['<', 'a', 'aa'], true],
+    [['<', false, true], true],
+    [['==', 1, '1'], false],
+    [['!=', null, false], true],
+    [['if', ['has', 'user'], true, absent], true],
+    [['if', absent, true, true], 'fails on session'],
+    [absent, 'fails on session'],
+    [['not', absent], 'fails on session'],
+    [['<', 1, 'a'], 'fails on a type'],
+    [['in', 'a', 'abc'], 'fails on a type'],
+    ['true', 'fails on a type'],
+    [['not', 'true'], 'fails on a type'],
+  ])('%j: %s', (condition, expected) => {
+    expect(verdict(condition)).toBe(expected);
+  });
+});
+
+describe('and, or: a failure is absorbed where another operand decides', () => {
+  const operands = { true: true, false: false, failed: absent } as const;
+  const failed = 'fails on session';
+  test.each<['and' | 'or', keyof typeof operands, keyof typeof operands, boolean | string]>([
+    ['and', 'true', 'true', true],
+    ['and', 'true', 'false', false],
+    ['and', 'false', 'failed', false],
+    ['and', 'failed', 'false', false],
+    ['and', 'true', 'failed', failed],
+    ['and', 'failed', 'true', failed],
+    ['and', 'failed', 'failed', failed],
+    ['or', 'false', 'false', false],
+    ['or', 'true', 'false', true],
+    ['or', 'true', 'failed', true],
+    ['or', 'failed', 'true', true],
+    ['or', 'false', 'failed', failed],
+    ['or', 'failed', 'false', failed],
+    ['or', 'failed', 'failed', failed],
+  ])('%s(%s, %s)', (operator, left, right, expected) => {
+    expect(verdict([operator, operands[left], operands[right]])).toBe(expected);
+  });
+
+  test('without operands, and is true and or is false', () => {
+    expect([verdict(['and']), verdict(['or'])]).toEqual([true, false]);
+  });
+});
+
+test('any condition over any context comes to what a naive interpreter says', () => {
+  fc.assert(
+    fc.property(arbitrary.condition, arbitrary.context, (condition, context) => {
+      const result = prepareCondition(condition)({ ...facts, team: undefined, context });
+      const expected = evaluate(condition, {
+        capability: 'chat',
+        env: 'staging',
+        'team.id': context.team,
+        'key.id': context.key,
+        user: context.user,
+        session: context.session,
+        tags: context.tags,
+        ...Object.fromEntries(Object.entries(context).map(([key, value]) => [`request.${key}`, value])),
+        'now.hour': 13,
+        'now.weekday': 3,
+      });
+      expect(result instanceof Failed ? 'failed' : result).toBe(
+        typeof expected === 'boolean' ? expected : 'failed',
+      );
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('any context at all, of whatever types, gets an answer', () => {
+  fc.assert(
+    fc.property(
+      arbitrary.condition,
+      fc.dictionary(fc.constantFrom('user', 'tags', 'team', 'stream', 'inputTokens'), fc.anything()),
+      (condition, context) => {
+        const result = prepareCondition(condition)({ ...facts, context });
+        expect(typeof result === 'boolean' || result instanceof Failed).toBe(true);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
