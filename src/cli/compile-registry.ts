@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compilation, compile } from '../compiler/compile.ts';
 import type { Emission } from '../compiler/emit/emitter.ts';
+import type { ParseCache } from '../compiler/source/parse-tree.ts';
 import type { RegistryPlace } from './registry-options.ts';
 import type { CheckReport } from './report/reporter.ts';
 
-/** Compiles a registry, and says what came of it in the form that the reporters write. */
-export async function compileRegistry(place: RegistryPlace): Promise<Compilation> {
+/** Compiles a registry. With a `cache`, files that have not changed since the last time are not parsed again. */
+export function compileRegistry(place: RegistryPlace, cache?: ParseCache): Promise<Compilation> {
   return compile({
     directory: place.directory,
+    ...(cache === undefined ? {} : { cache }),
     ...(place.environment === undefined ? {} : { environment: place.environment }),
   });
 }

@@ -1,4 +1,5 @@
 import type { Compilation } from '../compiler/compile.ts';
+import type { ParseCache } from '../compiler/source/parse-tree.ts';
 import type { Store } from '../runtime/store.ts';
 import { watchTree } from '../watch/watch-tree.ts';
 import { compileRegistry } from './compile-registry.ts';
@@ -37,19 +38,16 @@ export async function* followRegistry(parts: {
   readonly signal: AbortSignal;
 }): AsyncGenerator<RegistryEvent> {
   const { place, store, signal } = parts;
-  const changes = watchTree(place.directory, { signal })[Symbol.asyncIterator]();
-  // Asked for before the first read, so that a change during it is not missed.
-  let next = changes.next();
-  yield await load(place, store);
-  while ((await next).done !== true) {
-    next = changes.next();
-    yield await load(place, store);
-  }
+  // Called before the first read, so that a change during it is not missed.
+  const changes = watchTree(place.directory, { signal });
+  const cache: ParseCache = new Map();
+  yield await load(place, store, cache);
+  for await (const _change of changes) yield await load(place, store, cache);
 }
 
-async function load(place: RegistryPlace, store: Store): Promise<RegistryEvent> {
+async function load(place: RegistryPlace, store: Store, cache: ParseCache): Promise<RegistryEvent> {
   const began = performance.now();
-  const compilation = await compileRegistry(place);
+  const compilation = await compileRegistry(place, cache);
   const { bytes, revision, sources } = compilation;
   const serving = store.current()?.revision;
   if (bytes === undefined || revision === undefined) return { type: 'refused', compilation, serving };

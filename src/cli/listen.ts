@@ -11,8 +11,9 @@ export function parsePort(text: string): number {
 export async function listen<T>(start: () => Promise<T>, port: number, host: string): Promise<T> {
   try {
     return await start();
-  } catch (cause) {
-    if (!isSystemError(cause)) throw cause;
+  } catch (error) {
+    const cause = systemCause(error);
+    if (cause === undefined) throw error;
     throw new CouldNotRun('cannot-listen', `cannot listen on ${host}:${port}: ${systemReason(cause)}`, {
       ...(isAddressInUse(cause) ? { hint: 'Choose another with --port, or 0 for any that is free.' } : {}),
       cause,
@@ -22,5 +23,11 @@ export async function listen<T>(start: () => Promise<T>, port: number, host: str
 
 /** Whether somebody else listens there already. */
 export function isAddressInUse(error: unknown): boolean {
-  return isSystemError(error) && error.code === 'EADDRINUSE';
+  return systemCause(error)?.code === 'EADDRINUSE';
+}
+
+/** The error of the operating system that is, or is behind, an error. */
+function systemCause(error: unknown): (Error & { code: string }) | undefined {
+  if (isSystemError(error)) return error;
+  return error instanceof Error ? systemCause(error.cause) : undefined;
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.ts';
 import { run } from '../../src/cli/main.ts';
+import { scenarioKeys } from '../../src/sim/scenario/keys.ts';
 import { fakeShell } from '../cli/fake-shell.ts';
 import { schemaReference } from './schema-reference.ts';
 
@@ -57,6 +58,25 @@ test('docs/cli.md says what the commands say', async () => {
     ]),
   ].join('\n');
   await expect(text).toMatchFileSnapshot(`${docs}/cli.md`);
+});
+
+test('docs/simulator-scenarios.md lists every word of the scenario language', async () => {
+  const rows = Object.entries(scenarioKeys).map(
+    ([key, { does, expects }]) => `| \`${key}\` | ${does} | ${expects} |`,
+  );
+  const text = [
+    `<!-- ${howToUpdate} -->`,
+    '',
+    '# Scenarios of the simulator',
+    '',
+    'What a request may ask the [simulator](simulator.md) to do, written like the query of a URL: `status=429&retry-after=2`.',
+    '',
+    '| word | what it does | takes |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+  await expect(text).toMatchFileSnapshot(`${docs}/simulator-scenarios.md`);
 });
 
 async function help(words: readonly string[]): Promise<string> {

@@ -1,5 +1,5 @@
-import { diagnosticKinds } from '../../compiler/kinds.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
+import { diagnosticKinds } from '../diagnostic-kinds.ts';
 import { exitCodes } from '../exit-code.ts';
 import { defineCommand } from './command.ts';
 

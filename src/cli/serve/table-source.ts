@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Compilation } from '../../compiler/compile.ts';
+import type { ParseCache } from '../../compiler/source/parse-tree.ts';
 import type { Candidate } from '../../table/candidate.ts';
 import { watchFile } from '../../watch/watch-file.ts';
 import { watchTree } from '../../watch/watch-tree.ts';
@@ -36,8 +37,9 @@ export function tableFile(path: string, shown: string): TableSource {
 
 /** A registry, compiled here and again whenever one of its files changes. */
 export function registrySource(place: RegistryPlace): TableSource {
+  const cache: ParseCache = new Map();
   const compileOnce = async (): Promise<Candidate | Compilation> => {
-    const compilation = await compileRegistry(place);
+    const compilation = await compileRegistry(place, cache);
     const { bytes, sources } = compilation;
     if (bytes === undefined) return compilation;
     return { bytes, origin: place.shown, ...(sources === undefined ? {} : { sources }) };
