@@ -159,22 +159,23 @@ export function writeFinish(reason: FinishReason | undefined, calledTools: boole
 
 /**
  * Usage in our words; `undefined` where there is none. Counts that cannot be (negative, fractional, text) are
- * left out, and a part is never larger than its whole. Reasoning is part of the completion, except where the
- * total, or `reasoningOutside` for servers that send none, says otherwise.
+ * left out, and a part is never larger than its whole. Reasoning is part of the completion and audio of the
+ * prompt, except where the total says otherwise, or `reasoningOutside` for servers that send none.
  */
 export function readUsage(value: unknown, reasoningOutside = false): Usage | undefined {
   const usage = record(value);
   if (usage === undefined) return undefined;
   const prompt = record(usage['prompt_tokens_details']);
   const completion = record(usage['completion_tokens_details']);
-  const input = count(usage['prompt_tokens']);
+  const asked = count(usage['prompt_tokens']);
   const said = count(usage['completion_tokens']);
   const total = count(usage['total_tokens']);
   const thought = count(completion?.['reasoning_tokens']) ?? count(usage['reasoning_tokens']);
-  const outside =
-    total === undefined || input === undefined || said === undefined
-      ? reasoningOutside
-      : total === input + said + (thought ?? 0);
+  const heard = count(prompt?.['audio_tokens']);
+  const rest =
+    total === undefined || asked === undefined || said === undefined ? undefined : total - asked - said;
+  const input = rest === heard && asked !== undefined ? asked + (heard ?? 0) : asked;
+  const outside = rest === undefined ? reasoningOutside : rest === thought;
   const output = said === undefined ? undefined : outside ? said + (thought ?? 0) : said;
   const cacheRead =
     count(prompt?.['cached_tokens']) ??
@@ -186,7 +187,7 @@ export function readUsage(value: unknown, reasoningOutside = false): Usage | und
     cacheRead: atMost(cacheRead, input),
     cacheWrite: atMost(count(prompt?.['cache_write_tokens']), input),
     reasoning: atMost(thought, output),
-    audioInput: atMost(count(prompt?.['audio_tokens']), input),
+    audioInput: atMost(heard, input),
     audioOutput: atMost(count(completion?.['audio_tokens']), output),
     total,
   });

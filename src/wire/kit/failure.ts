@@ -20,14 +20,14 @@ export interface Complaint {
 export function failureOf(complaint: Complaint): ProviderFailure {
   const { status, param, headers } = complaint;
   const codes = (complaint.codes ?? []).filter((code) => code !== undefined && code !== '');
-  const message = clip(complaint.message?.trim() ?? '');
+  const message = clip(redact(complaint.message?.trim() ?? ''));
   const failureClass = complaint.class ?? classify(status, codes.join(' '), message);
-  const wait = WAITABLE.has(failureClass) && headers !== undefined ? retryAfter(headers) : undefined;
+  const wait = RETRYABLE.has(failureClass) && headers !== undefined ? retryAfter(headers) : undefined;
   return {
     class: failureClass,
     code: CODE[failureClass],
     message: message === '' ? unworded(status) : message,
-    retryable: isRetryable(failureClass, status),
+    retryable: RETRYABLE.has(failureClass),
     ...(status === undefined ? {} : { status }),
     ...(codes[0] === undefined ? {} : { providerCode: codes[0] }),
     ...(param === undefined ? {} : { param }),
@@ -85,10 +85,13 @@ const CODE: Readonly<Record<FailureClass, string>> = {
   error: 'upstream_error',
 };
 
-const WAITABLE: ReadonlySet<FailureClass> = new Set(['rate_limit', 'overloaded', 'timeout', 'error']);
+/** What may well go better the next time, after the wait that the provider names. */
+const RETRYABLE: ReadonlySet<FailureClass> = new Set(['rate_limit', 'overloaded', 'timeout', 'error']);
 
 /** Codes and types that say more than the status; the most telling first. */
 const BY_CODE: readonly (readonly [RegExp, FailureClass])[] = [
+  // The model wrote a tool call or a JSON text that its server could not read: status 400, but not the caller's fault.
+  [/tool_use_failed|json_validate_failed|output_parse_failed/i, 'error'],
   [
     /context_length|context_window|exceed_context|model_max_prompt_tokens|string_above_max_length/i,
     'context_length',
@@ -157,15 +160,17 @@ function byStatus(status: number | undefined): FailureClass {
   return status >= 400 && status < 500 ? 'invalid_request' : 'error';
 }
 
-function isRetryable(failureClass: FailureClass, status: number | undefined): boolean {
-  if (failureClass === 'error')
-    return status === undefined || status >= 500 || status === 409 || status === 425;
-  return failureClass === 'rate_limit' || failureClass === 'overloaded' || failureClass === 'timeout';
-}
-
 function unworded(status: number | undefined): string {
   return status === undefined ? 'The provider failed without a reason.' : `The provider answered ${status}.`;
 }
+
+/** Providers that do not accept a key like to repeat it. */
+function redact(message: string): string {
+  return message.replaceAll(SECRET, '[redacted]');
+}
+
+const SECRET =
+  /\b(?:sk|pk|gsk|xai|pplx|fw|hf|nvapi|csk|key)[-_][\w*.-]{8,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
 
 /** Some providers answer with a whole page, or with the request again. */
 function clip(message: string): string {

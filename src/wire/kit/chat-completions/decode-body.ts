@@ -15,14 +15,14 @@ export function decodeBody(reply: HttpReply, dialect: ChatCompletionsDialect): R
   if (body === undefined) return failed(badBody('the body is not a JSON object', reply));
   const choices = records(body['choices']);
   const reducer = createChunkReducer(dialect);
-  const events = [...reducer.push({ ...body, choices: choices.map(numbered) }), ...reducer.finish()];
+  const events = [...reducer.push({ ...body, choices: choices.map(chunked) }), ...reducer.finish()];
   const error = events.find((event) => event.type === 'error');
   if (error !== undefined) return failed(error.failure);
   if (choices.length === 0) return failed(badBody('the body has no choices', reply));
   return { ok: true, value: collect(events), warnings: [] };
 }
 
-/** Choices of a body stand in order; not every server numbers them. */
-function numbered(choice: JsonRecord, index: number): JsonRecord {
-  return { ...choice, index };
+/** A body's choice as a chunk's: they stand in order, whether numbered or not; some have an idle `delta` beside the message. */
+function chunked(choice: JsonRecord, index: number): JsonRecord {
+  return { ...choice, index, delta: choice['message'] ?? choice['delta'] };
 }

@@ -1,6 +1,16 @@
 import type { ChatEvent, Citation } from '../../../chat/event.ts';
 import { readDataUrl } from '../../grammar/chat-completions.ts';
-import { count, defined, filled, type JsonRecord, record, records, text, writeJson } from '../json.ts';
+import {
+  count,
+  defined,
+  filled,
+  isRecord,
+  type JsonRecord,
+  record,
+  records,
+  text,
+  writeJson,
+} from '../json.ts';
 
 /** One thing that a message or a delta says, in order. */
 export type Saying =
@@ -25,6 +35,7 @@ export function readSayings(message: JsonRecord): Saying[] {
   return [
     ...readReasoning(message),
     ...readContent(message['content']),
+    ...readTranscript(message),
     ...readRefusal(message),
     ...readCalls(message),
   ];
@@ -47,6 +58,8 @@ function readReasoning(message: JsonRecord): Saying[] {
 function readContent(content: unknown): Saying[] {
   const said = text(content);
   if (said !== undefined) return said === '' ? [] : [{ kind: 'text', text: said }];
+  // Structured output comes from one server as the structure itself.
+  if (isRecord(content)) return [{ kind: 'text', text: writeJson(content) ?? '' }];
   return records(content).flatMap((part): Saying[] => {
     const thinking = part['thinking'];
     if (thinking !== undefined) {
@@ -62,6 +75,12 @@ function readContent(content: unknown): Saying[] {
     const words = filled(part['text']);
     return words === undefined ? [] : [{ kind: 'text', text: words }];
   });
+}
+
+/** What a spoken answer says. */
+function readTranscript(message: JsonRecord): Saying[] {
+  const transcript = filled(record(message['audio'])?.['transcript']);
+  return transcript === undefined ? [] : [{ kind: 'text', text: transcript }];
 }
 
 function readRefusal(message: JsonRecord): Saying[] {
