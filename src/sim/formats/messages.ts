@@ -7,7 +7,7 @@ export const messages: SimFormat = {
   name: 'messages',
   dialect,
   route,
-  recognises: (target, headers) => /\/messages\b/.test(target) || 'x-api-key' in headers,
+  recognises: (target, headers) => /\/messages\b/.test(target) || Object.keys(headers).some(isVersion),
   idOf: (unique) => `msg_sim_${unique}`,
   requestIdHeader: 'request-id',
   contentType: 'application/json',
@@ -64,6 +64,11 @@ export const messages: SimFormat = {
     last_id: names.at(-1) ?? null,
   }),
 };
+
+/** Every request in this format names the version of the API that it was written for; SDKs name theirs as `x-…`. */
+function isVersion(header: string): boolean {
+  return header === 'x-api-key' || /^(?!x-)[a-z]+-version$/.test(header);
+}
 
 const framing = eventStream({
   contentType: 'text/event-stream; charset=utf-8',

@@ -24,7 +24,16 @@ export function writeScript(options: ScriptOptions): Script {
   const start: ScriptedEvent = { event: { type: 'start', id, model, created }, output: 0 };
   const spoken = interleave(choices);
   const usage = countUsage(request, spoken);
-  return { events: [start, ...spoken, { event: { type: 'usage', usage }, output: 0 }], usage };
+  return { events: [start, usageEvent(early(usage)), ...spoken, usageEvent(usage)], usage };
+}
+
+/** Formats that name the input at the beginning of a stream have a first guess at the output there, too. */
+function early({ input = 0 }: Usage): Usage {
+  return { input, output: 1, total: input + 1 };
+}
+
+function usageEvent(usage: Usage): ScriptedEvent {
+  return { event: { type: 'usage', usage }, output: 0 };
 }
 
 function drawFor({ seed, model, request }: ScriptOptions, choice: number): Random {
