@@ -1,7 +1,14 @@
 import type { ErrorObject } from 'ajv';
 import type { Diagnostic, Span, TextEdit } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import { keySpanAt, type Node, nodeAt, type Path, plainValue, type RegistryDocument } from '../source/node.ts';
+import {
+  keySpanAt,
+  type Node,
+  nodeAt,
+  type Path,
+  plainValue,
+  type RegistryDocument,
+} from '../source/node.ts';
 import { startOf } from '../source/positions.ts';
 import type { JsonSchema } from './load-schema.ts';
 import { quantities } from './quantity.ts';
@@ -171,7 +178,9 @@ function firstLine(span: Span): Span {
 }
 
 function nameOf(path: Path): string {
-  return path.map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : `${index > 0 ? '.' : ''}${step}`)).join('');
+  return path
+    .map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : `${index > 0 ? '.' : ''}${step}`))
+    .join('');
 }
 
 const typeNames: Readonly<Record<string, string>> = {

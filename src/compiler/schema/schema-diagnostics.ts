@@ -1,6 +1,11 @@
 import { defineDiagnostic } from '../../diagnostic/define.ts';
 
-export const unknownField = defineDiagnostic<{ field: string; where: string; nearest: string | undefined; known: readonly string[] }>({
+export const unknownField = defineDiagnostic<{
+  field: string;
+  where: string;
+  nearest: string | undefined;
+  known: readonly string[];
+}>({
   code: 'unknown-field',
   severity: 'error',
   message: ({ field, where }) => `Unknown field "${field}" in ${where}`,
@@ -10,7 +15,11 @@ export const unknownField = defineDiagnostic<{ field: string; where: string; nea
     'The field is not part of the format. It is an error and never ignored, because a misspelt setting that silently does nothing is worse than one that is missing.',
 });
 
-export const missingField = defineDiagnostic<{ field: string; where: string; description: string | undefined }>({
+export const missingField = defineDiagnostic<{
+  field: string;
+  where: string;
+  description: string | undefined;
+}>({
   code: 'missing-field',
   severity: 'error',
   message: ({ field, where }) => `Field "${field}" is missing in ${where}`,
@@ -18,7 +27,11 @@ export const missingField = defineDiagnostic<{ field: string; where: string; des
   explain: 'The field has no default and must be written.',
 });
 
-export const contradictingFields = defineDiagnostic<{ field: string; where: string; description: string | undefined }>({
+export const contradictingFields = defineDiagnostic<{
+  field: string;
+  where: string;
+  description: string | undefined;
+}>({
   code: 'contradicting-fields',
   severity: 'error',
   message: ({ field, where }) => `Field "${field}" cannot stand beside the others in ${where}`,
@@ -26,7 +39,12 @@ export const contradictingFields = defineDiagnostic<{ field: string; where: stri
   explain: 'The fields say two different things of one decision. Keep one of them.',
 });
 
-export const unknownValue = defineDiagnostic<{ value: string; field: string; nearest: string | undefined; known: readonly string[] }>({
+export const unknownValue = defineDiagnostic<{
+  value: string;
+  field: string;
+  nearest: string | undefined;
+  known: readonly string[];
+}>({
   code: 'unknown-value',
   severity: 'error',
   message: ({ value, field }) => `${value} is not a value of ${field}`,
@@ -35,7 +53,12 @@ export const unknownValue = defineDiagnostic<{ value: string; field: string; nea
   explain: 'The field takes one of a fixed list of values.',
 });
 
-export const wrongType = defineDiagnostic<{ field: string; expected: string; found: string; hint: string | undefined }>({
+export const wrongType = defineDiagnostic<{
+  field: string;
+  expected: string;
+  found: string;
+  hint: string | undefined;
+}>({
   code: 'wrong-type',
   severity: 'error',
   message: ({ field, expected, found }) => `${field} must be ${expected}, not ${found}`,
@@ -44,22 +67,36 @@ export const wrongType = defineDiagnostic<{ field: string; expected: string; fou
     'The value has another type than the field. YAML reads an unquoted `1.10` as a number and `true` as a truth value; text that looks like one needs quotes.',
 });
 
-export const notAQuantity = defineDiagnostic<{ value: string; what: string; write: string; description: string | undefined }>({
+export const notAQuantity = defineDiagnostic<{
+  value: string;
+  what: string;
+  write: string;
+  description: string | undefined;
+}>({
   code: 'not-a-quantity',
   severity: 'error',
   message: ({ value, what }) => `${value} is not ${what}`,
-  help: ({ write, description }) => `Write \`${write}\`.${description === undefined ? '' : ` ${description}`}`,
+  help: ({ write, description }) =>
+    `Write \`${write}\`.${description === undefined ? '' : ` ${description}`}`,
   explain:
     'Quantities carry their unit: `30s`, `800ms`, `128k`, `10%`, `0.05 USD`. A bare number would leave open whether 600 of 10,000 or 60 were meant.',
 });
 
-export const wrongForm = defineDiagnostic<{ value: string; field: string; description: string | undefined; example: string | undefined }>({
+export const wrongForm = defineDiagnostic<{
+  value: string;
+  field: string;
+  description: string | undefined;
+  example: string | undefined;
+}>({
   code: 'wrong-form',
   severity: 'error',
   message: ({ value, field }) => `${value} is not in the form of ${field}`,
   help: ({ description, example }) =>
-    [description, example === undefined ? undefined : `For example \`${example}\`.`].filter(Boolean).join(' ') || undefined,
-  explain: 'The text does not have the form that the field asks for: an id, a date, a URL, the name of a variable.',
+    [description, example === undefined ? undefined : `For example \`${example}\`.`]
+      .filter(Boolean)
+      .join(' ') || undefined,
+  explain:
+    'The text does not have the form that the field asks for: an id, a date, a URL, the name of a variable.',
 });
 
 export const outOfRange = defineDiagnostic<{ value: string; field: string; bound: string }>({
@@ -69,13 +106,19 @@ export const outOfRange = defineDiagnostic<{ value: string; field: string; bound
   explain: 'The number is outside the range that makes sense for the field.',
 });
 
-export const tooFew = defineDiagnostic<{ field: string; limit: number; unit: string; description: string | undefined }>({
+export const tooFew = defineDiagnostic<{
+  field: string;
+  limit: number;
+  unit: string;
+  description: string | undefined;
+}>({
   code: 'too-few',
   severity: 'error',
   message: ({ field, limit, unit }) =>
     limit === 1 ? `${field} is empty` : `${field} needs at least ${limit} ${unit}`,
   help: ({ description }) => description,
-  explain: 'An empty list, text or mapping says nothing; leave the field out instead. A split or a comparison needs two models at least.',
+  explain:
+    'An empty list, text or mapping says nothing; leave the field out instead. A split or a comparison needs two models at least.',
 });
 
 export const duplicateItem = defineDiagnostic<{ value: string; field: string }>({

@@ -1,6 +1,16 @@
-import { Composer, type CST, type Document, isCollection, isMap, isPair, isScalar, isSeq, Parser, type Scalar as YamlScalar } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Parser,
+  type Scalar as YamlScalar,
+} from 'yaml';
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
-import { decodeText } from './decode-text.ts';
 import { findForbiddenSyntax } from './forbidden-syntax.ts';
 import { findInvisible } from './invisible.ts';
 import type { Entry, MappingNode, Node, RegistryDocument, ScalarNode, ScalarStyle } from './node.ts';
@@ -32,11 +42,11 @@ const options = {
 
 const reservedNames = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Parses one file into nodes with places; the value is absent where the file cannot be trusted to mean one thing. */
-export function parseDocument(source: SourceFile): Outcome<RegistryDocument | undefined> {
-  const { positions, diagnostics } = decodeText(source.file, source.bytes);
-  if (positions === undefined) return { value: undefined, diagnostics };
-
+/** Parses one decoded file into nodes with places; the value is absent where it cannot be trusted to mean one thing. */
+export function parseDocument(
+  source: Pick<SourceFile, 'file' | 'kind' | 'id'>,
+  positions: Positions,
+): Outcome<RegistryDocument | undefined> {
   const tokens = [...new Parser().parse(positions.text)];
   const forbidden = findForbiddenSyntax(tokens, positions);
   if (forbidden.length > 0) return { value: undefined, diagnostics: forbidden };
@@ -51,7 +61,7 @@ export function parseDocument(source: SourceFile): Outcome<RegistryDocument | un
   found.push(...findInvisible(root, positions));
   const usable = !found.some(({ severity }) => severity === 'error');
   const { file, kind, id } = source;
-  return { value: usable ? { file, kind, id, root } : undefined, diagnostics: found };
+  return { value: usable ? { file, kind, id, root, positions } : undefined, diagnostics: found };
 }
 
 function compose(tokens: readonly CST.Token[], end: number): Document.Parsed {
@@ -76,14 +86,15 @@ function hintFor(code: string, text: string, offset: number): string | undefined
   if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY') {
     return 'Put a text that holds `: ` in quotes; check that every key has its colon and a space after it.';
   }
-  if (code === 'MISSING_CHAR') return 'Close the quote or bracket, or write a colon and a space after the key.';
+  if (code === 'MISSING_CHAR')
+    return 'Close the quote or bracket, or write a colon and a space after the key.';
   if (code === 'BAD_INDENT') return 'Align the line with its neighbours.';
   if (line.includes('\t')) return 'Indent with spaces, not tabs.';
   return undefined;
 }
 
 function buildRoot(
-  source: SourceFile,
+  source: Pick<SourceFile, 'file' | 'kind'>,
   document: Document.Parsed,
   positions: Positions,
   found: Diagnostic[],

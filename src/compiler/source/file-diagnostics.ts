@@ -5,7 +5,8 @@ export const registryNotReadable = defineDiagnostic<{ reason: string }>({
   severity: 'error',
   message: ({ reason }) => `The registry cannot be read: ${reason}`,
   help: 'Name an existing registry directory, for example `--registry registry`.',
-  explain: 'The directory that should hold the registry is missing, is not a directory, or may not be listed.',
+  explain:
+    'The directory that should hold the registry is missing, is not a directory, or may not be listed.',
 });
 
 export const notARegularFile = defineDiagnostic<{ name: string; found: string }>({
@@ -22,7 +23,8 @@ export const fileNotReadable = defineDiagnostic<{ name: string; reason: string }
   severity: 'error',
   message: ({ name, reason }) => `${name} cannot be read: ${reason}`,
   help: 'Check the permissions of the file, and that nothing else is changing the directory.',
-  explain: 'The file was listed but could not be read: it vanished, it changed while it was read, or permission was denied.',
+  explain:
+    'The file was listed but could not be read: it vanished, it changed while it was read, or permission was denied.',
 });
 
 export const illegalFileName = defineDiagnostic<{ name: string }>({
@@ -57,7 +59,8 @@ export const fileTooLarge = defineDiagnostic<{ name: string; size: number; limit
   severity: 'error',
   message: ({ name, size, limit }) => `${name} has ${size} bytes; at most ${limit} are read`,
   help: 'Split it, or remove what does not belong in a registry.',
-  explain: 'One file of a registry holds one thing. The limit keeps a mistaken or hostile file from exhausting the compiler.',
+  explain:
+    'One file of a registry holds one thing. The limit keeps a mistaken or hostile file from exhausting the compiler.',
 });
 
 export const registryTooLarge = defineDiagnostic<{ what: string; limit: number }>({
@@ -65,22 +68,6 @@ export const registryTooLarge = defineDiagnostic<{ what: string; limit: number }
   severity: 'error',
   message: ({ what, limit }) => `The registry has more than ${limit} ${what}`,
   help: 'Remove what is not used, or raise the limit where the registry is compiled.',
-  explain: 'The whole registry is bounded in files and bytes, so that compiling it always ends in bounded time and memory.',
-});
-
-export const emptyRegistry = defineDiagnostic({
-  code: 'empty-registry',
-  severity: 'error',
-  message: () => 'The registry has no capability',
-  help: 'Add a file such as `capabilities/chat.yaml`, or check that this is the right directory.',
-  explain: 'A registry without capabilities answers nothing. Most often the directory is not the one that was meant.',
-});
-
-export const notYetEnforced = defineDiagnostic<{ folders: string }>({
-  code: 'not-yet-enforced',
-  severity: 'info',
-  message: ({ folders }) => `Files in ${folders} are checked for their form only; this version does not enforce them`,
-  help: 'Keep them: they are read by a later version. Do not rely on them yet.',
   explain:
-    'Invariants, policy tests and the pinned catalogue have their place in a registry already, but this version neither proves, runs nor uses them.',
+    'The whole registry is bounded in files and bytes, so that compiling it always ends in bounded time and memory.',
 });

@@ -29,7 +29,8 @@ export function findForbiddenSyntax(tokens: readonly CST.Token[], { span }: Posi
     .reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { token, depth } = next;
-    const at = 'source' in token ? span(token.offset, token.offset + token.source.length) : span(token.offset);
+    const at =
+      'source' in token ? span(token.offset, token.offset + token.source.length) : span(token.offset);
     if (token.type === 'anchor') found.push(anchorNotAllowed.at(at, { name: token.source }));
     if (token.type === 'alias') found.push(aliasNotAllowed.at(at, { name: token.source }));
     if (token.type === 'tag') found.push(tagNotAllowed.at(at, { tag: token.source }));
@@ -40,14 +41,15 @@ export function findForbiddenSyntax(tokens: readonly CST.Token[], { span }: Posi
     }
     if (CST.isScalar(token) || CST.isCollection(token)) values += 1;
     if (values > maxValues) return [...found, tooManyValues.at(at, { limit: maxValues })];
-    if (CST.isCollection(token) && depth >= maxDepth) return [...found, nestingTooDeep.at(at, { limit: maxDepth })];
+    if (CST.isCollection(token) && depth >= maxDepth)
+      return [...found, nestingTooDeep.at(at, { limit: maxDepth })];
     const inner = CST.isCollection(token) ? depth + 1 : depth;
-    for (const child of children(token).reverse()) pending.push({ token: child, depth: inner });
+    for (const child of children(token).toReversed()) pending.push({ token: child, depth: inner });
   }
   return found;
 }
 
-function children(token: CST.Token): CST.Token[] {
+function children(token: CST.Token): readonly CST.Token[] {
   if (token.type === 'document') return [...token.start, ...(token.value ? [token.value] : [])];
   if (token.type === 'block-scalar') return token.props;
   if (!CST.isCollection(token)) return [];

@@ -36,7 +36,9 @@ export function findInvisible(root: Node, positions: Positions): Diagnostic[] {
     const inSource = invisible.exec(source);
     if (inSource !== null) {
       const from = span.start.offset + inSource.index;
-      found.push(kind.at(positions.span(from, from + inSource[0].length), { codePoint: codePointOf(inSource) }));
+      found.push(
+        kind.at(positions.span(from, from + inSource[0].length), { codePoint: codePointOf(inSource) }),
+      );
     } else if (typeof value === 'string') {
       // Written as an escape: `"\u202e"`.
       const inValue = invisible.exec(value);

@@ -1,4 +1,6 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
+import type { Kind } from './kinds.ts';
+import type { Positions } from './positions.ts';
 
 /** A YAML value with its place. Only what the registry's dialect allows: no anchors, no tags, text keys. */
 export type Node = MappingNode | ListNode | ScalarNode;
@@ -34,12 +36,13 @@ export type Scalar = string | number | boolean | null;
 export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted' | 'block';
 
 /** One file of the registry, parsed. */
-export interface RegistryDocument<K extends string = string> {
+export interface RegistryDocument<K extends Kind = Kind> {
   readonly kind: K;
   readonly id: string;
   /** Relative to the registry, with forward slashes. */
   readonly file: string;
-  readonly root: MappingNode;
+  readonly root: Node;
+  readonly positions: Positions;
 }
 
 export type Path = readonly (string | number)[];

@@ -8,6 +8,9 @@ export interface Positions {
   span(from: number, to?: number): Span;
 }
 
+/** A span in any file of the registry, by offsets. */
+export type PositionOf = (file: string, from: number, to: number) => Span;
+
 /** Lines end at LF; a CR before it belongs to the line. */
 export function createPositions(file: string, text: string): Positions {
   const lineStarts = [0];

@@ -48,7 +48,10 @@ type Found = Omit<SourceFile, 'bytes'> & { readonly path: string };
  * Reads the registry's files, in the order of their names whatever the file system's. Only regular files are
  * opened and no link is followed, so that what is compiled is what lies in the directory.
  */
-export async function readTree(directory: string, limits: ReadLimits = defaultLimits): Promise<Outcome<Tree>> {
+export async function readTree(
+  directory: string,
+  limits: ReadLimits = defaultLimits,
+): Promise<Outcome<Tree>> {
   const diagnostics: Diagnostic[] = [];
   const listed = await listTree(directory, diagnostics);
   const failed: Found[] = [];
@@ -73,7 +76,9 @@ export async function readTree(directory: string, limits: ReadLimits = defaultLi
       }
       total += result.bytes.length;
       if (total > limits.totalBytes) {
-        diagnostics.push(registryTooLarge.at(startOf(found.file), { what: 'bytes', limit: limits.totalBytes }));
+        diagnostics.push(
+          registryTooLarge.at(startOf(found.file), { what: 'bytes', limit: limits.totalBytes }),
+        );
         return { value: { files: [], failed: listed.found, catalog: listed.catalog }, diagnostics };
       }
       files.push({ file: found.file, kind: found.kind, id: found.id, bytes: result.bytes });
@@ -98,7 +103,9 @@ async function listTree(directory: string, diagnostics: Diagnostic[]): Promise<L
       found.push({ file: rootFile, kind: 'signalbox', id: 'signalbox', path });
     } else if (known !== undefined || entry.name === catalogFolder) {
       if (!entry.isDirectory()) {
-        diagnostics.push(notARegularFile.at(startOf(entry.name), { name: entry.name, found: describe(entry) }));
+        diagnostics.push(
+          notARegularFile.at(startOf(entry.name), { name: entry.name, found: describe(entry) }),
+        );
       } else if (known === undefined) {
         const files = await list(path, entry.name, diagnostics, unreadableFolder(entry.name));
         catalog = files.find(({ name }) => name.endsWith('.yaml'))?.name;
@@ -107,7 +114,12 @@ async function listTree(directory: string, diagnostics: Diagnostic[]): Promise<L
         for (const file of entries) {
           const id = accept(`${known.folder}/${file.name}`, file, diagnostics);
           if (id === undefined) continue;
-          found.push({ file: `${known.folder}/${file.name}`, kind: known.kind, id, path: join(path, file.name) });
+          found.push({
+            file: `${known.folder}/${file.name}`,
+            kind: known.kind,
+            id,
+            path: join(path, file.name),
+          });
         }
       }
     } else if (entry.isDirectory() && !entry.name.startsWith('.')) {

@@ -11,7 +11,11 @@ export function createScalarOffsets(scalar: ScalarNode): ((index: number) => num
   const visible: number[] = [];
   for (const [index, unit] of [...splitUnits(value)].entries()) if (/\S/.test(unit)) visible.push(index);
   const units = places.flatMap(({ text, from, to }) =>
-    splitUnits(text).map((unit, index) => ({ unit, from: text.length === to - from ? from + index : from, to })),
+    splitUnits(text).map((unit, index) => ({
+      unit,
+      from: text.length === to - from ? from + index : from,
+      to,
+    })),
   );
   // The two lists are the same characters, or the reasoning above does not hold for this scalar.
   if (units.length !== visible.length) return undefined;
@@ -36,28 +40,29 @@ interface SourceCharacter {
 }
 
 function sourceCharacters({ source, style }: ScalarNode): SourceCharacter[] {
-  if (style === 'double-quoted') return scan(source, 1, source.length - 1, /\\(?:x..|u.{4}|U.{8}|\r?\n|[^])|[^]/g);
-  if (style === 'single-quoted') return scan(source, 1, source.length - 1, /''|[^]/g);
+  if (style === 'double-quoted')
+    return scan(source, 1, source.length - 1, /\\(?:x..|u.{4}|U.{8}|\r?\n|[\s\S])|[\s\S]/g);
+  if (style === 'single-quoted') return scan(source, 1, source.length - 1, /''|[\s\S]/g);
   // The header of a block scalar (`|2-  # comment`) ends with its line.
-  return scan(source, style === 'block' ? source.indexOf('\n') + 1 : 0, source.length, /[^]/g);
+  return scan(source, style === 'block' ? source.indexOf('\n') + 1 : 0, source.length, /[\s\S]/g);
 }
 
 function scan(source: string, from: number, to: number, pattern: RegExp): SourceCharacter[] {
   return [...source.slice(from, to).matchAll(pattern)].map(({ 0: text, index }) => ({
-    text: text === "''" ? "'" : text.length > 1 ? unescape(text) : text,
+    text: text === "''" ? "'" : text.length > 1 ? textOfEscape(text) : text,
     from: from + index,
     to: from + index + text.length,
   }));
 }
 
 /** The text that a YAML escape stands for; white space for all those that are white space. */
-function unescape(escape: string): string {
-  const hex = /^\\[xuU]([0-9a-fA-F]+)$/.exec(escape)?.[1];
+function textOfEscape(source: string): string {
+  const hex = /^\\[xuU]([0-9a-fA-F]+)$/.exec(source)?.[1];
   if (hex !== undefined) {
     const codePoint = Number.parseInt(hex, 16);
     return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : '';
   }
-  const letter = escape[1] ?? '';
+  const letter = source[1] ?? '';
   const named: Record<string, string> = { '0': '\0', a: '\x07', b: '\b', e: '\x1b', _: ' ', N: '\x85' };
   if (/[\s nrtvfLP]/.test(letter)) return ' ';
   return named[letter] ?? letter;

@@ -13,7 +13,8 @@ export const bareCarriageReturn = defineDiagnostic({
   severity: 'error',
   message: () => 'A carriage return without a line feed',
   help: 'Save the file with LF (or CRLF) line ends.',
-  explain: 'Some tools end a line at a bare carriage return and others do not, so that a line could be hidden from a reviewer.',
+  explain:
+    'Some tools end a line at a bare carriage return and others do not, so that a line could be hidden from a reviewer.',
 });
 
 export const controlCharacter = defineDiagnostic<{ codePoint: number }>({
@@ -21,7 +22,8 @@ export const controlCharacter = defineDiagnostic<{ codePoint: number }>({
   severity: 'error',
   message: ({ codePoint }) => `Control character ${unicodeName(codePoint)}`,
   help: 'Remove it.',
-  explain: 'Control characters are invisible in most editors and change what a terminal shows. A registry never needs one.',
+  explain:
+    'Control characters are invisible in most editors and change what a terminal shows. A registry never needs one.',
 });
 
 export const invisibleCharacter = defineDiagnostic<{ codePoint: number }>({
@@ -36,7 +38,8 @@ export const invisibleCharacter = defineDiagnostic<{ codePoint: number }>({
 export const invisibleCharacterInText = defineDiagnostic<{ codePoint: number }>({
   code: 'invisible-character-in-text',
   severity: 'warning',
-  message: ({ codePoint }) => `Invisible or bidirectional character ${unicodeName(codePoint)} in text for people`,
+  message: ({ codePoint }) =>
+    `Invisible or bidirectional character ${unicodeName(codePoint)} in text for people`,
   help: 'Remove it unless the language needs it.',
   explain:
     'Some languages need such characters in prose, so descriptions, display names and comments may hold them; but they can also hide or reorder what a reviewer sees.',

@@ -5,7 +5,8 @@ export const yamlSyntax = defineDiagnostic<{ problem: string; hint: string | und
   severity: 'error',
   message: ({ problem }) => `YAML: ${problem}`,
   help: ({ hint }) => hint,
-  explain: 'The file is not well-formed YAML 1.2. The message is the parser’s own, at the place where it gave up.',
+  explain:
+    'The file is not well-formed YAML 1.2. The message is the parser’s own, at the place where it gave up.',
 });
 
 export const tabIndentation = defineDiagnostic({
@@ -62,7 +63,8 @@ export const directiveNotAllowed = defineDiagnostic<{ directive: string }>({
   severity: 'error',
   message: ({ directive }) => `Directive ${directive} is not allowed`,
   help: 'Remove the line.',
-  explain: 'A directive such as `%YAML 1.1` changes what the rest of the file means: `no` becomes false, `010` becomes 8.',
+  explain:
+    'A directive such as `%YAML 1.1` changes what the rest of the file means: `no` becomes false, `010` becomes 8.',
 });
 
 export const severalDocuments = defineDiagnostic({
@@ -70,7 +72,8 @@ export const severalDocuments = defineDiagnostic({
   severity: 'error',
   message: () => 'A second YAML document begins here',
   help: 'Put each thing in a file of its own.',
-  explain: 'One file holds one thing, because its name is the id. `---` in the middle of a file begins a second document.',
+  explain:
+    'One file holds one thing, because its name is the id. `---` in the middle of a file begins a second document.',
 });
 
 export const emptyFile = defineDiagnostic({
@@ -94,7 +97,8 @@ export const reservedName = defineDiagnostic<{ name: string }>({
   severity: 'error',
   message: ({ name }) => `"${name}" is a reserved name`,
   help: 'Choose another name.',
-  explain: 'The names `__proto__`, `constructor` and `prototype` mean something else in JavaScript, and are refused everywhere.',
+  explain:
+    'The names `__proto__`, `constructor` and `prototype` mean something else in JavaScript, and are refused everywhere.',
 });
 
 export const keyNotText = defineDiagnostic({

@@ -1,0 +1,22 @@
+import type { Severity } from '../diagnostic/diagnostic.ts';
+import { checks } from './checks/index.ts';
+import { tableRefused } from './emit/emit.ts';
+import * as linking from './link/link-diagnostics.ts';
+import * as form from './schema/schema-diagnostics.ts';
+import * as files from './source/file-diagnostics.ts';
+import * as texts from './source/text-diagnostics.ts';
+import * as yaml from './source/yaml-diagnostics.ts';
+
+/** A kind of diagnostic as `explain` and the docs print it. */
+export interface CatalogueEntry {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly explain: string;
+}
+
+/** Every diagnostic that the compiler can report, in the order of its phases. */
+export const catalogue: readonly CatalogueEntry[] = [
+  ...[files, texts, yaml, form, linking].flatMap((room) => Object.values<CatalogueEntry>(room)),
+  ...checks,
+  tableRefused,
+].map(({ code, severity, explain }) => ({ code, severity, explain }));

@@ -1,0 +1,15 @@
+import { conditionProblems } from '../condition/condition-problems.ts';
+import { defineCheck } from './check.ts';
+
+export const conditionNotSupported = defineCheck<{ message: string; hint: string | undefined }>({
+  code: 'condition-not-supported',
+  severity: 'error',
+  message: ({ message }) => message,
+  help: ({ hint }) => hint,
+  explain:
+    'The condition is correct CEL, but uses something that routing tables do not carry. They hold comparisons, `in`, `&&`, `||`, `!`, `? :`, `+`, `-`, `*`, `has`, `size`, `startsWith`, `endsWith` and `contains`, which every runtime can compute in bounded time.',
+  visit({ registry }, report) {
+    for (const { span, message, hint } of conditionProblems(registry, 'unsupported'))
+      report(span, { message, hint });
+  },
+});

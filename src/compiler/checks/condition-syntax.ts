@@ -1,0 +1,15 @@
+import { conditionProblems } from '../condition/condition-problems.ts';
+import { defineCheck } from './check.ts';
+
+export const conditionSyntax = defineCheck<{ message: string; hint: string | undefined }>({
+  code: 'condition-syntax',
+  severity: 'error',
+  message: ({ message }) => `Condition: ${message}`,
+  help: ({ hint }) => hint,
+  explain:
+    'A condition is written in CEL, the expression language of Kubernetes and Envoy policies: `team.id == "legal" && request.inputTokens > 1000`. This one is not well-formed.',
+  visit({ registry }, report) {
+    for (const { span, message, hint } of conditionProblems(registry, 'syntax'))
+      report(span, { message, hint });
+  },
+});

@@ -1,0 +1,15 @@
+import { conditionProblems } from '../condition/condition-problems.ts';
+import { defineCheck } from './check.ts';
+
+export const conditionType = defineCheck<{ message: string; hint: string | undefined }>({
+  code: 'condition-type',
+  severity: 'error',
+  message: ({ message }) => `Condition: ${message}`,
+  help: ({ hint }) => hint,
+  explain:
+    'A condition reads known attributes, compares values of one type, and is true or false in the end. Anything else would fail at every request, so that the rule would never match.',
+  visit({ registry }, report) {
+    for (const { span, message, hint } of conditionProblems(registry, 'type'))
+      report(span, { message, hint });
+  },
+});

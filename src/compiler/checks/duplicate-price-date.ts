@@ -1,0 +1,37 @@
+import type { LinkedModel } from '../link/registry.ts';
+import type { Path } from '../source/node.ts';
+import { defineCheck } from './check.ts';
+
+export const duplicatePriceDate = defineCheck<{ from: string }>({
+  code: 'duplicate-price-date',
+  severity: 'error',
+  message: ({ from }) => `Two prices hold from ${from} on`,
+  help: 'Keep one of them.',
+  explain:
+    'Each entry of `prices` holds from its day on until the next one does. Two of one day contradict each other.',
+  visit({ registry }, report) {
+    for (const model of registry.models.values()) {
+      for (const { path, prices } of priceLists(model)) {
+        const first = new Map<string, number>();
+        for (const [index, { from = 'always' }] of prices.entries()) {
+          const earlier = first.get(from);
+          if (earlier === undefined) first.set(from, index);
+          else {
+            const related = [{ span: model.at(...path, earlier), message: 'first here' }];
+            report(model.at(...path, index), { from }, { related });
+          }
+        }
+      }
+    }
+  },
+});
+
+function priceLists({ value }: LinkedModel): { path: Path; prices: readonly { from?: string }[] }[] {
+  return [
+    { path: ['prices'], prices: value.prices ?? [] },
+    ...value.deployments.map(({ prices = [] }, index) => ({
+      path: ['deployments', index, 'prices'],
+      prices,
+    })),
+  ];
+}

@@ -1,0 +1,17 @@
+import { rootFile } from '../source/kinds.ts';
+import { startOf } from '../source/positions.ts';
+import { defineCheck } from './check.ts';
+
+export const emptyRegistry = defineCheck({
+  code: 'empty-registry',
+  severity: 'error',
+  message: () => 'The registry has no capability',
+  help: 'Add a file such as `capabilities/chat.yaml`, or check that this is the right directory.',
+  explain:
+    'A registry without capabilities answers nothing. Most often the directory is not the one that was meant.',
+  visit({ registry, failed }, report) {
+    const broken = failed.some(({ kind }) => kind === 'capability');
+    if (registry.capabilities.size === 0 && !broken)
+      report(startOf(registry.settings?.file ?? rootFile), undefined);
+  },
+});

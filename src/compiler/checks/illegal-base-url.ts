@@ -1,0 +1,47 @@
+import { defineCheck } from './check.ts';
+
+export const illegalBaseUrl = defineCheck<{ why: string; help: string }>({
+  code: 'illegal-base-url',
+  severity: 'error',
+  message: ({ why }) => `The base URL ${why}`,
+  help: ({ help }) => help,
+  explain:
+    'A base URL is an https address in plain ASCII. Plain http, and addresses of this machine or of a private network, need `allowPrivate: true`, so that nobody sends prompts and keys there by mistake.',
+  visit({ registry }, report) {
+    for (const { value, at } of registry.providers.values()) {
+      const problem = problemOf(value.baseUrl, value.allowPrivate === true);
+      if (problem !== undefined) report(at('baseUrl'), problem);
+    }
+  },
+});
+
+const allow = 'Write `allowPrivate: true` where that is meant.';
+
+function problemOf(text: string, allowPrivate: boolean): { why: string; help: string } | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    url === undefined ||
+    url.hostname === '' ||
+    url.port === '0' ||
+    !/^[\x21-\x7e]+$/.test(text) ||
+    /["<>\\^`{|}]/.test(text)
+  ) {
+    return { why: 'is not a valid URL in ASCII', help: 'Write international names in their `xn--` form.' };
+  }
+  if (allowPrivate) return undefined;
+  if (url.protocol === 'http:')
+    return { why: 'is plain http, which sends the key in clear text', help: allow };
+  if (isPrivate(url.hostname)) return { why: 'leads to this machine or to a private network', help: allow };
+  return undefined;
+}
+
+/** Names and addresses that are private by their spelling; what a name resolves to is checked when it is dialled. */
+function isPrivate(hostname: string): boolean {
+  return (
+    /(?:^|\.)localhost\.?$/.test(hostname) ||
+    /^(?:127|10|0)\.|^192\.168\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(
+      hostname,
+    ) ||
+    /^\[(?:::1?\]|::ffff:|f[cd]|fe[89ab])/.test(hostname)
+  );
+}

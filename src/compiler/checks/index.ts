@@ -1,0 +1,65 @@
+import { cheapestWithoutPrice } from './cheapest-without-price.ts';
+import type { Check } from './check.ts';
+import { collidingIds } from './colliding-ids.ts';
+import { conditionNotSupported } from './condition-not-supported.ts';
+import { conditionSyntax } from './condition-syntax.ts';
+import { conditionType } from './condition-type.ts';
+import { duplicateDeployment } from './duplicate-deployment.ts';
+import { duplicatePriceDate } from './duplicate-price-date.ts';
+import { duplicateRuleName } from './duplicate-rule-name.ts';
+import { durationTooLong } from './duration-too-long.ts';
+import { emptyRegistry } from './empty-registry.ts';
+import { exclusiveWithFallback } from './exclusive-with-fallback.ts';
+import { fallbackCycle } from './fallback-cycle.ts';
+import { illegalBaseUrl } from './illegal-base-url.ts';
+import { missingPrice } from './missing-price.ts';
+import { modelSunset } from './model-sunset.ts';
+import { modelSunsetSoon } from './model-sunset-soon.ts';
+import { notYetEnforced } from './not-yet-enforced.ts';
+import { promiseNotKept } from './promise-not-kept.ts';
+import { secretInRegistry } from './secret-in-registry.ts';
+import { splitOfOne } from './split-of-one.ts';
+import { timeoutsContradict } from './timeouts-contradict.ts';
+import { unknownTeam } from './unknown-team.ts';
+import { unreachableRule } from './unreachable-rule.ts';
+import { unusedModel } from './unused-model.ts';
+import { weightsNot100 } from './weights-not-100.ts';
+
+/**
+ * Every check, in the order in which `explain` and the docs list them: what must be mended at once, what
+ * things are called, what they are, what conditions say, where requests go, what it costs, what is left over.
+ * Findings are sorted by place afterwards, and no check reads another's.
+ */
+export const checks: readonly Check[] = [
+  secretInRegistry,
+
+  emptyRegistry,
+  collidingIds,
+  duplicateDeployment,
+  duplicateRuleName,
+  duplicatePriceDate,
+
+  illegalBaseUrl,
+  durationTooLong,
+  timeoutsContradict,
+
+  conditionSyntax,
+  conditionType,
+  conditionNotSupported,
+  unknownTeam,
+
+  weightsNot100,
+  splitOfOne,
+  unreachableRule,
+  fallbackCycle,
+  exclusiveWithFallback,
+  promiseNotKept,
+  modelSunset,
+  modelSunsetSoon,
+
+  missingPrice,
+  cheapestWithoutPrice,
+
+  unusedModel,
+  notYetEnforced,
+];

@@ -1,0 +1,26 @@
+import { reachableModels } from '../link/reachable-models.ts';
+import { parseDate } from '../schema/quantity.ts';
+import { defineCheck } from './check.ts';
+
+const day = 86_400_000;
+
+export const modelSunsetSoon = defineCheck<{ model: string; sunset: string; days: number }>({
+  code: 'model-sunset-soon',
+  severity: 'warning',
+  message: ({ model, sunset, days }) =>
+    `"${model}" will be switched off on ${sunset}, in ${days} ${days === 1 ? 'day' : 'days'}`,
+  help: 'Plan the change to another model.',
+  explain: 'The day under `sunset` in the model’s file is less than 30 days away.',
+  visit({ registry, now }, report) {
+    for (const capability of registry.capabilities.values()) {
+      for (const { target, span } of reachableModels(capability)) {
+        const sunset = target?.value.sunset;
+        if (target === undefined || sunset === undefined) continue;
+        const left = parseDate(sunset) * 1000 - now.getTime();
+        if (left <= 0 || left > 30 * day) continue;
+        const related = [{ span: target.at('sunset'), message: 'announced here' }];
+        report(span, { model: target.id, sunset, days: Math.ceil(left / day) }, { related });
+      }
+    }
+  },
+});

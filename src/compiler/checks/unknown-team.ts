@@ -1,0 +1,26 @@
+import { nearest } from '../../diagnostic/suggest.ts';
+import { defineCheck } from './check.ts';
+
+export const unknownTeam = defineCheck<{ id: string; nearest: string | undefined; known: readonly string[] }>(
+  {
+    code: 'unknown-team',
+    severity: 'error',
+    message: ({ id }) => `There is no team "${id}"`,
+    help: ({ nearest, known }) => {
+      if (nearest !== undefined) return `Did you mean \`${nearest}\`?`;
+      return known.length === 0 ? 'Add it to `teams/`.' : `There are: ${known.join(', ')}.`;
+    },
+    explain:
+      'A condition compares `team.id` with a text that is no team in `teams/`. It can never be true, so that the rule quietly does nothing.',
+    visit({ registry, failed }, report) {
+      const known = [...registry.teams.keys()];
+      const poisoned = failed.filter(({ kind }) => kind === 'team').map(({ id }) => id);
+      for (const { rules } of registry.capabilities.values()) {
+        for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
+          if (path !== 'team.id' || registry.teams.has(value) || poisoned.includes(value)) continue;
+          report(span, { id: value, nearest: nearest(value, known), known });
+        }
+      }
+    },
+  },
+);

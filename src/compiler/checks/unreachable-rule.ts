@@ -1,0 +1,47 @@
+import { implies, neverTrue } from '../condition/implication.ts';
+import type { LinkedRule } from '../link/registry.ts';
+import { foldCondition } from '../lower/fold.ts';
+import { defineCheck } from './check.ts';
+
+export const unreachableRule = defineCheck<{ rule: string; why: string }>({
+  code: 'unreachable-rule',
+  severity: 'error',
+  message: ({ rule, why }) => `${rule} is never reached: ${why}`,
+  help: 'Put the narrower rule first, or remove one of the two.',
+  explain:
+    'Rules are tried in order and the first that matches decides. A rule after one that matches whenever it does, or one whose condition cannot be true, has no effect, whatever its author meant.',
+  visit({ registry }, report) {
+    for (const { rules } of registry.capabilities.values()) {
+      const conditions = rules.map(conditionOf);
+      for (const [index, rule] of rules.entries()) {
+        const condition = conditions[index];
+        if (condition === undefined) continue;
+        const title =
+          rule.when === undefined
+            ? 'The default'
+            : rule.name === undefined
+              ? `Rule ${index + 1}`
+              : `The rule "${rule.name}"`;
+        const span = rule.when?.span ?? rule.span;
+        const shadow = rules.findIndex((_, at) => at < index && implies(condition, conditions[at]));
+        const earlier = rules[shadow];
+        if (earlier !== undefined) {
+          const always = conditions[shadow] === true;
+          const why = always
+            ? 'an earlier rule always matches'
+            : 'an earlier rule matches whenever this one does';
+          const related = [{ span: earlier.when?.span ?? earlier.span, message: 'this one matches first' }];
+          report(span, { rule: title, why }, { related });
+        } else if (neverTrue(condition)) {
+          report(span, { rule: title, why: 'its condition is never true' });
+        }
+      }
+    }
+  },
+});
+
+/** Undefined where the condition has an error of its own; `true` for the default. */
+function conditionOf({ when }: LinkedRule) {
+  if (when === undefined) return true;
+  return when.condition === undefined ? undefined : foldCondition(when.condition);
+}

@@ -1,0 +1,18 @@
+import { reachableModels } from '../link/reachable-models.ts';
+import { startOf } from '../source/positions.ts';
+import { defineCheck } from './check.ts';
+
+export const unusedModel = defineCheck<{ model: string }>({
+  code: 'unused-model',
+  severity: 'info',
+  message: ({ model }) => `No capability uses the model "${model}"`,
+  help: 'Remove it when it is not needed any more.',
+  explain: 'The model is in the registry, but no rule and no fallback of any capability leads to it.',
+  visit({ registry, failed }, report) {
+    // A capability that could not be read may well use it.
+    if (failed.some(({ kind }) => kind === 'capability')) return;
+    const used = new Set([...registry.capabilities.values()].flatMap(reachableModels).map(({ id }) => id));
+    for (const { id, file } of registry.models.values())
+      if (!used.has(id)) report(startOf(file), { model: id });
+  },
+});

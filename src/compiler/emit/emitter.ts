@@ -1,0 +1,22 @@
+import type { RoutingTable } from '../../table/table.ts';
+
+/** A file that the compiler made; `path` is relative to wherever the caller puts it, with forward slashes. */
+export interface OutputFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** What is emitted: the table, its one canonical text, and the digest of that. */
+export interface Emission {
+  readonly table: RoutingTable;
+  readonly bytes: string;
+  readonly revision: string;
+}
+
+/** One target of compilation. The same emission gives the same files, byte for byte. */
+export interface Emitter {
+  readonly name: string;
+  /** One line for `--help`. */
+  readonly summary: string;
+  emit(emission: Emission): OutputFile[];
+}

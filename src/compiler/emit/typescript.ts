@@ -1,0 +1,68 @@
+import type { Capability } from '../../table/table.ts';
+import type { Emission, Emitter } from './emitter.ts';
+
+/**
+ * `capabilities.d.ts`: the capabilities' names and promises as types, so that an application that asks for a
+ * capability which does not exist, or for more than one promises, does not compile.
+ */
+export const typescript: Emitter = {
+  name: 'typescript',
+  summary: 'capabilities.d.ts, names and promises for applications',
+  emit: (emission) => [{ path: 'capabilities.d.ts', content: write(emission) }],
+};
+
+function write({ table, revision }: Emission): string {
+  const capabilities = Object.entries(table.capabilities).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `// Written by \`signalbox types\` from revision ${revision}. Do not edit.
+
+/** Every capability of the registry${table.environment === 'default' ? '' : ` in ${table.environment}`}, with what each promises on every route. */
+export interface Capabilities {
+${capabilities.map(([id, capability]) => indent(member(id, capability), '  ')).join('\n')}
+}
+
+/** What an application writes where it would write a model. */
+export type CapabilityName = keyof Capabilities;
+
+/** The capabilities that promise a feature: \`CapabilityWith<'tools'>\`. */
+export type CapabilityWith<Feature extends string> = {
+  [Name in CapabilityName]: Feature extends Capabilities[Name]['features'] ? Name : never;
+}[CapabilityName];
+
+declare module 'signalbox/runtime' {
+  interface Register {
+    capabilities: Capabilities;
+  }
+}
+`;
+}
+
+function member(id: string, { description, owner, promise }: Capability): string {
+  const lines = [
+    ...comment(description, owner),
+    `readonly ${JSON.stringify(id)}: {`,
+    `  readonly features: ${union(promise.features)};`,
+    `  readonly input: ${union(promise.input)};`,
+    `  readonly output: ${union(promise.output)};`,
+    ...(promise.context === undefined ? [] : [`  /** Tokens. */`, `  readonly context: ${promise.context};`]),
+    ...(promise.maxOutput === undefined
+      ? []
+      : [`  /** Tokens. */`, `  readonly maxOutput: ${promise.maxOutput};`]),
+    '};',
+  ];
+  return lines.join('\n');
+}
+
+/** The text is the author's: it must not be able to end the comment. */
+function comment(description: string, owner: string): string[] {
+  const lines = `${description.trim()}\n\nOwner: ${owner}`.split(/\r?\n/);
+  const safe = lines.map((line) => line.replaceAll('*/', '*\u200b/').trimEnd());
+  return ['/**', ...safe.map((line) => (line === '' ? ' *' : ` * ${line}`)), ' */'];
+}
+
+function union(names: readonly string[]): string {
+  return names.length === 0 ? 'never' : names.map((name) => `'${name}'`).join(' | ');
+}
+
+function indent(text: string, by: string): string {
+  return text.replaceAll(/^(?=.)/gm, by);
+}

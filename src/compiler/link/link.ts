@@ -1,0 +1,197 @@
+import type { DiagnosticKind } from '../../diagnostic/define.ts';
+import type { Diagnostic, Outcome, Span } from '../../diagnostic/diagnostic.ts';
+import { nearest } from '../../diagnostic/suggest.ts';
+import type { FallbackClass } from '../../table/table.ts';
+import { parseCondition } from '../condition/parse-condition.ts';
+import { invariant } from '../invariant.ts';
+import { parseShare } from '../schema/quantity.ts';
+import type { CapabilityFile, ModelFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
+import type { Kind } from '../source/kinds.ts';
+import { keySpanAt, nodeAt, type Path, plainValue, type RegistryDocument } from '../source/node.ts';
+import { type PositionOf, startOf } from '../source/positions.ts';
+import { unknownCapability, unknownModel, unknownProvider } from './link-diagnostics.ts';
+import type { OverlaidTree } from './overlay.ts';
+import type {
+  LinkedCapability,
+  LinkedFallback,
+  LinkedModel,
+  LinkedProvider,
+  LinkedRule,
+  LinkedTeam,
+  LinkedUse,
+  Reference,
+  Registry,
+  Resource,
+} from './registry.ts';
+
+/**
+ * Turns names into references. A name of a file that exists but failed before is left without a target and
+ * without a word: its own error is reported, and this one would only repeat it.
+ */
+export function link(tree: OverlaidTree): Outcome<Registry> {
+  const diagnostics: Diagnostic[] = [];
+  const positionOf = positionsOf(tree);
+
+  function resolver<T>(kind: Kind, targets: ReadonlyMap<string, T>, unknown: UnknownKind) {
+    const poisoned = new Set(tree.failed.filter((file) => file.kind === kind).map(({ id }) => id));
+    return (id: string, span: Span): Reference<T> => {
+      const target = targets.get(id);
+      if (target === undefined && !poisoned.has(id)) {
+        const known = [...targets.keys()];
+        const meant = nearest(id, known);
+        const edits = meant === undefined ? [] : [{ span, text: meant }];
+        const suggestions =
+          meant === undefined ? [] : [{ title: `Use \`${meant}\``, confidence: 'likely' as const, edits }];
+        diagnostics.push(unknown.at(span, { id, nearest: meant, known }, { suggestions }));
+      }
+      return { id, span, target };
+    };
+  }
+
+  const providers = collect<ProviderFile, LinkedProvider>(tree, 'provider', ({ resource }) => resource);
+  const provider = resolver('provider', providers, unknownProvider);
+
+  const models = collect<ModelFile, LinkedModel>(tree, 'model', ({ resource }) => ({
+    ...resource,
+    deployments: resource.value.deployments.map((deployment, index) => ({
+      provider: provider(deployment.provider, resource.at('deployments', index, 'provider')),
+      index,
+    })),
+  }));
+  const model = resolver('model', models, unknownModel);
+
+  const capabilities = collect<CapabilityFile, LinkedCapability>(
+    tree,
+    'capability',
+    ({ resource, document }) => ({
+      ...resource,
+      rules: linkRules(resource, document, model, positionOf),
+      fallbacks: linkFallbacks(resource, model),
+    }),
+  );
+  const capability = resolver('capability', capabilities, unknownCapability);
+
+  const teams = collect<TeamFile, LinkedTeam>(tree, 'team', ({ resource }) => ({
+    ...resource,
+    capabilities:
+      resource.value.capabilities === '*'
+        ? '*'
+        : resource.value.capabilities.map((id, index) => capability(id, resource.at('capabilities', index))),
+  }));
+
+  const [settings] = collect<SignalboxFile, Resource<SignalboxFile>>(
+    tree,
+    'signalbox',
+    ({ resource }) => resource,
+  ).values();
+  linkTests(tree, capability);
+  return {
+    value: { environment: tree.environment, settings, providers, models, capabilities, teams },
+    diagnostics,
+  };
+}
+
+type UnknownKind = DiagnosticKind<{ id: string; nearest: string | undefined; known: readonly string[] }>;
+type Resolve<T> = (id: string, span: Span) => Reference<T>;
+
+function collect<File, Linked>(
+  { documents }: OverlaidTree,
+  kind: Kind,
+  build: (parts: { resource: Resource<File>; document: RegistryDocument }) => Linked,
+): Map<string, Linked> {
+  const ofKind = documents.filter((document) => document.kind === kind);
+  ofKind.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return new Map(
+    ofKind.map((document) => [document.id, build({ resource: createResource<File>(document), document })]),
+  );
+}
+
+function createResource<File>(document: RegistryDocument): Resource<File> {
+  const { id, file, root } = document;
+  return {
+    id,
+    file,
+    value: plainValue(root) as File, // The schema has said so; the types are generated from it.
+    at(...path) {
+      for (let length = path.length; length > 0; length -= 1) {
+        const node = nodeAt(root, path.slice(0, length));
+        if (node !== undefined) return node.span;
+      }
+      return startOf(file);
+    },
+    keyAt: (...path) => keySpanAt(root, path) ?? startOf(file),
+  };
+}
+
+function linkRules(
+  resource: Resource<CapabilityFile>,
+  document: RegistryDocument,
+  model: Resolve<LinkedModel>,
+  positionOf: PositionOf,
+): LinkedRule[] {
+  const rules = (resource.value.rules ?? []).map((rule, index): LinkedRule => {
+    const when = nodeAt(document.root, ['rules', index, 'when']);
+    invariant(when?.kind === 'scalar', 'a rule has a condition');
+    return {
+      name: rule.name,
+      when: parseCondition(when, positionOf),
+      use: linkUse(rule.use, ['rules', index, 'use'], resource, document, model),
+      span: resource.at('rules', index),
+    };
+  });
+  const use = linkUse(resource.value.use, ['use'], resource, document, model);
+  return [...rules, { name: undefined, when: undefined, use, span: use.span }];
+}
+
+function linkUse(
+  use: CapabilityFile['use'],
+  path: Path,
+  resource: Resource<CapabilityFile>,
+  document: RegistryDocument,
+  model: Resolve<LinkedModel>,
+): LinkedUse {
+  const span = resource.at(...path);
+  if (typeof use === 'string') return { kind: 'model', models: [model(use, span)], span };
+  if (use.cheapest !== undefined) {
+    const models = use.cheapest.map((id, index) => model(id, resource.at(...path, 'cheapest', index)));
+    return { kind: 'cheapest', models, span };
+  }
+  // From the nodes, because JavaScript objects put keys that look like numbers first.
+  const arms = nodeAt(document.root, [...path, 'split']);
+  invariant(arms?.kind === 'mapping' && use.by !== undefined, 'a use is a model, a split or a comparison');
+  const entries = [...arms.entries.values()];
+  return {
+    kind: 'split',
+    by: use.by,
+    models: entries.map(({ key, keySpan }) => model(key, keySpan)),
+    shares: entries.map(({ value }) => parseShare(String(plainValue(value)))),
+    span,
+  };
+}
+
+function linkFallbacks(resource: Resource<CapabilityFile>, model: Resolve<LinkedModel>): LinkedFallback[] {
+  return (resource.value.fallback ?? []).map((fallback, index) => {
+    if (typeof fallback === 'string')
+      return { model: model(fallback, resource.at('fallback', index)), on: undefined };
+    const on: readonly FallbackClass[] | undefined =
+      fallback.on === undefined ? undefined : [fallback.on].flat();
+    return { model: model(fallback.use, resource.at('fallback', index, 'use')), on };
+  });
+}
+
+/** Policy tests are not run yet, but one that names a capability that does not exist is wrong already. */
+function linkTests({ documents }: OverlaidTree, capability: Resolve<LinkedCapability>): void {
+  for (const { kind, root } of documents) {
+    const node = kind === 'policy-test' ? nodeAt(root, ['capability']) : undefined;
+    if (node?.kind === 'scalar') capability(String(node.value), node.span);
+  }
+}
+
+function positionsOf({ documents }: OverlaidTree): PositionOf {
+  const positions = new Map(documents.map((document) => [document.file, document.positions]));
+  return (file, from, to) => {
+    const found = positions.get(file);
+    invariant(found !== undefined, `a place in ${file} lies in a file that was parsed`);
+    return found.span(from, to);
+  };
+}

@@ -1,0 +1,108 @@
+import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
+import { nearest } from '../../diagnostic/suggest.ts';
+import type { EnvironmentFile } from '../schema/types.ts';
+import { validateDocument } from '../schema/validate.ts';
+import type { ValidTree } from '../schema/validate-tree.ts';
+import { keySpanAt, type MappingNode, nodeAt, plainValue, type RegistryDocument } from '../source/node.ts';
+import { startOf } from '../source/positions.ts';
+import {
+  duplicatePatch,
+  patchRemovesNothing,
+  unknownEnvironment,
+  unknownPatchTarget,
+} from './link-diagnostics.ts';
+
+type Patch = EnvironmentFile['patches'][number];
+
+/** What an overlay is applied to, and what it leads to. */
+export interface OverlaidTree extends ValidTree {
+  /** `default` where no overlay was asked for. */
+  readonly environment: string;
+}
+
+/**
+ * Applies an environment's overlay: whole top-level fields are replaced by the overlay's own nodes, so that a
+ * finding in an overlaid value points into the overlay. What comes out is held against the schema again.
+ */
+export function applyOverlay(tree: ValidTree, environment: string | undefined): Outcome<OverlaidTree> {
+  if (environment === undefined || environment === 'default') {
+    return { value: { ...tree, environment: 'default' }, diagnostics: [] };
+  }
+  const overlay = tree.documents.find(({ kind, id }) => kind === 'environment' && id === environment);
+  const diagnostics: Diagnostic[] = [];
+  const value = { ...tree, environment };
+  if (overlay === undefined) {
+    if (!tree.failed.some(({ kind, id }) => kind === 'environment' && id === environment)) {
+      const known = tree.documents.filter(({ kind }) => kind === 'environment').map(({ id }) => id);
+      const at = startOf(`environments/${environment}.yaml`);
+      diagnostics.push(
+        unknownEnvironment.at(at, { id: environment, nearest: nearest(environment, known), known }),
+      );
+    }
+    return { value, diagnostics };
+  }
+
+  const documents = new Map(tree.documents.map((document) => [document.file, document]));
+  const failed = [...tree.failed];
+  const patched = new Map<string, number>();
+  const { patches } = plainValue(overlay.root) as EnvironmentFile; // It has passed its schema.
+  for (const [index, patch] of patches.entries()) {
+    const file = `${patch.patch}.yaml`;
+    const target = documents.get(file);
+    const at = nodeAt(overlay.root, ['patches', index, 'patch'])?.span ?? startOf(overlay.file);
+    const earlier = patched.get(file);
+    patched.set(file, index);
+    if (earlier !== undefined) {
+      const first = nodeAt(overlay.root, ['patches', earlier, 'patch'])?.span ?? at;
+      const related = [{ span: first, message: 'first here' }];
+      diagnostics.push(duplicatePatch.at(at, { target: patch.patch }, { related }));
+    } else if (target !== undefined) {
+      const result = applyPatch(target, patch, overlay, index);
+      diagnostics.push(...result.diagnostics);
+      if (result.value !== undefined) documents.set(file, result.value);
+      else {
+        documents.delete(file);
+        failed.push(target);
+      }
+    } else if (!failed.some((other) => other.file === file)) {
+      const targets = [...documents.keys()].map((name) => name.slice(0, -'.yaml'.length));
+      diagnostics.push(
+        unknownPatchTarget.at(at, { target: patch.patch, nearest: nearest(patch.patch, targets) }),
+      );
+    }
+  }
+  return { value: { environment, documents: [...documents.values()], failed }, diagnostics };
+}
+
+function applyPatch(
+  target: RegistryDocument,
+  patch: Patch,
+  overlay: RegistryDocument,
+  index: number,
+): Outcome<RegistryDocument | undefined> {
+  const diagnostics: Diagnostic[] = [];
+  const root = target.root as MappingNode; // Every kind that can be patched is a mapping.
+  const entries = new Map(root.entries);
+  for (const [at, field] of (patch.remove ?? []).entries()) {
+    const span = nodeAt(overlay.root, ['patches', index, 'remove', at])?.span ?? startOf(overlay.file);
+    if (!entries.delete(field))
+      diagnostics.push(patchRemovesNothing.at(span, { field, target: patch.patch }));
+  }
+  const set = nodeAt(overlay.root, ['patches', index, 'set']);
+  if (set?.kind === 'mapping') for (const entry of set.entries.values()) entries.set(entry.key, entry);
+
+  const changed = { ...target, root: { ...root, entries } };
+  const { value, diagnostics: found } = validateDocument(changed);
+  const by = keySpanAt(overlay.root, ['patches', index, 'patch']) ?? startOf(overlay.file);
+  const related = [{ span: by, message: 'after this patch' }];
+  diagnostics.push(...found.map((one) => ({ ...one, related: [...one.related, ...related] })));
+  return { value: diagnostics.length === 0 ? value : undefined, diagnostics };
+}
+
+/** The environments that have a usable overlay, in the order of their names. */
+export function environmentsOf({ documents }: ValidTree): string[] {
+  return documents
+    .filter(({ kind }) => kind === 'environment')
+    .map(({ id }) => id)
+    .sort();
+}

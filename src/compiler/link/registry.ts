@@ -1,0 +1,81 @@
+import type { Span } from '../../diagnostic/diagnostic.ts';
+import type { FallbackClass, Unit } from '../../table/table.ts';
+import type { ParsedCondition } from '../condition/parse-condition.ts';
+import type { CapabilityFile, ModelFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
+import type { Path } from '../source/node.ts';
+
+/** The linked registry of one environment: names are references, conditions are parsed, places are kept. */
+export interface Registry {
+  readonly environment: string;
+  readonly settings: Resource<SignalboxFile> | undefined;
+  /** By id, in the order of the ids. */
+  readonly providers: ReadonlyMap<string, LinkedProvider>;
+  readonly models: ReadonlyMap<string, LinkedModel>;
+  readonly capabilities: ReadonlyMap<string, LinkedCapability>;
+  readonly teams: ReadonlyMap<string, LinkedTeam>;
+}
+
+/** One file's content, with the place of each part. */
+export interface Resource<File> {
+  readonly id: string;
+  readonly file: string;
+  readonly value: File;
+  /** The place of the value at a path; of the nearest one above it where the path leads nowhere. */
+  at(...path: Path): Span;
+  /** The place of the key that ends the path. */
+  keyAt(...path: Path): Span;
+}
+
+export type LinkedProvider = Resource<ProviderFile>;
+
+export interface LinkedModel extends Resource<ModelFile> {
+  readonly deployments: readonly LinkedDeployment[];
+}
+
+export interface LinkedDeployment {
+  readonly provider: Reference<LinkedProvider>;
+  /** Its place in the model's list. */
+  readonly index: number;
+}
+
+/** A name, where it is written, and what it means; no target where that was reported already. */
+export interface Reference<T> {
+  readonly id: string;
+  readonly span: Span;
+  readonly target: T | undefined;
+}
+
+export interface LinkedCapability extends Resource<CapabilityFile> {
+  /** In order; the last is the capability's own `use` and has no condition. */
+  readonly rules: readonly LinkedRule[];
+  readonly fallbacks: readonly LinkedFallback[];
+}
+
+export interface LinkedRule {
+  readonly name: string | undefined;
+  readonly when: ParsedCondition | undefined;
+  readonly use: LinkedUse;
+  /** Of the whole rule; of the value of `use` for the default. */
+  readonly span: Span;
+}
+
+/** `models` in the order in which they are written. */
+export type LinkedUse = { readonly models: readonly Reference<LinkedModel>[]; readonly span: Span } & (
+  | { readonly kind: 'model' }
+  | {
+      readonly kind: 'split';
+      readonly by: Unit;
+      /** Of each model, in buckets of 100,000. */
+      readonly shares: readonly number[];
+    }
+  | { readonly kind: 'cheapest' }
+);
+
+export interface LinkedFallback {
+  readonly model: Reference<LinkedModel>;
+  readonly on: readonly FallbackClass[] | undefined;
+}
+
+export interface LinkedTeam extends Resource<TeamFile> {
+  readonly capabilities: '*' | readonly Reference<LinkedCapability>[];
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../table/canonical.ts';
+import type { Fallback, Params, Promised, Split, Use } from '../../table/table.ts';
+import { reachableModels } from '../link/reachable-models.ts';
+import type { LinkedCapability, LinkedRule, LinkedUse } from '../link/registry.ts';
+import type { CapabilityFile, SignalboxFile } from '../schema/types.ts';
+import { defined } from './defined.ts';
+import { limitsOf } from './model.ts';
+import type { PlannedCapability, PlannedRule } from './plan.ts';
+import { lowerTimeouts } from './settings.ts';
+
+/** One capability with its rules, its computed promise and its merged timeouts. */
+export function lowerCapability(
+  capability: LinkedCapability,
+  timeouts: SignalboxFile['timeouts'],
+): PlannedCapability {
+  const { value, rules, fallbacks } = capability;
+  return defined({
+    description: value.description,
+    owner: value.owner,
+    promise: promiseOf(capability),
+    exclusive: value.exclusive ?? false,
+    rules: rules.map((rule) => lowerRule(rule, capability.id)),
+    fallbacks: fallbacks.map(({ model, on }): Fallback => defined({ model: model.id, on: on?.toSorted() })),
+    timeouts: lowerTimeouts(value.timeouts, timeouts),
+    params: lowerParams(value.params),
+  });
+}
+
+/** What every model that the capability can reach has in common. */
+function promiseOf(capability: LinkedCapability): Promised {
+  const models = reachableModels(capability).flatMap(({ target }) => target ?? []);
+  const shared = (listOf: (model: (typeof models)[number]) => readonly string[]) => {
+    const [first = [], ...others] = models.map(listOf);
+    return first.filter((item) => others.every((list) => list.includes(item))).toSorted();
+  };
+  const limits = models.map(limitsOf);
+  return defined({
+    features: shared(({ value }) => value.features),
+    input: shared(({ value }) => value.modalities.input),
+    output: shared(({ value }) => value.modalities.output),
+    context: smallest(limits.map(({ context }) => context)),
+    maxOutput: smallest(limits.map(({ output }) => output)),
+  });
+}
+
+function smallest(limits: readonly (number | undefined)[]): number | undefined {
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length === limits.length && known.length > 0 ? Math.min(...known) : undefined;
+}
+
+function lowerRule(rule: LinkedRule, capability: string): PlannedRule {
+  const { name, when, use, span } = rule;
+  return {
+    rule: defined({ name, when: when?.condition, use: lowerUse(use, saltOf(rule, capability)) }),
+    span,
+  };
+}
+
+/**
+ * What a split hashes beside the caller: never a position, so that rules may be reordered without anybody
+ * changing sides. A named rule keeps its callers while the name stays; an unnamed one while its condition does.
+ */
+function saltOf({ name, when }: LinkedRule, capability: string): string {
+  const rule = when === undefined ? 'default' : (name ?? digest(when.condition));
+  return `${capability}:${rule}:split`;
+}
+
+function digest(condition: unknown): string {
+  return createHash('sha256').update(canonicalJson(condition)).digest('hex').slice(0, 12);
+}
+
+function lowerUse(use: LinkedUse, salt: string): Use {
+  const models = use.models.map(({ id }) => id);
+  if (use.kind === 'cheapest') return { cheapest: models };
+  if (use.kind === 'split') return { split: { by: use.by, salt, ranges: rangesOf(models, use.shares) } };
+  return { model: models[0] ?? '' }; // A single model, by its kind.
+}
+
+/** Half-open ranges in the written order; an arm with nothing has none. */
+function rangesOf(models: readonly string[], shares: readonly number[]): Split['ranges'] {
+  let from = 0;
+  return models.flatMap((model, index) => {
+    const to = from + (shares[index] ?? 0);
+    const range = { from, to, model };
+    from = to;
+    return range.to > range.from ? [range] : [];
+  });
+}
+
+function lowerParams(params: CapabilityFile['params']): Params | undefined {
+  if (params === undefined) return undefined;
+  const { override, ...defaults } = params;
+  return defined({ defaults: Object.keys(defaults).length > 0 ? defaults : undefined, override });
+}

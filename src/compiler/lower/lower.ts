@@ -1,0 +1,103 @@
+import type { Span } from '../../diagnostic/diagnostic.ts';
+import { type Deployment, type Model, type Provider, type Team, tableFormat } from '../../table/table.ts';
+import type { LinkedModel, LinkedProvider, LinkedTeam, Registry } from '../link/registry.ts';
+import { parseDuration } from '../schema/quantity.ts';
+import { lowerCapability } from './capability.ts';
+import { defined } from './defined.ts';
+import { deploymentId, limitsOf, lowerPrices } from './model.ts';
+import type { Plan } from './plan.ts';
+import { lowerBreaker, lowerRetry } from './settings.ts';
+
+/** Turns a registry without errors into a plan: ids for references, integers for quantities. */
+export function lower(registry: Registry): Plan {
+  const places = new Map<string, Span>();
+  const { providers, models, capabilities, teams, settings, environment } = registry;
+
+  for (const model of models.values()) {
+    places.set(`models.${model.id}`, model.keyAt('name'));
+    for (const { provider, index } of model.deployments) {
+      places.set(`deployments.${deploymentId(model.id, provider.id)}`, model.at('deployments', index));
+    }
+  }
+  for (const provider of providers.values()) places.set(`providers.${provider.id}`, provider.keyAt('name'));
+  for (const team of teams.values()) places.set(`teams.${team.id}`, team.keyAt('name'));
+  for (const capability of capabilities.values()) {
+    places.set(`capabilities.${capability.id}`, capability.keyAt('description'));
+    for (const [index, { model }] of capability.fallbacks.entries()) {
+      places.set(`capabilities.${capability.id}.fallbacks.${index}`, model.span);
+    }
+  }
+
+  const deployments = [...models.values()].flatMap(lowerDeployments);
+  return {
+    table: {
+      format: tableFormat,
+      environment,
+      providers: mapValues(providers, lowerProvider),
+      models: mapValues(models, lowerModel),
+      deployments: Object.fromEntries(deployments),
+      capabilities: mapValues(capabilities, (capability) =>
+        lowerCapability(capability, settings?.value.timeouts),
+      ),
+      teams: mapValues(teams, lowerTeam),
+      retry: lowerRetry(settings?.value.retry),
+      breaker: lowerBreaker(settings?.value.breaker),
+    },
+    places,
+  };
+}
+
+function lowerProvider({ value }: LinkedProvider): Provider {
+  const { name, api, baseUrl, auth, headers, region, data, allowPrivate } = value;
+  return defined({
+    name,
+    api,
+    baseUrl,
+    auth: auth && defined({ header: auth.header.toLowerCase(), scheme: auth.scheme, env: auth.value.env }),
+    headers,
+    region,
+    data:
+      data &&
+      defined({
+        training: data.training,
+        retentionSeconds: data.retention === undefined ? undefined : parseDuration(data.retention) / 1000,
+      }),
+    allowPrivate,
+  });
+}
+
+function lowerModel(model: LinkedModel): Model {
+  const { name, modalities, features } = model.value;
+  return defined({
+    name,
+    ...limitsOf(model),
+    modalities: { input: modalities.input.toSorted(), output: modalities.output.toSorted() },
+    features: features.toSorted(),
+    deployments: model.deployments.map(({ provider }) => deploymentId(model.id, provider.id)),
+  });
+}
+
+function lowerDeployments(model: LinkedModel): [string, Deployment][] {
+  return model.value.deployments.map((deployment) => [
+    deploymentId(model.id, deployment.provider),
+    {
+      model: model.id,
+      provider: deployment.provider,
+      upstream: deployment.model,
+      prices: lowerPrices(model.value, deployment.prices),
+    },
+  ]);
+}
+
+function lowerTeam({ value }: LinkedTeam): Team {
+  const { name, capabilities, region, tags } = value;
+  const granted = capabilities === '*' ? capabilities : capabilities.toSorted();
+  return defined({ name, capabilities: granted, region, tags: tags?.toSorted() });
+}
+
+function mapValues<From, To>(
+  map: ReadonlyMap<string, From>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries([...map].map(([id, value]) => [id, change(value)]));
+}

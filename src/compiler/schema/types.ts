@@ -1,0 +1,982 @@
+// Generated from schemas/ by `npm run schema:types`. Do not edit.
+
+/**
+ * `signalbox.yaml`, at the root of the registry: defaults that hold wherever nothing else is said. All of it is optional.
+ */
+export interface SignalboxFile {
+  /**
+   * How long to wait before an attempt counts as failed. A capability may set its own.
+   */
+  timeouts?: {
+    /**
+     * How long to wait for the connection to the provider, TLS included. Absent: 3s.
+     */
+    connect?: string;
+    /**
+     * How long a stream may take to its first piece, counted from the moment the request is sent. An answer that is not streamed comes in one piece, and only `total` bounds it. Absent: 20s.
+     */
+    firstToken?: string;
+    /**
+     * The longest silence allowed between two pieces of a stream; keep-alive comments do not count as pieces. Absent: 30s.
+     */
+    idle?: string;
+    /**
+     * The longest a request may take, all attempts and fallbacks included. Absent: 5m.
+     */
+    total?: string;
+  };
+  /**
+   * How often, and how patiently, a failed call is tried again. Only before the first byte has reached the caller.
+   */
+  retry?: {
+    /**
+     * How many calls one request may make in all, the first and every fallback included. 1 means: never try again. Absent: 3.
+     */
+    attempts?: number;
+    /**
+     * How long to wait before the second attempt at the same deployment, at most; it doubles each time, and the real wait is a random part of it. Absent: 200ms.
+     */
+    backoff?: string;
+    /**
+     * Where the doubling stops; a provider that asks for a longer wait (Retry-After) is not tried again, and the next one is. Absent: 5s.
+     */
+    maxBackoff?: string;
+  };
+  /**
+   * When a deployment that keeps failing is set aside, so that requests go to the next one at once.
+   */
+  breaker?: {
+    /**
+     * How many failures in a row set a deployment aside. Absent: 5.
+     */
+    failures?: number;
+    /**
+     * How long it is set aside before one request may probe it. Absent: 30s.
+     */
+    cooldown?: string;
+  };
+}
+
+/**
+ * An endpoint that serves models: where it is, what it speaks, how it is authenticated, and what it does with the data. The file's name is the provider's id.
+ */
+export interface ProviderFile {
+  /**
+   * The provider's name as people know it. Shown in reports.
+   */
+  name: string;
+  /**
+   * Which wire format it speaks. `openai-compatible` fits any server with /chat/completions that has no entry of its own.
+   */
+  api:
+    | 'openai'
+    | 'openai-compatible'
+    | 'anthropic-messages'
+    | 'gemini'
+    | 'deepseek'
+    | 'mistral'
+    | 'qwen'
+    | 'together'
+    | 'fireworks'
+    | 'openrouter'
+    | 'groq'
+    | 'xai'
+    | 'ollama'
+    | 'sim';
+  /**
+   * Where it is, version prefix included where the wire format wants one (`https://api.openai.com/v1`, but `https://api.anthropic.com`). No slash at the end, no query, no user name or password. Plain http only together with `allowPrivate`.
+   */
+  baseUrl: string;
+  /**
+   * How calls are authenticated. Absent: they are not.
+   */
+  auth?: {
+    /**
+     * The header that carries the key.
+     */
+    header: string;
+    /**
+     * The word before the key, with a space between. Absent: the key stands alone.
+     */
+    scheme?: string;
+    /**
+     * Where the key is found. Only ever a reference: a key itself must never stand in the registry.
+     */
+    value: {
+      /**
+       * The environment variable that holds the key. Without it the provider counts as not configured.
+       */
+      env: string;
+    };
+  };
+  /**
+   * Further headers that are sent with every call. Never a secret: the registry is read by everybody.
+   */
+  headers?: {
+    [k: string]: string;
+  };
+  /**
+   * Where the data is processed, as one short word that policies can compare. Leave it out where you are not sure: absent means unknown, which never counts as a match.
+   */
+  region?: string;
+  /**
+   * What the provider's terms say about your data. State only what you can point to, and say where in a comment.
+   */
+  data?: {
+    /**
+     * Whether the provider may train on what is sent. Absent: unknown.
+     */
+    training?: boolean;
+    /**
+     * How long the provider keeps what is sent. Absent: unknown.
+     */
+    retention?: string;
+  };
+  /**
+   * Lets `baseUrl` be a private or loopback address, and plain http. For models on your own machines only. Absent: private addresses are refused when dialled.
+   */
+  allowPrivate?: true;
+}
+
+/**
+ * A logical model, as capabilities name it: what it can do, what it costs, where it is served. The file's name is the model's id.
+ */
+export interface ModelFile {
+  /**
+   * The model's name as people know it.
+   */
+  name: string;
+  /**
+   * What it is good for, and anything a person who chooses it should know.
+   */
+  description?: string;
+  /**
+   * The family that it belongs to, as its maker calls it.
+   */
+  family?: string;
+  /**
+   * The context window: prompt and answer together. Absent: unknown, and then no capability may promise one through it.
+   */
+  context?: string;
+  /**
+   * The longest answer. Absent: unknown.
+   */
+  output?: string;
+  /**
+   * What kinds of content go in and come out.
+   */
+  modalities: {
+    /**
+     * What may go in.
+     *
+     * @minItems 1
+     *
+     * Items: A kind of content that goes into a model.
+     */
+    input: ('text' | 'image' | 'audio' | 'video' | 'pdf')[];
+    /**
+     * What comes out.
+     *
+     * @minItems 1
+     *
+     * Items: A kind of content that comes out of a model. `embedding` is a vector.
+     */
+    output: ('text' | 'image' | 'audio' | 'embedding')[];
+  };
+  /**
+   * What it can do at every one of its deployments. An empty list means nothing of this.
+   *
+   * Items: Something a model can do. `tools`: calls functions. `parallel_tools`: several calls in one answer. `json_mode`: answers with valid JSON. `json_schema`: answers in the shape of a given schema. `reasoning`: thinks before it answers. `caching`: charges less for a prompt seen before. `logprobs`: gives log probabilities. `streaming`: answers piece by piece. `web_search`: searches the web itself.
+   */
+  features: (
+    | 'tools'
+    | 'parallel_tools'
+    | 'json_mode'
+    | 'json_schema'
+    | 'reasoning'
+    | 'caching'
+    | 'logprobs'
+    | 'streaming'
+    | 'web_search'
+  )[];
+  /**
+   * Until when it knows the world: a month or a day. Absent: unknown.
+   */
+  knowledge?: string;
+  /**
+   * The day it was published.
+   */
+  released?: string;
+  /**
+   * The day its maker switches it off. After it the model may not be used any more. Absent: none has been announced.
+   */
+  sunset?: string;
+  /**
+   * Costs nothing wherever it is served, for instance on your own machines. Then no prices are needed. Absent: a model without prices counts as unpriced, which is not the same as free.
+   */
+  free?: true;
+  /**
+   * What it costs, by day; what each deployment pays unless it has prices of its own.
+   *
+   * @minItems 1
+   *
+   * Items: What a million tokens cost from a day on.
+   */
+  prices?: {
+    /**
+     * The first day on which these prices hold. Absent: they always held. A list is ordered by this date, oldest first.
+     */
+    from?: string;
+    /**
+     * Where the figures come from and of which day they are, so that the next person can check them.
+     */
+    source: string;
+    /**
+     * For a million tokens of prompt.
+     */
+    input: string;
+    /**
+     * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD.
+     */
+    output: string;
+    /**
+     * For a million tokens of prompt that came from the provider's cache. Absent: as `input`.
+     */
+    cacheRead?: string;
+    /**
+     * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as `input`.
+     */
+    cacheWrite?: string;
+    /**
+     * For a million tokens written to the cache for an hour. Absent: as `cacheWrite`.
+     */
+    cacheWrite1h?: string;
+    /**
+     * For a million tokens of reasoning, where they cost something else than `output`. Absent: as `output`.
+     */
+    reasoning?: string;
+  }[];
+  /**
+   * Where it is served, in order of preference: the second is tried when the first has failed.
+   *
+   * @minItems 1
+   *
+   * Items: One place where the model is served.
+   */
+  deployments: {
+    /**
+     * The provider: a file in `providers/`.
+     */
+    provider: string;
+    /**
+     * The provider's own name for the model, letter for letter.
+     */
+    model: string;
+    /**
+     * What this provider charges, where it differs. Replaces the model's whole list. Absent: the model's prices.
+     *
+     * @minItems 1
+     *
+     * Items: What a million tokens cost from a day on.
+     */
+    prices?: {
+      /**
+       * The first day on which these prices hold. Absent: they always held. A list is ordered by this date, oldest first.
+       */
+      from?: string;
+      /**
+       * Where the figures come from and of which day they are, so that the next person can check them.
+       */
+      source: string;
+      /**
+       * For a million tokens of prompt.
+       */
+      input: string;
+      /**
+       * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD.
+       */
+      output: string;
+      /**
+       * For a million tokens of prompt that came from the provider's cache. Absent: as `input`.
+       */
+      cacheRead?: string;
+      /**
+       * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as `input`.
+       */
+      cacheWrite?: string;
+      /**
+       * For a million tokens written to the cache for an hour. Absent: as `cacheWrite`.
+       */
+      cacheWrite1h?: string;
+      /**
+       * For a million tokens of reasoning, where they cost something else than `output`. Absent: as `output`.
+       */
+      reasoning?: string;
+    }[];
+    /**
+     * The context window here, where this provider's differs. Absent: the model's.
+     */
+    context?: string;
+    /**
+     * The longest answer here, where this provider's differs. Absent: the model's.
+     */
+    output?: string;
+  }[];
+}
+
+/**
+ * What applications ask for instead of a model, and which model answers. The file's name is the capability's id: callers write it where they would write a model.
+ */
+export interface CapabilityFile {
+  /**
+   * What it does, for the people who choose among capabilities.
+   */
+  description: string;
+  /**
+   * The team or person who decides about it and is asked when it changes.
+   */
+  owner: string;
+  /**
+   * The promise to callers. Every model that a request can reach, by rules, splits and fallbacks, must keep it, or the registry does not compile.
+   */
+  requires?: {
+    /**
+     * What every model here must be able to do.
+     *
+     * @minItems 1
+     *
+     * Items: Something a model can do. `tools`: calls functions. `parallel_tools`: several calls in one answer. `json_mode`: answers with valid JSON. `json_schema`: answers in the shape of a given schema. `reasoning`: thinks before it answers. `caching`: charges less for a prompt seen before. `logprobs`: gives log probabilities. `streaming`: answers piece by piece. `web_search`: searches the web itself.
+     */
+    features?: (
+      | 'tools'
+      | 'parallel_tools'
+      | 'json_mode'
+      | 'json_schema'
+      | 'reasoning'
+      | 'caching'
+      | 'logprobs'
+      | 'streaming'
+      | 'web_search'
+    )[];
+    /**
+     * What every model here must accept. Absent: nothing is asked for.
+     *
+     * @minItems 1
+     *
+     * Items: A kind of content that goes into a model.
+     */
+    input?: ('text' | 'image' | 'audio' | 'video' | 'pdf')[];
+    /**
+     * What every model here must give. Absent: nothing is asked for.
+     *
+     * @minItems 1
+     *
+     * Items: A kind of content that comes out of a model. `embedding` is a vector.
+     */
+    output?: ('text' | 'image' | 'audio' | 'embedding')[];
+    /**
+     * The context window that every model here must have at least.
+     */
+    context?: string;
+    /**
+     * The longest answer that every model here must be able to give.
+     */
+    maxOutput?: string;
+  };
+  /**
+   * Exceptions, in order: the first whose condition matches decides. Absent: `use` always decides.
+   *
+   * @minItems 1
+   *
+   * Items: One exception to the capability's `use`.
+   */
+  rules?: {
+    /**
+     * What the rule is for, in a few words. Shown in answers (`x-signalbox-rule`) and reports; unique within the file.
+     */
+    name?: string;
+    /**
+     * A condition in CEL over the request: `team.id`, `team.tags`, `team.region`, `user`, `session`, `key.id`, `tags["…"]`, `env`, `request.inputTokens`, `request.maxOutputTokens`, `request.messages`, `request.stream`, `request.tools`, `request.images`, `request.audio`, `request.files`, `request.jsonSchema`, `request.reasoning`, `request.complexity`, `request.api`, `now.hour`, `now.weekday` (UTC). What it needs and the request does not have makes it not match.
+     */
+    when: string;
+    /**
+     * Which model answers: a model's id, or `split` with `by`, or `cheapest`.
+     */
+    use:
+      | string
+      | {
+          /**
+           * Which share of the callers gets which model. The shares add up to 100%.
+           */
+          split?: {
+            /**
+             * A share of the traffic in percent, with at most three decimals.
+             */
+            [k: string]: string;
+          };
+          /**
+           * What stays with one model: with `user`, everybody keeps the model they first got. A request that does not say who it is from is placed by chance.
+           */
+          by?: 'user' | 'session' | 'team' | 'key' | 'request';
+          /**
+           * The models to compare. For each request the one that costs least is taken, at today's prices and for this request's tokens; ties keep the order written here.
+           *
+           * @minItems 2
+           *
+           * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+           */
+          cheapest?: string[];
+        };
+  }[];
+  /**
+   * Which model answers: a model's id, or `split` with `by`, or `cheapest`.
+   */
+  use:
+    | string
+    | {
+        /**
+         * Which share of the callers gets which model. The shares add up to 100%.
+         */
+        split?: {
+          /**
+           * A share of the traffic in percent, with at most three decimals.
+           */
+          [k: string]: string;
+        };
+        /**
+         * What stays with one model: with `user`, everybody keeps the model they first got. A request that does not say who it is from is placed by chance.
+         */
+        by?: 'user' | 'session' | 'team' | 'key' | 'request';
+        /**
+         * The models to compare. For each request the one that costs least is taken, at today's prices and for this request's tokens; ties keep the order written here.
+         *
+         * @minItems 2
+         *
+         * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+         */
+        cheapest?: string[];
+      };
+  /**
+   * What is tried, in order, after the chosen model has failed. Only before the caller has received anything. Absent: nothing.
+   *
+   * @minItems 1
+   *
+   * Items: A model to try after the chosen one has failed: its id, or `use` with the failures it is meant for.
+   */
+  fallback?: (
+    | string
+    | {
+        /**
+         * After which failures it is tried: one class or a list. Absent: after any that is not the caller's fault.
+         */
+        on?:
+          | ('context_length' | 'content_filter' | 'rate_limit' | 'overloaded' | 'timeout' | 'error')
+          | ('context_length' | 'content_filter' | 'rate_limit' | 'overloaded' | 'timeout' | 'error')[];
+        /**
+         * The model to try.
+         */
+        use: string;
+      }
+  )[];
+  /**
+   * Only ever this one model: then rules, splits and fallbacks to any other are errors, in overlays too. Absent: false.
+   */
+  exclusive?: boolean;
+  /**
+   * How long to wait, where this capability needs something else than signalbox.yaml says.
+   */
+  timeouts?: {
+    /**
+     * How long to wait for the connection to the provider, TLS included. Absent: as in signalbox.yaml.
+     */
+    connect?: string;
+    /**
+     * How long a stream may take to its first piece, counted from the moment the request is sent. An answer that is not streamed comes in one piece, and only `total` bounds it. Absent: as in signalbox.yaml.
+     */
+    firstToken?: string;
+    /**
+     * The longest silence allowed between two pieces of a stream; keep-alive comments do not count as pieces. Absent: as in signalbox.yaml.
+     */
+    idle?: string;
+    /**
+     * The longest a request may take, all attempts and fallbacks included. Absent: as in signalbox.yaml.
+     */
+    total?: string;
+  };
+  /**
+   * Fields of the request, in OpenAI's names, that are filled in where the caller leaves them out.
+   */
+  params?: {
+    /**
+     * How freely the model chooses its words: 0 is the most even.
+     */
+    temperature?: number;
+    /**
+     * Choose only among the likeliest words that make up this probability.
+     */
+    top_p?: number;
+    /**
+     * Choose only among this many likeliest words, where the provider has such a setting.
+     */
+    top_k?: number;
+    /**
+     * The longest answer in tokens, reasoning included. A plain number, as in the API.
+     */
+    max_completion_tokens?: number;
+    /**
+     * The older name of max_completion_tokens.
+     */
+    max_tokens?: number;
+    /**
+     * Above 0: go on to new subjects.
+     */
+    presence_penalty?: number;
+    /**
+     * Above 0: repeat words less.
+     */
+    frequency_penalty?: number;
+    /**
+     * Ask for the same answer to the same question, as far as the provider can.
+     */
+    seed?: number;
+    /**
+     * A text, or several, at which the answer ends.
+     */
+    stop?: string | string[];
+    /**
+     * How many answers to one question.
+     */
+    n?: number;
+    /**
+     * Give the log probabilities of the chosen tokens.
+     */
+    logprobs?: boolean;
+    /**
+     * How many alternatives to give for each token, with `logprobs`.
+     */
+    top_logprobs?: number;
+    /**
+     * Whether one answer may call several tools.
+     */
+    parallel_tool_calls?: boolean;
+    /**
+     * How long the model may think before it answers.
+     */
+    reasoning_effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+    /**
+     * How long-winded the answer may be, where the provider has such a setting.
+     */
+    verbosity?: 'low' | 'medium' | 'high';
+    /**
+     * The provider's class of service.
+     */
+    service_tier?: string;
+    /**
+     * What the answer looks like.
+     */
+    response_format?: {
+      /**
+       * `json_object` is any valid JSON; `json_schema` is JSON in the shape given.
+       */
+      type: 'text' | 'json_object' | 'json_schema';
+      /**
+       * The name and the schema, exactly as OpenAI's API takes them.
+       */
+      json_schema?: {
+        [k: string]: unknown;
+      };
+    };
+    /**
+     * The length of an embedding, where the model can shorten it.
+     */
+    dimensions?: number;
+    /**
+     * Fields that hold even where the caller says something else.
+     */
+    override?: {
+      /**
+       * How freely the model chooses its words: 0 is the most even.
+       */
+      temperature?: number;
+      /**
+       * Choose only among the likeliest words that make up this probability.
+       */
+      top_p?: number;
+      /**
+       * Choose only among this many likeliest words, where the provider has such a setting.
+       */
+      top_k?: number;
+      /**
+       * The longest answer in tokens, reasoning included. A plain number, as in the API.
+       */
+      max_completion_tokens?: number;
+      /**
+       * The older name of max_completion_tokens.
+       */
+      max_tokens?: number;
+      /**
+       * Above 0: go on to new subjects.
+       */
+      presence_penalty?: number;
+      /**
+       * Above 0: repeat words less.
+       */
+      frequency_penalty?: number;
+      /**
+       * Ask for the same answer to the same question, as far as the provider can.
+       */
+      seed?: number;
+      /**
+       * A text, or several, at which the answer ends.
+       */
+      stop?: string | string[];
+      /**
+       * How many answers to one question.
+       */
+      n?: number;
+      /**
+       * Give the log probabilities of the chosen tokens.
+       */
+      logprobs?: boolean;
+      /**
+       * How many alternatives to give for each token, with `logprobs`.
+       */
+      top_logprobs?: number;
+      /**
+       * Whether one answer may call several tools.
+       */
+      parallel_tool_calls?: boolean;
+      /**
+       * How long the model may think before it answers.
+       */
+      reasoning_effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+      /**
+       * How long-winded the answer may be, where the provider has such a setting.
+       */
+      verbosity?: 'low' | 'medium' | 'high';
+      /**
+       * The provider's class of service.
+       */
+      service_tier?: string;
+      /**
+       * What the answer looks like.
+       */
+      response_format?: {
+        /**
+         * `json_object` is any valid JSON; `json_schema` is JSON in the shape given.
+         */
+        type: 'text' | 'json_object' | 'json_schema';
+        /**
+         * The name and the schema, exactly as OpenAI's API takes them.
+         */
+        json_schema?: {
+          [k: string]: unknown;
+        };
+      };
+      /**
+       * The length of an embedding, where the model can shorten it.
+       */
+      dimensions?: number;
+    };
+  };
+}
+
+/**
+ * A group of callers: what it may ask for, and what rules can know about it. The file's name is the team's id.
+ */
+export interface TeamFile {
+  /**
+   * The team's name as people know it.
+   */
+  name: string;
+  /**
+   * What the team may ask for: a list of capabilities, or "*" (in quotes) for all of them, later ones included.
+   */
+  capabilities: '*' | string[];
+  /**
+   * Where the team's data belongs; conditions read it as `team.region`. Absent: unknown.
+   */
+  region?: string;
+  /**
+   * Words that conditions can ask for: `"beta" in team.tags`. Absent: none.
+   *
+   * @minItems 1
+   */
+  tags?: string[];
+}
+
+/**
+ * What is different in one environment: changes to other files of the registry, each named. The file's name is the environment's id, given to commands as `--env`.
+ */
+export interface EnvironmentFile {
+  /**
+   * What the environment is for.
+   */
+  description?: string;
+  /**
+   * The changes. One patch changes one file; two patches of one file are an error.
+   *
+   * @minItems 1
+   *
+   * Items: A change of one file.
+   */
+  patches: {
+    /**
+     * The file to change, without `.yaml`.
+     */
+    patch: string;
+    /**
+     * Top-level fields and their new values. A value replaces the old one whole; nothing is merged below. The result must be a valid file of its kind.
+     */
+    set?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Top-level fields to take away.
+     *
+     * @minItems 1
+     *
+     * Items: A field's name.
+     */
+    remove?: string[];
+  }[];
+}
+
+/**
+ * Sentences that must hold for every request that can be made, whatever rules, fallbacks and overlays say. A file holds a list.
+ *
+ * @minItems 1
+ *
+ * Items: One sentence that must hold.
+ */
+export type InvariantFile = {
+  /**
+   * The sentence in words. Shown when it is broken.
+   */
+  name: string;
+  /**
+   * A CEL condition over the request: for which requests it must hold. Absent: for all.
+   */
+  where?: string;
+  /**
+   * A CEL condition over the request and over `provider` and `model`, which stand for every target that such a request can reach.
+   */
+  always: string;
+  /**
+   * Where the proof cannot decide: accepted, with a reason, until a day. Absent: an undecided sentence fails.
+   *
+   * @minItems 1
+   *
+   * Items: One accepted exception.
+   */
+  waive?: {
+    /**
+     * Why this is accepted.
+     */
+    reason: string;
+    /**
+     * The last day on which it is accepted.
+     */
+    until: string;
+  }[];
+}[];
+
+/**
+ * Requests and what must become of them, for one capability.
+ */
+export interface PolicyTestFile {
+  /**
+   * The capability under test.
+   */
+  capability: string;
+  /**
+   * The cases.
+   *
+   * @minItems 1
+   *
+   * Items: One request, or one for every combination of a matrix.
+   */
+  cases: {
+    /**
+     * The behaviour as a sentence.
+     */
+    name: string;
+    /**
+     * The request, and the state of the world. What is left out is unknown.
+     */
+    given?: {
+      /**
+       * The team that asks.
+       */
+      team?: string;
+      /**
+       * The id of the key that it uses.
+       */
+      key?: string;
+      /**
+       * The caller's end user.
+       */
+      user?: string;
+      /**
+       * The caller's session.
+       */
+      session?: string;
+      /**
+       * The request's id: what a split `by: request` looks at.
+       */
+      requestId?: string;
+      /**
+       * The request's tags.
+       */
+      tags?: {
+        [k: string]: string;
+      };
+      /**
+       * The environment to test in. Absent: the one that the command names.
+       */
+      env?: string;
+      /**
+       * The moment of the request, with its offset.
+       */
+      now?: string;
+      /**
+       * What cannot be reached.
+       *
+       * @minItems 1
+       *
+       * Items: A provider's or a model's id, or a deployment's (`model@provider`).
+       */
+      down?: string[];
+      /**
+       * Puts the request into one bucket, to test a boundary.
+       */
+      at?: {
+        /**
+         * The experiment, or `split` for the capability's split.
+         */
+        experiment: string;
+        /**
+         * The bucket, from 0 to 99999.
+         */
+        bucket: number;
+      };
+      /**
+       * What is known of the request itself.
+       */
+      request?: {
+        /**
+         * How long the prompt is.
+         */
+        inputTokens?: string;
+        /**
+         * The longest answer asked for.
+         */
+        maxOutputTokens?: string;
+        /**
+         * How many messages.
+         */
+        messages?: number;
+        /**
+         * Whether a stream is asked for.
+         */
+        stream?: boolean;
+        /**
+         * How many tools are offered.
+         */
+        tools?: number;
+        /**
+         * How many images.
+         */
+        images?: number;
+        /**
+         * How many sounds.
+         */
+        audio?: number;
+        /**
+         * How many files.
+         */
+        files?: number;
+        /**
+         * Whether a JSON schema is given for the answer.
+         */
+        jsonSchema?: boolean;
+        /**
+         * Whether reasoning is asked for.
+         */
+        reasoning?: boolean;
+        /**
+         * How hard the request is, from 0 to 1.
+         */
+        complexity?: number;
+        /**
+         * The caller's dialect.
+         */
+        api?: string;
+      };
+    };
+    /**
+     * Runs the case once for every combination of these values, each put into `given`.
+     */
+    matrix?: {
+      /**
+       * The values to go through.
+       *
+       * @minItems 1
+       *
+       * Items: A value.
+       */
+      [k: string]: string[];
+    };
+    /**
+     * What must come out. What is left out is not looked at.
+     */
+    expect: {
+      /**
+       * The model that answers.
+       */
+      model?: string;
+      /**
+       * The provider that serves it.
+       */
+      provider?: string;
+      /**
+       * Both together.
+       */
+      deployment?: string;
+      /**
+       * Why it answers.
+       */
+      reason?:
+        'STATIC' | 'TARGETING_MATCH' | 'SPLIT' | 'FALLBACK' | 'DEFAULT' | 'DISABLED' | 'STALE' | 'ERROR';
+      /**
+       * The name of the rule that decides; null for none.
+       */
+      rule?: string | null;
+      /**
+       * The arm; null for none.
+       */
+      variant?: string | null;
+      /**
+       * Every target in order of trial.
+       *
+       * @minItems 1
+       *
+       * Items: A model's or a deployment's id.
+       */
+      chain?: string[];
+      /**
+       * The exact share of callers that each model gets, whoever asks.
+       */
+      share?: {
+        /**
+         * A share of the traffic in percent, with at most three decimals.
+         */
+        [k: string]: string;
+      };
+      /**
+       * The request is refused, and why.
+       */
+      error?: 'NOT_READY' | 'UNKNOWN_CAPABILITY' | 'NOT_ALLOWED' | 'UNKNOWN_TEAM' | 'NO_TARGET';
+    };
+  }[];
+}

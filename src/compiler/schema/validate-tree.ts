@@ -1,0 +1,35 @@
+import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
+import type { RegistryDocument } from '../source/node.ts';
+import type { FileName, ParsedFile } from '../source/parse-tree.ts';
+import { validateDocument } from './validate.ts';
+
+/** The files that fit their schemas, and the names of those that exist but cannot be used. */
+export interface ValidTree {
+  readonly documents: readonly RegistryDocument[];
+  readonly failed: readonly FileName[];
+}
+
+/** A document never changes, so what its schema said of it is known as long as it is. */
+const remembered = new WeakMap<RegistryDocument, readonly Diagnostic[]>();
+
+/** Holds every parsed file against its schema; what failed before or fails now is kept by name only. */
+export function validateTree(files: readonly ParsedFile[], unread: readonly FileName[]): Outcome<ValidTree> {
+  const documents: RegistryDocument[] = [];
+  const failed: FileName[] = [...unread];
+  const diagnostics: Diagnostic[] = [];
+  for (const file of files) {
+    const found = file.document === undefined ? undefined : validate(file.document);
+    diagnostics.push(...(found ?? []));
+    if (file.document !== undefined && found?.length === 0) documents.push(file.document);
+    else failed.push(file);
+  }
+  return { value: { documents, failed }, diagnostics };
+}
+
+function validate(document: RegistryDocument): readonly Diagnostic[] {
+  const known = remembered.get(document);
+  if (known !== undefined) return known;
+  const { diagnostics } = validateDocument(document);
+  remembered.set(document, diagnostics);
+  return diagnostics;
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
+import { decodeText } from './decode-text.ts';
+import { parseDocument } from './document.ts';
+import type { RegistryDocument } from './node.ts';
+import { createPositions, type Positions } from './positions.ts';
+import type { SourceFile, Tree } from './read-tree.ts';
+
+/** Files parsed before, by name; a file whose bytes are the same is not parsed again. */
+export type ParseCache = Map<string, CachedDocument>;
+
+export interface CachedDocument {
+  readonly digest: string;
+  readonly parsed: ParsedFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Names one file without its content. */
+export type FileName = Pick<SourceFile, 'file' | 'kind' | 'id'>;
+
+/** One file as far as it could be read: always its text, its document only where it is sound. */
+export interface ParsedFile extends FileName {
+  readonly positions: Positions;
+  readonly document: RegistryDocument | undefined;
+}
+
+/** Parses every file of the tree. */
+export function parseTree(tree: Tree, cache: ParseCache | undefined): Outcome<readonly ParsedFile[]> {
+  const results = tree.files.map((source) => parseCached(source, cache));
+  return {
+    value: results.map(({ parsed }) => parsed),
+    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+function parseCached(source: SourceFile, cache: ParseCache | undefined): CachedDocument {
+  const digest = createHash('sha256').update(source.bytes).digest('hex');
+  const known = cache?.get(source.file);
+  if (known?.digest === digest) return known;
+  const fresh = { digest, ...parse(source) };
+  cache?.set(source.file, fresh);
+  return fresh;
+}
+
+function parse({ file, kind, id, bytes }: SourceFile): Omit<CachedDocument, 'digest'> {
+  const decoded = decodeText(file, bytes);
+  const positions = decoded.positions ?? createPositions(file, new TextDecoder().decode(bytes));
+  if (decoded.positions === undefined) {
+    return { parsed: { file, kind, id, positions, document: undefined }, diagnostics: decoded.diagnostics };
+  }
+  const { value, diagnostics } = parseDocument({ file, kind, id }, positions);
+  return { parsed: { file, kind, id, positions, document: value }, diagnostics };
+}

@@ -1,0 +1,54 @@
+import { codeFrameColumns } from '@babel/code-frame';
+import picocolors from 'picocolors';
+import type { Diagnostic, Severity, Span } from './diagnostic.ts';
+import { maskSecrets } from './secrets.ts';
+
+/**
+ * A finding as text for people: place, severity, message and code, the lines around it with a caret, the other
+ * places, and what to do. Whatever looks like a secret is starred out, in the message and in the lines.
+ */
+export function frame(diagnostic: Diagnostic, source: string, { color }: { color: boolean }): string {
+  const paint = picocolors.createColors(color);
+  const { severity, code, message, span, related, help } = diagnostic;
+  const severityColors = { error: paint.red, warning: paint.yellow, info: paint.cyan } satisfies Record<
+    Severity,
+    unknown
+  >;
+  const text = maskSecrets(source.startsWith('\ufeff') ? source.slice(1) : source);
+  const lines = [
+    `${paint.bold(place(span))} ${severityColors[severity](severity)} ${printable(message)} ${paint.dim(`[${code}]`)}`,
+    ...(text === '' ? [] : [excerpt(span, text, color)]),
+    ...related.map((other) => `  ${paint.dim(`${place(other.span)} ${printable(other.message)}`)}`),
+    ...(help === undefined ? [] : [`  ${paint.cyan('help:')} ${printable(help)}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function place({ file, start }: Span): string {
+  return `${printable(file)}:${start.line}:${start.column}`;
+}
+
+function excerpt({ start, end }: Span, text: string, color: boolean): string {
+  const lines = text.split(/\r?\n/).map(printable);
+  // Columns of the library count from 0, and a caret under several lines says less than one under the first.
+  const from = { line: start.line, column: start.column - 1 };
+  const until = end.line === start.line ? end.column - 1 : (lines[start.line - 1]?.length ?? from.column);
+  const location =
+    until > from.column + 1 ? { start: from, end: { line: start.line, column: until } } : { start: from };
+  const shown = codeFrameColumns(lines.join('\n'), location, {
+    linesAbove: 2,
+    linesBelow: 1,
+    forceColor: color,
+  });
+  return shown.replaceAll(/^/gm, '  ');
+}
+
+/** Characters that steer a terminal or hide text on it. */
+const unprintable =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Text from a registry, with a visible mark for what must not reach a terminal. */
+function printable(text: string): string {
+  return maskSecrets(text).replaceAll(unprintable, '\ufffd');
+}

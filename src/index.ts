@@ -1,0 +1,15 @@
+export { type CatalogueEntry, catalogue } from './compiler/catalogue.ts';
+export { type Compilation, type CompileOptions, compile } from './compiler/compile.ts';
+export type { OutputFile } from './compiler/emit/emitter.ts';
+export type {
+  Diagnostic,
+  Position,
+  Related,
+  Severity,
+  Span,
+  Suggestion,
+  TextEdit,
+} from './diagnostic/diagnostic.ts';
+export { frame } from './diagnostic/frame.ts';
+export type { TableSources } from './table/sources.ts';
+export type { RoutingTable } from './table/table.ts';
