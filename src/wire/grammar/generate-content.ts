@@ -209,3 +209,18 @@ export function metadataOfUsage(usage: Usage): UsageMetadata {
     totalTokenCount: total ?? input + output,
   });
 }
+
+/**
+ * Ids for the calls of a format that may have none: the same answer always gets the same, and another answer of
+ * the conversation another. They are ours alone, and are taken off again on the way back.
+ */
+export function mintCallId(responseId: string | undefined, ordinal: number): string {
+  return responseId === undefined ? `${MINTED}${ordinal}` : `${MINTED}${responseId}_${ordinal}`;
+}
+
+/** The id as this format has it: `undefined` where it is none or one of ours. */
+export function ownCallId(id: string): string | undefined {
+  return id === '' || id.startsWith(MINTED) ? undefined : id;
+}
+
+const MINTED = 'gfc_';

@@ -3,7 +3,8 @@ import type { StreamDecoder } from '../../adapter.ts';
 import { finishOfStopReason, type RawUsage, usageOfMessages } from '../../grammar/messages.ts';
 import { type Blocks, createBlocks } from '../../kit/blocks.ts';
 import { badBody, truncated } from '../../kit/failure.ts';
-import { defined, type JsonRecord, parseJson, record, text } from '../../kit/json.ts';
+import { defined, isRecord, type JsonRecord, record, records, text } from '../../kit/json.ts';
+import { readMessage as readWireMessage } from '../../kit/read-message.ts';
 import type { SseMessage } from '../../kit/sse.ts';
 import { type BlockReader, blockReaders, type Reading } from './content-block.ts';
 import { failureOfError } from './failure.ts';
@@ -50,18 +51,13 @@ export function createState(): State {
 /** Folds one message of the stream into the state; what it adds to the answer comes out as events. */
 function readMessage(state: State, message: SseMessage): readonly ChatEvent[] {
   if (state.over) return [];
-  if (message.fault === 'too-large') return fail(state, badBody('one message of the stream is too large'));
-  const payload = record(parseJson(message.data));
-  if (payload === undefined) {
-    if (message.fault === 'unterminated') return [];
-    return fail(state, badBody('a message of the stream is not JSON'));
-  }
-  return readEvent(state, payload);
+  const read = readWireMessage(message);
+  return read.ok ? readEvent(state, read.value) : fail(state, read.failure);
 }
 
 /** Folds one event into the state. Types that are not in the table are new, and none of them is part of an answer. */
 export function readEvent(state: State, event: JsonRecord): readonly ChatEvent[] {
-  const type = text(event['type']) ?? '';
+  const type = text(event['type']) ?? (isRecord(event['error']) ? 'error' : '');
   const handler = Object.hasOwn(handlers, type) ? handlers[type as keyof typeof handlers] : undefined;
   return handler?.(state, event) ?? [];
 }
@@ -117,6 +113,19 @@ const handlers = {
     const reason = finishOfStopReason(state.stopReason, { calledTools });
     const raw = state.stopReason === undefined ? {} : { raw: state.stopReason };
     return [...closed, { type: 'finish', choice: CHOICE, reason, ...raw }];
+  },
+  /** A whole answer: what bodies are, and what Vertex AI was seen to send as the only event of a stream. */
+  message(state, event) {
+    const { content, ...head } = event;
+    return [
+      ...readEvent(state, { type: 'message_start', message: head }),
+      ...records(content).flatMap((block, index) => [
+        ...readEvent(state, { type: 'content_block_start', index, content_block: block }),
+        ...readEvent(state, { type: 'content_block_stop', index }),
+      ]),
+      ...readEvent(state, { type: 'message_delta', delta: head }),
+      ...readEvent(state, { type: 'message_stop' }),
+    ];
   },
   error: (state, event) => fail(state, failureOfError(record(event['error']))),
 } satisfies Record<string, Handler>;

@@ -6,10 +6,9 @@ import type {
   ToolMessage,
   UserPart,
 } from '../../../chat/request.ts';
-import type { Content, ContentPart } from '../../grammar/generate-content.ts';
+import { type Content, type ContentPart, ownCallId } from '../../grammar/generate-content.ts';
 import { defined, isRecord, parseJson, record } from '../../kit/json.ts';
 import type { Losses } from '../../kit/losses.ts';
-import { isMintedId } from './call-id.ts';
 import { encodeMedia } from './media.ts';
 import type { ModelTraits } from './model-traits.ts';
 
@@ -110,7 +109,7 @@ function encodeCall(part: ToolCallPart, isFirst: boolean, { field, traits, losse
   }
   const stand = traits.signsCalls && isFirst ? FOREIGN_CALL : undefined;
   return defined({
-    functionCall: defined({ id: ownId(part.id), name: part.name, args: record(args) ?? {} }),
+    functionCall: defined({ id: ownCallId(part.id), name: part.name, args: record(args) ?? {} }),
     thoughtSignature: part.signature ?? stand,
   });
 }
@@ -130,7 +129,7 @@ function encodeToolResult(message: ToolMessage, name: string | undefined, contex
   );
   const inside = media.length > 0 && traits.signsCalls;
   const functionResponse = defined({
-    id: ownId(message.toolCallId),
+    id: ownCallId(message.toolCallId),
     name,
     response: responseOf(said, message.isError === true),
     parts: inside ? media : undefined,
@@ -143,10 +142,6 @@ function responseOf(said: string, isError: boolean): Readonly<Record<string, unk
   const parsed = parseJson(said);
   if (isError) return { error: isRecord(parsed) ? parsed : said };
   return isRecord(parsed) ? parsed : { result: said };
-}
-
-function ownId(id: string): string | undefined {
-  return isMintedId(id) || id === '' ? undefined : id;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../../chat/event.ts';
+import { mintCallId } from '../../grammar/generate-content.ts';
 import { type Blocks, createBlocks, type Speech } from '../../kit/blocks.ts';
 import { flag, isRecord, type JsonRecord, record, text } from '../../kit/json.ts';
-import { mintCallId } from './call-id.ts';
 import { createPartialArguments, type PartialArguments } from './partial-arguments.ts';
 
 /** The parts of one answer, as far as they have come. */

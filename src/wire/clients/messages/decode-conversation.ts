@@ -1,0 +1,185 @@
+import type {
+  AssistantPart,
+  MediaPart,
+  Message,
+  TextPart,
+  ToolMessage,
+  UserPart,
+} from '../../../chat/request.ts';
+import { defined, isRecord, type JsonRecord } from '../../kit/json.ts';
+import { encodeBase64Text } from '../../kit/media.ts';
+import type { Reader } from '../../kit/reader.ts';
+
+/**
+ * Instructions and messages of a caller's request. Blocks that only their own provider can read (its tools, and
+ * what those gave) come out as `foreign`, by their type.
+ */
+export function decodeConversation(
+  fields: JsonRecord,
+  reader: Reader,
+): { readonly messages: readonly Message[]; readonly foreign: JsonRecord } {
+  const foreign: Record<string, unknown> = {};
+  const context: Context = { reader, foreign };
+  const list = reader.required(reader.list(fields['messages'], 'messages'), 'messages', [{}]);
+  if (list.length === 0) reader.wrong('messages', 'expected at least one message.');
+  const system = decodeTexts(fields['system'], 'system', context);
+  const messages = list.flatMap((each, index) => decodeMessage(each, `messages[${index}]`, context));
+  return {
+    messages: system.length === 0 ? messages : [{ role: 'system', content: system }, ...messages],
+    foreign,
+  };
+}
+
+interface Context {
+  readonly reader: Reader;
+  /** Filled while reading. */
+  readonly foreign: Record<string, unknown>;
+}
+
+function decodeMessage(value: unknown, path: string, context: Context): Message[] {
+  const { reader } = context;
+  const fields = reader.required(reader.record(value, path), path, {});
+  const role = reader.oneOf(fields['role'], `${path}.role`, ['user', 'assistant', 'system']);
+  const at = `${path}.content`;
+  switch (reader.required(role, `${path}.role`, 'user')) {
+    case 'system':
+      return [{ role: 'system', content: decodeTexts(fields['content'], at, context) }];
+    case 'assistant':
+      return [{ role: 'assistant', content: decodeBlocks(fields['content'], at, context).flatMap(asAnswer) }];
+    case 'user':
+      return decodeUser(decodeBlocks(fields['content'], at, context));
+  }
+}
+
+/** What one block says; a tool's result is a message of its own. */
+type Block = AssistantPart | UserPart | ToolMessage;
+
+function asAnswer(block: Block): AssistantPart[] {
+  return 'role' in block ? [] : [block];
+}
+
+/** A user's turn may hold several tools' results and the user's own words, in any order, which is kept. */
+function decodeUser(blocks: readonly Block[]): Message[] {
+  const messages: Message[] = [];
+  let words: UserPart[] = [];
+  for (const block of blocks) {
+    if ('role' in block) {
+      if (words.length > 0) messages.push({ role: 'user', content: words });
+      words = [];
+      messages.push(block);
+    } else if (block.type !== 'tool-call' && block.type !== 'reasoning' && block.type !== 'refusal') {
+      words.push(block);
+    }
+  }
+  if (words.length > 0 || messages.length === 0) messages.push({ role: 'user', content: words });
+  return messages;
+}
+
+function decodeTexts(value: unknown, path: string, context: Context): TextPart[] {
+  return decodeBlocks(value, path, context).flatMap((block) =>
+    'role' in block || block.type !== 'text' ? [] : [block],
+  );
+}
+
+function decodeBlocks(value: unknown, path: string, context: Context): Block[] {
+  if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }];
+  const { reader } = context;
+  const blocks = reader.list(value, path) ?? [];
+  return blocks.flatMap((each, index) => {
+    const at = `${path}[${index}]`;
+    const block = reader.required(reader.record(each, at), at, {});
+    const type = reader.required(reader.text(block['type'], `${at}.type`), `${at}.type`, '');
+    if (Object.hasOwn(decoders, type)) return decoders[type]?.(block, at, context) ?? [];
+    if (type !== '') context.foreign[type] = block;
+    return [];
+  });
+}
+
+type Decoder = (block: JsonRecord, path: string, context: Context) => Block[];
+
+const decoders: Readonly<Record<string, Decoder>> = {
+  text: (block, path, { reader }) => {
+    const text = reader.required(reader.text(block['text'], `${path}.text`), `${path}.text`, '');
+    const control = reader.record(block['cache_control'], `${path}.cache_control`);
+    if (control === undefined) return [{ type: 'text', text }];
+    const ttl = reader.oneOf(control['ttl'], `${path}.cache_control.ttl`, ['5m', '1h']);
+    return [{ type: 'text', text, cache: defined({ ttl }) }];
+  },
+  image: (block, path, { reader }) => [decodeMedia('image', block, path, reader)],
+  document: (block, path, context) => decodeDocument(block, path, context),
+  thinking: (block, path, { reader }) => {
+    const text = reader.required(reader.text(block['thinking'], `${path}.thinking`), `${path}.thinking`, '');
+    const signature = reader.text(block['signature'], `${path}.signature`) || undefined;
+    return [defined({ type: 'reasoning' as const, text, signature })];
+  },
+  redacted_thinking: (block, path, { reader }) => {
+    const redacted = reader.required(reader.text(block['data'], `${path}.data`), `${path}.data`, '');
+    return [{ type: 'reasoning', text: '', redacted }];
+  },
+  tool_use: (block, path, { reader }) => {
+    const id = reader.required(reader.text(block['id'], `${path}.id`), `${path}.id`, '');
+    const name = reader.required(reader.text(block['name'], `${path}.name`), `${path}.name`, '');
+    const input = reader.record(block['input'], `${path}.input`) ?? {};
+    return [{ type: 'tool-call', id, name, arguments: JSON.stringify(input) }];
+  },
+  tool_result: (block, path, context) => {
+    const { reader } = context;
+    const id = reader.text(block['tool_use_id'], `${path}.tool_use_id`);
+    const content = decodeBlocks(block['content'], `${path}.content`, context).flatMap(asContent);
+    const isError = reader.flag(block['is_error'], `${path}.is_error`);
+    return [
+      defined({
+        role: 'tool' as const,
+        toolCallId: reader.required(id, `${path}.tool_use_id`, ''),
+        content,
+        isError: isError === true ? true : undefined,
+      }),
+    ];
+  },
+};
+
+function asContent(block: Block): (TextPart | MediaPart)[] {
+  if (
+    'role' in block ||
+    block.type === 'tool-call' ||
+    block.type === 'reasoning' ||
+    block.type === 'refusal'
+  ) {
+    return [];
+  }
+  return [block];
+}
+
+/** A document may hold content blocks of its own instead of one file. */
+function decodeDocument(block: JsonRecord, path: string, context: Context): Block[] {
+  const { source } = block;
+  if (isRecord(source) && source['type'] === 'content') {
+    return decodeBlocks(source['content'], `${path}.source.content`, context);
+  }
+  const filename = context.reader.text(block['title'], `${path}.title`);
+  return [defined({ ...decodeMedia('file', block, path, context.reader), filename })];
+}
+
+function decodeMedia(type: 'image' | 'file', block: JsonRecord, path: string, reader: Reader): MediaPart {
+  const at = `${path}.source`;
+  const source = reader.required(reader.record(block['source'], at), at, {});
+  const read = (name: string) =>
+    reader.required(reader.text(source[name], `${at}.${name}`), `${at}.${name}`, '');
+  const kind = reader.oneOf(source['type'], `${at}.type`, ['base64', 'url', 'file', 'text']);
+  switch (reader.required(kind, `${at}.type`, 'base64')) {
+    case 'url':
+      return { type, source: { url: webAddress(read('url'), `${at}.url`, reader) } };
+    case 'file':
+      return { type, source: { fileId: read('file_id') } };
+    case 'text':
+      return { type, source: { data: encodeBase64Text(read('data')) }, mediaType: 'text/plain' };
+    case 'base64':
+      return { type, source: { data: read('data') }, mediaType: read('media_type') };
+  }
+}
+
+/** An address on the web: a provider must never be sent to a file or to a host by other means. */
+function webAddress(url: string, path: string, reader: Reader): string {
+  if (url !== '' && !/^https?:\/\//i.test(url)) reader.wrong(path, 'expected an http(s) URL.');
+  return url;
+}
