@@ -45,7 +45,7 @@ export interface PreparedChat extends Destination {
 export type ChatAnswer = PreparedChat &
   (
     | { readonly kind: 'stream'; readonly live: LiveStream }
-    | { readonly kind: 'whole'; readonly body: string | Buffer; readonly observed: Observed }
+    | { readonly kind: 'whole'; readonly body: () => string | Buffer; readonly observed: Observed }
   );
 
 /** Writes a job for one target, without sending it. */
@@ -118,7 +118,8 @@ async function sendForWhole(
   if (!decoded.ok) return decoded;
   const observed = nothingObserved();
   for (const event of replyEvents(decoded.value)) observe(observed, event);
-  const body =
+  // Written when it is sent: what it tells of the attempts is complete by then.
+  const body = () =>
     passthrough === undefined
       ? job.dialect.encode(decoded.value, { ...meta, model: decoded.value.model ?? meta.model })
       : bytes;

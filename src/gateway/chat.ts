@@ -38,7 +38,12 @@ export async function answerChat(exchange: Exchange, parts: DataParts, asked: As
   });
   if (conducted === undefined) return;
   const { value, headers, settle } = conducted;
-  settle(await passOn(exchange, parts, value, headers));
+  try {
+    settle(await passOn(exchange, parts, value, headers));
+  } finally {
+    // Counts only where the line above threw: a permit must not be lost by a mistake of ours.
+    settle('ignored');
+  }
 }
 
 /** Writes the answer. Returns what the breaker should hear. */
@@ -50,7 +55,7 @@ async function passOn(
 ): Promise<'success' | 'failure' | 'ignored'> {
   const { response } = exchange;
   if (answer.kind === 'whole') {
-    sendJson(response, 200, headers, answer.body);
+    sendJson(response, 200, headers, answer.body());
     exchange.note({ status: 200, outcome: 'complete', ...observedFacts(answer.observed) });
     return 'success';
   }
