@@ -10,7 +10,7 @@ import {
   summaryWords,
   thoughts,
 } from './phrases.ts';
-import { splitTokens } from './tokens.ts';
+import { countTokens, splitTokens } from './tokens.ts';
 
 /** The first line of every simulated text: nobody shall take it for a model's. */
 export function simulatedLine(model: string): string {
@@ -32,10 +32,11 @@ export function reasoningText(conversation: Conversation, steps: number, random:
 
 /** Lengthens an answer to so many tokens, or cuts it, so that a load test gets the size that it asks for. */
 export function withLength(text: string, tokens: number, random: Random): string {
-  const pieces = splitTokens(text);
-  while (pieces.length < tokens)
-    pieces.push(...splitTokens(` ${random.pick(sentences).replaceAll('{topic}', 'it')}`));
-  return pieces.slice(0, tokens).join('');
+  let long = text;
+  // Cut only when it is whole: where a token ends depends on all the text before it.
+  while (countTokens(long) < tokens)
+    long += ` ${random.pick(sentences).replaceAll('{topic}', 'it')}`.repeat(8);
+  return splitTokens(long).slice(0, tokens).join('');
 }
 
 interface Body {
