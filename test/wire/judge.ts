@@ -1,0 +1,45 @@
+import type { ProviderAdapter } from '../../src/wire/adapter.ts';
+import type { createTally, Facts } from './compare.ts';
+import { ourAnswer } from './our-answer.ts';
+import type { WireRecord } from './records.ts';
+
+/** What an official SDK makes of a record: facts, or a failure with the classes that its error fits. */
+export interface Judgement {
+  readonly facts?: Facts;
+  readonly failure?: { readonly classes: readonly string[] };
+}
+
+/** Compares one record with its judgement, feature by feature. */
+export function judge(
+  tally: ReturnType<typeof createTally>,
+  record: WireRecord,
+  { adapter, oracle }: { readonly adapter: ProviderAdapter; readonly oracle: Judgement },
+): void {
+  const mine = ourAnswer(adapter, record);
+  tally.compare(record, 'failed', mine.failure !== undefined, oracle.failure !== undefined);
+  if (oracle.failure !== undefined && mine.failure !== undefined) {
+    tally.compare(record, 'class', oracle.failure.classes.includes(mine.failure.class), true);
+  }
+  if (mine.facts === undefined || oracle.facts === undefined || oracle.failure !== undefined) return;
+  for (const feature of ['text', 'reasoning', 'tools', 'finish', 'usage'] as const) {
+    // A feature that neither side has anything of would only make the table look better.
+    if (isEmpty(mine.facts[feature]) && isEmpty(oracle.facts[feature])) continue;
+    tally.compare(record, feature, mine.facts[feature], oracle.facts[feature]);
+  }
+}
+
+function isEmpty(feature: Facts[keyof Facts]): boolean {
+  return feature === undefined || (Array.isArray(feature) && feature.every((each) => each?.length === 0));
+}
+
+/** The classes that fit an HTTP status, by the public documentation alone. */
+export function classesOfStatus(status: number | undefined): readonly string[] {
+  if (status === 400) return ['invalid_request', 'context_length', 'content_filter', 'quota', 'auth', 'error'];
+  if (status === 401) return ['auth'];
+  if (status === 403) return ['auth'];
+  if (status === 404) return ['not_found'];
+  if (status === 413) return ['context_length'];
+  if (status === 429) return ['rate_limit', 'quota'];
+  if (status === 529 || status === 503) return ['overloaded'];
+  return status === undefined || status >= 500 ? ['error', 'overloaded', 'timeout'] : ['invalid_request'];
+}
