@@ -37,11 +37,15 @@ function problemOf(text: string, allowPrivate: boolean): { why: string; help: st
 
 /** Names and addresses that are private by their spelling; what a name resolves to is checked when it is dialled. */
 function isPrivate(hostname: string): boolean {
+  if (/(?:^|\.)localhost\.?$/.test(hostname)) return true;
+  if (hostname.startsWith('[')) return /^\[(?:::1?\]|::ffff:|f[cd]|fe[89ab])/.test(hostname);
+  // `URL` has written every form of an IPv4 address as four decimal numbers.
+  const [first = -1, second = -1] = /^[\d.]+$/.test(hostname) ? hostname.split('.').map(Number) : [];
   return (
-    /(?:^|\.)localhost\.?$/.test(hostname) ||
-    /^(?:127|10|0)\.|^192\.168\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(
-      hostname,
-    ) ||
-    /^\[(?:::1?\]|::ffff:|f[cd]|fe[89ab])/.test(hostname)
+    [0, 10, 127].includes(first) ||
+    (first === 169 && second === 254) ||
+    (first === 172 && second >= 16 && second < 32) ||
+    (first === 192 && second === 168) ||
+    (first === 100 && second >= 64 && second < 128)
   );
 }

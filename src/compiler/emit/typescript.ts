@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../table/canonical.ts';
 import type { Capability } from '../../table/table.ts';
 import type { Emission, Emitter } from './emitter.ts';
 
@@ -11,9 +13,9 @@ export const typescript: Emitter = {
   emit: (emission) => [{ path: 'capabilities.d.ts', content: write(emission) }],
 };
 
-function write({ table, revision }: Emission): string {
+function write({ table }: Emission): string {
   const capabilities = Object.entries(table.capabilities).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `// Written by \`signalbox types\` from revision ${revision}. Do not edit.
+  return `// Written by \`signalbox types\` from promises ${digestOf(capabilities)}. Do not edit.
 
 /** Every capability of the registry${table.environment === 'default' ? '' : ` in ${table.environment}`}, with what each promises on every route. */
 export interface Capabilities {
@@ -28,18 +30,19 @@ export type CapabilityWith<Feature extends string> = {
   [Name in CapabilityName]: Feature extends Capabilities[Name]['features'] ? Name : never;
 }[CapabilityName];
 
-declare module 'signalbox/runtime' {
-  interface Register {
-    capabilities: Capabilities;
-  }
-}
 `;
+}
+
+/** Of what the types say, not of the whole table: a new price leaves the file as it is. */
+function digestOf(capabilities: readonly (readonly [string, Capability])[]): string {
+  const said = capabilities.map(([id, { description, owner, promise }]) => [id, description, owner, promise]);
+  return `sha256:${createHash('sha256').update(canonicalJson(said)).digest('hex').slice(0, 16)}`;
 }
 
 function member(id: string, { description, owner, promise }: Capability): string {
   const lines = [
     ...comment(description, owner),
-    `readonly ${JSON.stringify(id)}: {`,
+    `readonly '${id}': {`,
     `  readonly features: ${union(promise.features)};`,
     `  readonly input: ${union(promise.input)};`,
     `  readonly output: ${union(promise.output)};`,
@@ -55,7 +58,7 @@ function member(id: string, { description, owner, promise }: Capability): string
 /** The text is the author's: it must not be able to end the comment. */
 function comment(description: string, owner: string): string[] {
   const lines = `${description.trim()}\n\nOwner: ${owner}`.split(/\r?\n/);
-  const safe = lines.map((line) => line.replaceAll('*/', '*\u200b/').trimEnd());
+  const safe = lines.map((line) => line.replaceAll('*/', '* /').trimEnd());
   return ['/**', ...safe.map((line) => (line === '' ? ' *' : ` * ${line}`)), ' */'];
 }
 

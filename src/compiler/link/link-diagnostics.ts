@@ -24,7 +24,6 @@ function unknown(what: string, folder: string) {
 export const unknownModel = unknown('model', 'models');
 export const unknownProvider = unknown('provider', 'providers');
 export const unknownCapability = unknown('capability', 'capabilities');
-export const unknownTeam = unknown('team', 'teams');
 export const unknownEnvironment = unknown('environment', 'environments');
 
 export const unknownPatchTarget = defineDiagnostic<{ target: string; nearest: string | undefined }>({

@@ -36,6 +36,6 @@ export interface JsonSchema {
 function createAjv(): Ajv2020 {
   // `use` is a text or a mapping, and keywords for both stand in one schema.
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false });
-  formats.default(ajv, ['date', 'uri']);
+  formats.default(ajv, ['date', 'date-time', 'uri']);
   return ajv;
 }
