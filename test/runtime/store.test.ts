@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { createStore, type Store, type StoreEvent, type StoreOptions } from '../../src/runtime/store.ts';
+import { canonicalJson } from '../../src/table/canonical.ts';
+import { revisionOf } from '../../src/table/revision.ts';
+import { exampleTable } from '../table/example.ts';
+
+/** The example's bytes, told apart by a number. */
+const bytes = (version: number) =>
+  canonicalJson({ ...exampleTable(), breaker: { failures: version, cooldown: 1000 } });
+
+const offer = (store: Store, candidate: string | Uint8Array) =>
+  store.offer({ bytes: candidate, origin: 'test' });
+
+function setUp(options: StoreOptions = {}) {
+  const store = createStore(options);
+  const events: StoreEvent[] = [];
+  const unsubscribe = store.subscribe((event) => events.push(event));
+  return { store, events, unsubscribe, types: () => events.map(({ type }) => type) };
+}
+
+test('a store is not ready, then ready; it says what came and what changed', async () => {
+  const { store, events } = setUp();
+  expect([store.state, store.current()]).toEqual(['NOT_READY', undefined]);
+  const first = await offer(store, bytes(1));
+  const revision = await revisionOf(bytes(1));
+  expect(first).toEqual({
+    accepted: true,
+    revision,
+    previous: null,
+    changed: ['chat', 'moderation', 'summary'],
+  });
+  expect([store.state, store.current()?.revision]).toEqual(['READY', revision]);
+  const { chat: _, ...capabilities } = exampleTable().capabilities;
+  const next = canonicalJson({ ...exampleTable(), capabilities });
+  const nextRevision = await revisionOf(next);
+  expect(await offer(store, new TextEncoder().encode(next))).toEqual({
+    accepted: true,
+    revision: nextRevision,
+    previous: revision,
+    changed: ['chat'],
+  });
+  expect(events).toEqual([
+    { type: 'ready', revision, origin: 'test' },
+    { type: 'changed', revision: nextRevision, previous: revision, changed: ['chat'], origin: 'test' },
+  ]);
+});
+
+describe('a bad candidate', () => {
+  test.each([
+    ['{', 'not-json'],
+    [canonicalJson({ ...exampleTable(), format: 2 }), 'unsupported-format'],
+    [canonicalJson({ ...exampleTable(), models: {} }), 'broken-reference'],
+    [new Uint8Array([0xff]), 'not-utf8'],
+    [' '.repeat(10_000), 'too-large'],
+  ] as const)('changes nothing and says why (%#)', async (bad, code) => {
+    const { store, events } = setUp({ maxBytes: 9000 });
+    expect(await offer(store, bad)).toMatchObject({ accepted: false, code });
+    expect([store.state, store.current()]).toEqual(['ERROR', undefined]);
+    await offer(store, bytes(1));
+    const live = store.current();
+    const answer = await offer(store, bad);
+    expect(answer).toMatchObject({ accepted: false, code });
+    expect(store.current()).toBe(live);
+    expect(store.state).toBe('READY');
+    expect(events.map(({ type }) => type)).toEqual(['rejected', 'ready', 'rejected']);
+    expect(events.at(-1)).toMatchObject({ type: 'rejected', code, origin: 'test' });
+  });
+
+  test('is told of once, however often it is offered', async () => {
+    const { store, types } = setUp();
+    const first = await offer(store, '{');
+    expect(await offer(store, '{')).toEqual({ ...first, repeated: true });
+    expect(await offer(store, '{')).toEqual({ ...first, repeated: true });
+    expect(await offer(store, '[')).not.toHaveProperty('repeated');
+    expect(types()).toEqual(['rejected', 'rejected']);
+  });
+
+  test('that is not even bytes is answered, not thrown', async () => {
+    const { store } = setUp();
+    await offer(store, bytes(1));
+    const broken: unknown = null;
+    expect(await offer(store, broken as string)).toMatchObject({ accepted: false, code: 'not-prepared' });
+    expect(await offer(store, bytes(2))).toMatchObject({ accepted: true });
+  });
+});
+
+test('the same bytes again are accepted, unchanged, and nobody is told', async () => {
+  const { store, types } = setUp();
+  await offer(store, bytes(1));
+  const revision = await revisionOf(bytes(1));
+  const live = store.current();
+  const again = { accepted: true, revision, previous: revision, changed: [], unchanged: true };
+  expect(await offer(store, bytes(1))).toEqual(again);
+  expect(store.current()).toBe(live);
+  expect(types()).toEqual(['ready']);
+});
+
+test('the same bytes with new places bring the places; those of another table are left out', async () => {
+  const { store, types } = setUp();
+  const revision = await revisionOf(bytes(1));
+  const place = (line: number) => ({ 'capabilities.chat.rules.0': { file: 'c.yaml', line, column: 1 } });
+  await store.offer({
+    bytes: bytes(1),
+    origin: 'a',
+    sources: { revision: 'sha256:other', places: place(1) },
+  });
+  expect(store.current()?.sources).toBeUndefined();
+  await store.offer({ bytes: bytes(1), origin: 'a', sources: { revision, places: place(2) } });
+  expect(store.current()?.sources?.places).toEqual(place(2));
+  expect(types()).toEqual(['ready']);
+});
+
+test('candidates go one after another, and of those that wait only the newest is looked at', async () => {
+  const { store, events } = setUp();
+  const answers = await Promise.all([1, 2, 3, 4].map((version) => offer(store, bytes(version))));
+  expect(answers.map((answer) => (answer.accepted ? 'accepted' : answer.code))).toEqual([
+    'accepted',
+    'superseded',
+    'superseded',
+    'accepted',
+  ]);
+  expect(store.current()?.table.breaker.failures).toBe(4);
+  expect(events).toHaveLength(2);
+});
+
+test('a candidate is what it was when it was offered, whatever becomes of its buffer', async () => {
+  const { store } = setUp();
+  const buffer = new TextEncoder().encode(bytes(1));
+  const answer = offer(store, buffer);
+  buffer.fill(0x20);
+  expect(await answer).toMatchObject({ accepted: true, revision: await revisionOf(bytes(1)) });
+});
+
+test('a listener that throws disturbs nobody, and one that left hears nothing', async () => {
+  const thrown: unknown[] = [];
+  const { store, types, unsubscribe } = setUp({ onListenerError: (error) => thrown.push(error) });
+  const heard: string[] = [];
+  store.subscribe(() => {
+    throw new Error('mine');
+  });
+  store.subscribe(({ type }) => heard.push(`${type} while ${store.state}`));
+  expect(await offer(store, bytes(1))).toMatchObject({ accepted: true });
+  unsubscribe();
+  await offer(store, bytes(2));
+  expect(types()).toEqual(['ready']);
+  expect(heard).toEqual(['ready while READY', 'changed while READY']);
+  expect(thrown).toEqual([new Error('mine'), new Error('mine')]);
+});
+
+test('a thousand swaps under reads never show half a table', async () => {
+  const { store } = setUp();
+  const { chat, moderation } = exampleTable().capabilities;
+  if (!chat || !moderation) throw new Error('the example has them');
+  const version = (model: string) =>
+    canonicalJson({
+      ...exampleTable(),
+      environment: model,
+      capabilities: {
+        one: { ...chat, rules: [{ use: { model } }] },
+        two: { ...moderation, rules: [{ use: { model } }] },
+      },
+    });
+  const versions = [version('big'), version('small'), '{"bad":1}', version('tiny')];
+  const seen = new Set<string>();
+  for (let round = 0; round < 1000; round += 1) {
+    const pending = offer(store, versions[round % versions.length] ?? '');
+    const live = store.current();
+    if (live) {
+      const { environment, capabilities } = live.table;
+      for (const { rules } of Object.values(capabilities))
+        expect(rules).toEqual([{ use: { model: environment } }]);
+      seen.add(environment);
+    }
+    await pending;
+  }
+  expect([...seen].sort()).toEqual(['big', 'small', 'tiny']);
+});
