@@ -17,7 +17,7 @@ export async function run(words: readonly string[], shell: Shell): Promise<ExitC
     code = result;
   });
   try {
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' });
     return code;
   } catch (error) {
     return tell(error, shell);

@@ -14,20 +14,19 @@ export function buildProgram(shell: Shell, done: (code: ExitCode) => void): Comm
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', epilogue);
   for (const command of commands) program.addCommand(toCommander(command, shell, done));
-  program.action(() => program.help());
   return program;
 }
 
 function toCommander(definition: CliCommand, shell: Shell, done: (code: ExitCode) => void): Command {
   const command = configure(new Command(definition.name), shell)
     .summary(definition.summary)
-    .description(`${definition.summary}\n\n${definition.when}`)
+    .description(`${sentence(definition.summary)}\n\n${definition.when}`)
     .helpOption('-h, --help', 'show help')
     .addHelpText('after', helpAfter(definition));
   for (const part of definition.parts ?? []) command.addCommand(toCommander(part, shell, done));
   definition.declare?.(command);
   const { run } = definition;
-  if (run === undefined) return command.action(() => command.help());
+  if (run === undefined) return command;
   return command.action(async () => {
     done(await run({ words: command.args, options: command.opts(), shell }));
   });
@@ -79,4 +78,8 @@ function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(text) as { version: string };
   return version;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -71,7 +71,7 @@ export const dev = defineCommand<DevOptions>({
     try {
       const { url } = await listenNearby(gateway, options.port, shell);
       for await (const event of followRegistry({ place, store, signal: stopped })) {
-        shell.out(tell(event, { url, place, store, shell }));
+        shell.out(tell(event, { url, simulatorUrl: simulator.url, place, store, shell }));
       }
     } finally {
       await gateway.drain();
@@ -103,15 +103,20 @@ async function listenNearby(
   return listen(() => gateway.listen(0, host), 0, host);
 }
 
-function tell(
-  event: RegistryEvent,
-  { url, place, store, shell }: { url: string; place: RegistryPlace; store: Store; shell: Shell },
-): string {
+interface Setting {
+  readonly url: string;
+  readonly simulatorUrl: string;
+  readonly place: RegistryPlace;
+  readonly store: Store;
+  readonly shell: Shell;
+}
+
+function tell(event: RegistryEvent, { url, simulatorUrl, place, store, shell }: Setting): string {
   const colour = shell.colour.out;
   const said = narrate(event, place, colour);
   const live = store.current();
   if (event.type === 'live' && event.previous === null && live !== undefined) {
-    return `${said}${banner({ url, live, registry: place.shown, environment: shell.environment, colour })}`;
+    return `${said}${banner({ url, simulatorUrl, live, registry: place.shown, environment: shell.environment, colour })}`;
   }
   if (live !== undefined || event.type !== 'refused') return said;
   return `${said}The gateway at ${url} answers 503 until then.\n`;

@@ -31,7 +31,7 @@ interface ServeOptions {
 /** Runs the gateway for others: callers need keys, providers are real or not there. */
 export const serve = defineCommand<ServeOptions>({
   name: 'serve',
-  summary: 'run the gateway for others: callers need keys, nothing is simulated',
+  summary: 'run the gateway for others, who need keys',
   when: 'For production. It reads a compiled table (or compiles a registry), takes a new one whenever the file is replaced, and keeps the live one where the new one is unsound.',
   examples: [
     {

@@ -13,6 +13,8 @@ export interface Banner {
   /** The registry's directory as the user wrote it. */
   readonly registry: string;
   readonly environment: Environment;
+  /** Where the simulator listens. */
+  readonly simulatorUrl: string;
   readonly colour: boolean;
 }
 
@@ -20,7 +22,7 @@ export interface Banner {
 const exampleCapability = 'code_generation';
 
 /** Address, revision, who is real and who simulated, a line to try and a line to edit. */
-export function banner({ url, live, registry, environment, colour }: Banner): string {
+export function banner({ url, live, registry, environment, simulatorUrl, colour }: Banner): string {
   const paint = picocolors.createColors(colour);
   const { revision, table } = live;
   const names = Object.keys(table.capabilities);
@@ -33,6 +35,7 @@ export function banner({ url, live, registry, environment, colour }: Banner): st
     providers.real.length > 0 && row('real', list(providers.real)),
     providers.keyless.length > 0 && row('as it is', `${list(providers.keyless)}, no key needed`),
     providers.simulated.length > 0 && row('simulated', list(providers.simulated)),
+    row('simulator', `${simulatorUrl}, its journal at /__sim/journal`),
     '',
     providers.simulated.length > 0 &&
       'Simulated answers are made up on this machine and say so, in x-signalbox-simulated and in the body.',

@@ -10,11 +10,7 @@ import { type CheckReport, countFindings, type Reporter } from './reporter.ts';
 export const human: Reporter = {
   format: 'text',
   check(report) {
-    const { diagnostics, sourceOf, colour } = report;
-    const frames = diagnostics.map((found) =>
-      frame(inRegistry(found, report.registry), sourceOf(found.span.file) ?? '', { color: colour }).trimEnd(),
-    );
-    return [...frames.map((text) => `${text}\n`), summary(report)].join('\n');
+    return [...findings(report), summary(report)].join('\n');
   },
   resolution({ registry, resolution, colour }) {
     const paint = picocolors.createColors(colour);
@@ -26,6 +22,13 @@ export const human: Reporter = {
     return `${[...lines, ...(explanation === undefined ? [] : reasons(explanation, registry))].join('\n')}\n`;
   },
 };
+
+/** Each finding with the lines it is about. */
+export function findings({ diagnostics, registry, sourceOf, colour }: CheckReport): string[] {
+  return diagnostics.map((found) =>
+    frame(inRegistry(found, registry), sourceOf(found.span.file) ?? '', { color: colour }),
+  );
+}
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
