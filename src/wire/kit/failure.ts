@@ -122,12 +122,14 @@ const FILTER_WORDS =
 const QUOTA_WORDS =
   /insufficient (?:balance|credit|quota|funds)|exceeded your current quota|out of credits?|credit balance|requires more credits|spending limit|(?:add|purchase) (?:more )?credits|billing/i;
 const MODEL_WORDS =
-  /model\b[^.]{0,120}(?:not (?:exist|found|available|supported)|does not exist|decommissioned|deprecated|no longer)|(?:not a valid|invalid|unknown|no such|unsupported) model|no endpoints? found/i;
+  /model\b[^.]{0,120}(?:not (?:exist|found|available|supported)|does not exist|decommissioned|deprecated|no longer)|(?:not a valid|invalid|unknown|no such|unsupported) model|no endpoints? found|supported (?:API )?model names/i;
 const KEY_WORDS =
-  /(?:incorrect|invalid|missing|wrong|expired|no)\b[^.]{0,20}\b(?:api[ _-]?key|credentials|token)/i;
+  /(?:incorrect|invalid|missing|wrong|expired|no)\b[^.]{0,20}\b(?:api[ _-]?key|credentials|access token)/i;
 
 function classify(status: number | undefined, codes: string, message: string): FailureClass {
   if (status === 402) return 'quota';
+  // Some servers forbid content as they forbid access: only the words tell.
+  if (status === 403 && FILTER_WORDS.test(message)) return 'content_filter';
   const named = BY_CODE.find(([pattern]) => pattern.test(codes))?.[1];
   if (named !== undefined && fits(named, status)) return named;
   const wrong = status === undefined || [400, 403, 413, 422].includes(status);
@@ -169,8 +171,7 @@ function redact(message: string): string {
   return message.replaceAll(SECRET, '[redacted]');
 }
 
-const SECRET =
-  /\b(?:sk|pk|gsk|xai|pplx|fw|hf|nvapi|csk|key)[-_][\w*.-]{8,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
+const SECRET = /\b(?:sk|pk|gsk|xai|pplx|fw|hf|nvapi|csk)[-_][\w*.-]{8,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
 
 /** Some providers answer with a whole page, or with the request again. */
 function clip(message: string): string {
