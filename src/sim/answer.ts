@@ -2,7 +2,7 @@ import { collect } from '../chat/collect.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { ReplyMeta } from '../wire/adapter.ts';
-import type { Playing } from './failure.ts';
+import type { Playing, WordedFailure } from './failure.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { EmbeddingAnswer, EmbeddingShape } from './format.ts';
 import { drawTempo, type Tempo, waitFor } from './play/pacing.ts';
@@ -149,9 +149,12 @@ export function answerEmbeddings(
 }
 
 /** A body that needs no thought: an error, a list. */
-export function plainPerformance(playing: Playing, status: number, body: string): Performance {
+export function plainPerformance(
+  playing: Playing,
+  { status, contentType, body }: Pick<WordedFailure, 'status' | 'contentType' | 'body'>,
+): Performance {
   return {
-    ...answering(playing, playing.format.contentType),
+    ...answering(playing, contentType),
     status,
     delay: 0,
     frames: [wholeBody(body)],

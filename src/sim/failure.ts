@@ -19,16 +19,23 @@ export interface FailureWish {
   readonly param?: string | undefined;
 }
 
-/** A failure in the words of the format that is played: its status, its body, and the body as text. */
-export function failureBody(
-  { format, requestId }: Playing,
-  wish: FailureWish,
-): { status: number; value: unknown; body: string } {
+export interface WordedFailure {
+  readonly status: number;
+  readonly contentType: string;
+  /** As it stands in a stream that has begun. */
+  readonly value: unknown;
+  /** As it goes out instead of an answer. */
+  readonly body: string;
+}
+
+/** A failure in the words of the format that is played. */
+export function wordFailure({ format, framing, requestId }: Playing, wish: FailureWish): WordedFailure {
   const error = format.errors[wish.class];
   const status = wish.status ?? error.status;
   const worded = wish.message === undefined ? error : { ...error, message: wish.message };
   const value = format.errorBody(worded, status, requestId, wish.param);
-  return { status, value, body: format.layOut(value) };
+  const { contentType, wrap } = framing?.refusal ?? { contentType: format.contentType, wrap: (body) => body };
+  return { status, contentType, value, body: format.layOut(wrap(value)) };
 }
 
 /** The class of a failure by its status, where the scenario does not name one. */

@@ -61,6 +61,8 @@ export interface StreamFraming {
   event(written: string, index: number): string;
   /** An error in mid-stream. */
   error(body: unknown, index: number): string;
+  /** How an error instead of a stream looks, where it is not like any other error of the format. */
+  readonly refusal?: { readonly contentType: string; wrap(body: unknown): unknown };
   /** What keeps a connection alive without saying anything; empty where nothing can. */
   readonly comment: string;
   /** After the last event. */

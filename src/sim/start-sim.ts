@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { serveControl } from './control.ts';
-import { type House, serveExchange } from './exchange.ts';
+import type { House } from './decide.ts';
+import { serveExchange } from './exchange.ts';
 import { formats } from './formats/index.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createGate } from './scenario/gate.ts';

@@ -6,8 +6,10 @@ export function eventStream(options: {
   readonly lineEnd: '\n' | '\r\n';
   /** The event's name for errors in mid-stream, where the format names its events. */
   readonly errorName?: string;
+  /** Whether errors instead of a stream are called event streams too, though they are not. */
+  readonly errorsAsStream?: true;
 }): StreamFraming {
-  const { contentType, lineEnd, errorName } = options;
+  const { contentType, lineEnd, errorName, errorsAsStream } = options;
   const name = errorName === undefined ? '' : `event: ${errorName}${lineEnd}`;
   return {
     contentType,
@@ -15,6 +17,7 @@ export function eventStream(options: {
     error: (body) => `${name}data: ${JSON.stringify(body)}${lineEnd}${lineEnd}`,
     comment: `: ping${lineEnd}${lineEnd}`,
     close: () => '',
+    ...(errorsAsStream ? { refusal: { contentType, wrap: (body) => body } } : {}),
   };
 }
 
@@ -25,6 +28,7 @@ export const jsonArray: StreamFraming = {
   error: (body, index) => element(body, index),
   comment: '\n',
   close: (events) => (events === 0 ? '[]' : '\n]'),
+  refusal: { contentType: 'application/json; charset=UTF-8', wrap: (body) => [body] },
 };
 
 function element(value: unknown, index: number): string {

@@ -84,7 +84,7 @@ export const generateContent: SimFormat = {
   }),
 };
 
-const sse = eventStream({ contentType: 'text/event-stream', lineEnd: '\r\n' });
+const sse = eventStream({ contentType: 'text/event-stream', lineEnd: '\r\n', errorsAsStream: true });
 
 const call =
   /^(?<prefix>.*)\/(?:models|tunedModels)\/(?<model>.+):(?<method>generateContent|streamGenerateContent|embedContent|batchEmbedContents)(?:\?(?<query>[^?]*))?$/;

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { failureBody, type Playing } from '../failure.ts';
+import { type Playing, wordFailure } from '../failure.ts';
 import type { Position, Scenario } from '../scenario/keys.ts';
 import { type Frame, type Performance, wholeBody } from './performance.ts';
 
@@ -22,7 +22,7 @@ const badBodies: Readonly<Record<'empty' | 'html' | 'bad-json', { contentType: s
 const replaceBody: Fault = (performance, { body }, playing) => {
   if (body === undefined) return performance;
   if (body === 'error') {
-    const text = failureBody(playing, { class: 'overloaded', status: 200 }).body;
+    const text = wordFailure(playing, { class: 'overloaded', status: 200 }).body;
     return replaced(performance, playing.format.contentType, text);
   }
   if (body === 'truncated-json') {
@@ -59,7 +59,7 @@ const failInStream: Fault = (performance, scenario, playing) => {
   if (error === undefined || playing.framing === undefined) return performance;
   const { frames } = performance;
   const at = placeOf(error, frames);
-  const failure = failureBody(playing, { class: scenario.reason ?? 'overloaded', status: scenario.status });
+  const failure = wordFailure(playing, { class: scenario.reason ?? 'overloaded', status: scenario.status });
   const text = playing.framing.error(failure.value, at);
   return { ...performance, frames: [...frames.slice(0, at), wholeBody(text)] };
 };
@@ -136,6 +136,15 @@ const addNoise: Fault = (performance, { headers }) =>
         },
       };
 
+/** Some providers send it with good answers, too. */
+const askToWait: Fault = (performance, scenario) => {
+  const waits = (['retry-after', 'retry-after-ms'] as const).flatMap((name) => {
+    const value = scenario[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...performance, headers: { ...performance.headers, ...Object.fromEntries(waits) } };
+};
+
 const slice: Fault = (performance, { drip, segment, 'slow-headers': headDrip }) => ({
   ...performance,
   ...(drip === undefined && segment === undefined
@@ -179,6 +188,7 @@ const faults: readonly Fault[] = [
   breakOff,
   onlyComments,
   addNoise,
+  askToWait,
   slice,
   frameBody,
 ];

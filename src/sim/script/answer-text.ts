@@ -32,10 +32,10 @@ export function reasoningText(conversation: Conversation, steps: number, random:
 
 /** Lengthens an answer to so many tokens, or cuts it, so that a load test gets the size that it asks for. */
 export function withLength(text: string, tokens: number, random: Random): string {
-  let long = text;
-  // Cut only when it is whole: where a token ends depends on all the text before it.
-  while (countTokens(long) < tokens)
-    long += ` ${random.pick(sentences).replaceAll('{topic}', 'it')}`.repeat(8);
+  const filler = ` ${some(sentences, sentences.length, random).join(' ').replaceAll('{topic}', 'it')}`;
+  // Counted and cut only when it is whole: where a token ends depends on all the text before it.
+  const missing = Math.max(0, tokens - countTokens(text));
+  const long = text + filler.repeat(Math.ceil((missing + 1) / countTokens(filler)) + 1);
   return splitTokens(long).slice(0, tokens).join('');
 }
 

@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ProviderFailure } from '../chat/failure.ts';
+import type { Usage } from '../chat/usage.ts';
+import { answerChat, answerEmbeddings, plainPerformance } from './answer.ts';
+import { classOf, type FailureWish, type Playing, wordFailure } from './failure.ts';
+import type { Operation, SimFormat } from './format.ts';
+import type { JournalLine, JournalWriter } from './journal.ts';
+import { applyFaults } from './play/faults.ts';
+import type { Performance } from './play/performance.ts';
+import { readBody } from './read-body.ts';
+import type { Gate } from './scenario/gate.ts';
+import type { Scenario } from './scenario/keys.ts';
+import { parseScenario, splitModel } from './scenario/parse-scenario.ts';
+import { embedText } from './script/embed-text.ts';
+import { countTokens } from './script/tokens.ts';
+
+/** What every exchange of one simulator shares. */
+export interface House {
+  readonly formats: readonly SimFormat[];
+  readonly journal: JournalWriter;
+  readonly gate: Gate;
+  readonly seed: number;
+  readonly latency: number;
+  readonly models: readonly string[];
+  readonly clock: () => number;
+  /** Milliseconds after which an exchange is ended, whatever it does. */
+  readonly longest: number;
+  readonly closing: AbortSignal;
+}
+
+/** One request, and what is known of it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly house: House;
+  readonly line: JournalLine;
+  readonly playing: Playing;
+  readonly provider: string;
+}
+
+/** What goes out, and what it bills when all of it does. */
+export interface Decision {
+  readonly performance: Performance;
+  readonly usage?: Usage;
+  /** Why the request was not served; it is no fault of the provider then. */
+  readonly refusal?: string;
+}
+
+/** Decides what the provider that is played says to a request. */
+export async function decide(exchange: Exchange, route: Operation | undefined): Promise<Decision> {
+  const { request, playing, house } = exchange;
+  if (route === undefined) {
+    return refuse(playing, { class: 'not_found', message: 'no such path in this simulated provider' });
+  }
+  const wanted = route.operation === 'models' ? 'GET' : 'POST';
+  if (request.method !== wanted) {
+    return refuse(playing, {
+      class: 'invalid_request',
+      status: 405,
+      message: `this path takes ${wanted} only`,
+    });
+  }
+  if (route.operation === 'models') {
+    const { models, contentType, layOut } = playing.format;
+    const list = models(house.models, Math.floor(house.clock() / 1000));
+    return { performance: plain(playing, { status: 200, contentType, body: layOut(list) }) };
+  }
+  const body = await readBody(request);
+  if (!body.ok) return refuse(playing, { class: 'invalid_request', ...body });
+  return decideOnBody(exchange, route, body.value);
+}
+
+async function decideOnBody(
+  exchange: Exchange,
+  route: Exclude<Operation, { operation: 'models' }>,
+  body: unknown,
+): Promise<Decision> {
+  const { request, playing, house, line, provider } = exchange;
+  const written = route.model ?? Object(body).model;
+  if (typeof written !== 'string' || written === '') {
+    return refuse(playing, { class: 'invalid_request', param: 'model', message: 'a model must be named' });
+  }
+  const named = splitModel(written);
+  line.note({ model: named.model.slice(0, 200) });
+  const parsed = parseScenario(String(request.headers['x-sim-scenario'] ?? ''), named.scenario);
+  if (!parsed.ok)
+    return refuse(playing, { class: 'invalid_request', param: 'x-sim-scenario', message: parsed.message });
+  if (parsed.text !== '') line.note({ scenario: parsed.text });
+  const scenario = house.gate.admit(parsed.scenario, `${provider} ${named.model} ${parsed.text}`);
+  const task: Task = { ...exchange, body, model: named.model, scenario };
+  return route.operation === 'chat' ? decideChat(task, route) : decideEmbeddings(task, route);
+}
+
+interface Task extends Exchange {
+  readonly body: unknown;
+  readonly model: string;
+  readonly scenario: Scenario;
+}
+
+function decideChat(task: Task, route: Extract<Operation, { operation: 'chat' }>): Decision {
+  const { house, line, scenario } = task;
+  const decoded = task.playing.format.dialect.decode(
+    task.body,
+    route.stream === undefined ? {} : { stream: route.stream },
+  );
+  if (!decoded.ok) return refuseFailure(task.playing, decoded.failure);
+  const { value: request } = decoded;
+  const playing = request.stream ? { ...task.playing, framing: route.framing } : task.playing;
+  line.note({ stream: request.stream });
+  const failed = decideFailure(scenario, playing, request.stream);
+  if (failed !== undefined) return failed;
+  const created = Math.floor(house.clock() / 1000);
+  const { model } = task;
+  const answer = answerChat({
+    ...house,
+    request,
+    model,
+    order: line.order,
+    created,
+    scenario,
+    playing,
+  });
+  line.note({ id: answer.id });
+  return { usage: answer.usage, performance: applyFaults(answer.performance, scenario, playing) };
+}
+
+function decideEmbeddings(task: Task, route: Extract<Operation, { operation: 'embeddings' }>): Decision {
+  const { house, line, scenario, playing, model } = task;
+  const decoded = route.shape.decode(task.body);
+  if (!decoded.ok) return refuseFailure(playing, decoded.failure);
+  const { value: request } = decoded;
+  const failed = decideFailure(scenario, playing, false);
+  if (failed !== undefined) return failed;
+  const dimensions = request.dimensions ?? route.shape.dimensions;
+  const texts = request.input.map((one) => (typeof one === 'string' ? one : one.join(' ')));
+  const input = request.input.reduce(
+    (sum, one) => sum + (typeof one === 'string' ? countTokens(one) : one.length),
+    0,
+  );
+  const id = `embd-sim-${line.order}`;
+  line.note({ id });
+  const vectors = texts.map((text) => embedText(text, dimensions, house.seed));
+  const answer = { id, model, request, vectors, input };
+  const performance = answerEmbeddings({ playing, ...house }, route.shape, answer);
+  return { usage: { input, total: input }, performance: applyFaults(performance, scenario, playing) };
+}
+
+/** A scenario that wants an error instead of an answer. An `error` in the stream is not one of these. */
+function decideFailure(scenario: Scenario, playing: Playing, stream: boolean): Decision | undefined {
+  const { status, reason, redirect } = scenario;
+  const asked = (status !== undefined || reason !== undefined) && redirect === undefined;
+  if (!asked || (scenario.error !== undefined && stream)) return undefined;
+  const failure = wordFailure(playing, { class: reason ?? classOf(status ?? 500), status });
+  return { performance: applyFaults(plainPerformance(playing, failure), scenario, playing) };
+}
+
+/** The request is wrong, and is told so in the words of its format. */
+export function refuse(playing: Playing, wish: FailureWish & { readonly message: string }): Decision {
+  return { performance: plain(playing, wordFailure(playing, wish)), refusal: wish.message };
+}
+
+/** A dialect could not make sense of the body. */
+function refuseFailure(playing: Playing, { message, param }: ProviderFailure): Decision {
+  return refuse(playing, { class: 'invalid_request', message, param });
+}
+
+function plain(playing: Playing, body: Parameters<typeof plainPerformance>[1]): Performance {
+  return applyFaults(plainPerformance(playing, body), {}, playing);
+}
