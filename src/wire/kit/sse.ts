@@ -21,7 +21,8 @@ const DEFAULT_MAX_LENGTH = 8 * 1024 * 1024;
 
 /**
  * A parser for one stream, conforming to https://html.spec.whatwg.org/multipage/server-sent-events.html but for
- * two things: `end` is lenient, and a message longer than `maxLength` (UTF-16 units) ends the stream with a fault.
+ * three things: `end` is lenient, JSON without a field name is a message too, and a message longer than `maxLength`
+ * (UTF-16 units) ends the stream with a fault.
  */
 export function createSseParser(options: { readonly maxLength?: number } = {}): SseParser {
   const { maxLength = DEFAULT_MAX_LENGTH } = options;
@@ -31,6 +32,7 @@ export function createSseParser(options: { readonly maxLength?: number } = {}): 
   let data: string | undefined;
   let event = '';
   let skipLineFeed = false;
+  let unframed = false;
   let dead = false;
 
   function push(bytes: Uint8Array): SseMessage[] {
@@ -85,6 +87,12 @@ export function createSseParser(options: { readonly maxLength?: number } = {}): 
       if (data !== undefined) messages.push({ event: event || 'message', data });
       data = undefined;
       event = '';
+      unframed = false;
+      return;
+    }
+    if (unframed || (data === undefined && UNFRAMED.test(whole))) {
+      unframed = true;
+      data = data === undefined ? whole : `${data}\n${whole}`;
       return;
     }
     const colon = whole.indexOf(':');
@@ -104,6 +112,9 @@ export function createSseParser(options: { readonly maxLength?: number } = {}): 
 
   return { push, end };
 }
+
+/** No field has such a name: it is the plain JSON by which a server gives up in the middle of a stream. */
+const UNFRAMED = /^[[{]/;
 
 const LF = 10;
 const CR = 13;
