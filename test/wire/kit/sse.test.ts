@@ -37,6 +37,12 @@ describe('an event stream', () => {
       [message('a'), { ...message('b'), fault: 'unterminated' }],
     ],
     ['stops within a line', 'data: a\n\ndata: b', [message('a'), { ...message('b'), fault: 'unterminated' }]],
+    [
+      'breaks off with plain JSON',
+      'data: a\n\n{\n  "error": {}\n}\n',
+      [message('a'), { ...message('{\n  "error": {}\n}'), fault: 'unterminated' }],
+    ],
+    ['is plain JSON', '[{}\n,\n{}]\n\n', [message('[{}\n,\n{}]')]],
     ['is empty', '', []],
   ])('that %s', (_, source, messages) => {
     expect(parse(utf8.encode(source))).toEqual(messages);
