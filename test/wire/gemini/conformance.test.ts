@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { FinishReason } from '../../../src/chat/usage.ts';
 import { gemini } from '../../../src/wire/providers/gemini/gemini.ts';
 import { canonicalArguments, createTally, type Facts } from '../compare.ts';
-import { classesOfStatus, type Judgement, judge } from '../judge.ts';
+import { classesOfStatus, type Judgement, judge, judgeMended } from '../judge.ts';
 import { recordsOf, replay, type WireRecord, whyNoRecords } from '../records.ts';
 
 const apis = ['google.generateContent', 'google.streamGenerateContent'];
@@ -12,7 +12,11 @@ describe.skipIf(whyNoRecords !== undefined)('recorded generateContent traffic', 
   test('decodes as the @google/genai SDK does', async () => {
     const tally = createTally('generate-content');
     for (const record of recordsOf((api) => apis.includes(api))) {
-      judge(tally, record, { adapter: gemini, oracle: await judgement(record) });
+      const oracle = await judgeMended(record, {
+        ask: judgement,
+        mend: (body) => ({ body: `${body}\r\n\r\n` }),
+      });
+      judge(tally, record, { adapter: gemini, oracle });
     }
     console.log(`${tally.table()}\n${tally.explained.length} explained differences`);
     for (const line of tally.explained) console.log(`  ${line}`);
@@ -35,19 +39,27 @@ async function judgement(record: WireRecord): Promise<Judgement> {
 /** The SDK reads streams as event streams only: where the recorded one is a list, each of its chunks is a body. */
 async function* chunksOf(record: WireRecord): AsyncGenerator<GenerateContentResponse> {
   const question = { model: 'm', contents: 'x' };
-  const list: unknown = record.framing === 'json' || record.framing === 'json-array' ? JSON.parse(record.response.body) : undefined;
+  const list: unknown =
+    record.framing === 'json' || record.framing === 'json-array'
+      ? JSON.parse(record.response.body)
+      : undefined;
   if (record.framing === 'sse' && record.response.status < 300) {
     yield* await clientFor(record).models.generateContentStream(question);
   } else if (Array.isArray(list)) {
     for (const chunk of list) {
       const body = JSON.stringify(chunk);
-      yield await clientFor({ ...record, response: { ...record.response, body } }).models.generateContent(question);
+      yield await clientFor({ ...record, response: { ...record.response, body } }).models.generateContent(
+        question,
+      );
     }
   } else yield await clientFor(record).models.generateContent(question);
 }
 
 function clientFor(record: WireRecord): GoogleGenAI {
-  return new GoogleGenAI({ apiKey: 'none', httpOptions: { baseUrl: 'http://127.0.0.1', fetch: replay(record) } });
+  return new GoogleGenAI({
+    apiKey: 'none',
+    httpOptions: { baseUrl: 'http://127.0.0.1', fetch: replay(record) },
+  });
 }
 
 interface Draft {
@@ -79,15 +91,21 @@ function createDraft() {
     },
     judgement(): Judgement {
       if (choices.size === 0 && !blocked) return { failure: { classes: ['error'] } };
-      const each = choices.size === 0 ? [{ text: '', reasoning: '', calls: [], finish: 'SAFETY' }] : order(choices);
+      const each =
+        choices.size === 0 ? [{ text: '', reasoning: '', calls: [], finish: 'SAFETY' }] : order(choices);
       return {
         facts: {
           text: each.map(({ text }) => text),
           reasoning: each.map(({ reasoning }) => reasoning),
           tools: each.map(({ calls }) =>
-            calls.map(({ name, arguments: args }) => ({ name, arguments: canonicalArguments(JSON.stringify(args)) })),
+            calls.map(({ name, arguments: args }) => ({
+              name,
+              arguments: canonicalArguments(JSON.stringify(args)),
+            })),
           ),
-          finish: each.map((draft) => (draft.finish === undefined ? undefined : finishSaid(draft.finish, draft))),
+          finish: each.map((draft) =>
+            draft.finish === undefined ? undefined : finishSaid(draft.finish, draft),
+          ),
           usage,
         },
       };
@@ -99,7 +117,9 @@ function order(choices: ReadonlyMap<number, Draft>): Draft[] {
   return [...choices].sort(([a], [b]) => a - b).map(([, draft]) => draft);
 }
 
-type Part = NonNullable<NonNullable<NonNullable<GenerateContentResponse['candidates']>[number]['content']>['parts']>[number];
+type Part = NonNullable<
+  NonNullable<NonNullable<GenerateContentResponse['candidates']>[number]['content']>['parts']
+>[number];
 
 function addPart(draft: Draft, part: Part): void {
   if (part.text !== undefined) draft[part.thought === true ? 'reasoning' : 'text'] += part.text;
@@ -113,7 +133,8 @@ function addPart(draft: Draft, part: Part): void {
   for (const { jsonPath = '', stringValue, numberValue, boolValue } of functionCall.partialArgs ?? []) {
     const name = jsonPath.replace('$.', '');
     const before = target[name];
-    target[name] = typeof before === 'string' ? before + (stringValue ?? '') : (stringValue ?? numberValue ?? boolValue);
+    target[name] =
+      typeof before === 'string' ? before + (stringValue ?? '') : (stringValue ?? numberValue ?? boolValue);
   }
 }
 
@@ -126,11 +147,15 @@ function finishSaid(word: string, { calls }: Draft): FinishReason {
 }
 
 function usageSaid(usage: GenerateContentResponse['usageMetadata']): Facts['usage'] {
-  if (usage?.promptTokenCount === undefined && usage?.totalTokenCount === undefined) return undefined;
+  const counted = [usage?.promptTokenCount, usage?.candidatesTokenCount, usage?.totalTokenCount];
+  if (usage === undefined || counted.every((count) => count === undefined)) return undefined;
   const audioOf = (details: typeof usage.promptTokensDetails) =>
     details?.find(({ modality }) => modality === 'AUDIO')?.tokenCount;
   const fields = {
-    input: (usage.promptTokenCount ?? 0) + (usage.toolUsePromptTokenCount ?? 0),
+    input:
+      usage.promptTokenCount === undefined
+        ? undefined
+        : usage.promptTokenCount + (usage.toolUsePromptTokenCount ?? 0),
     output: (usage.candidatesTokenCount ?? 0) + (usage.thoughtsTokenCount ?? 0),
     cacheRead: usage.cachedContentTokenCount,
     reasoning: usage.thoughtsTokenCount,

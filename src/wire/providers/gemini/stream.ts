@@ -38,6 +38,7 @@ export interface State {
 }
 
 interface CandidateState {
+  said: boolean;
   answer: string;
   /** The last one: several chunks may carry one. */
   finish: string | undefined;
@@ -116,6 +117,7 @@ function readCandidate(state: State, candidate: JsonRecord): ChatEvent[] {
   const content = record(candidate['content']);
   const events = records(content?.['parts']).flatMap((part) => readPart(state.parts, choice, part));
   for (const event of events) if (event.type === 'text-delta') known.answer += event.text;
+  known.said ||= events.length > 0;
   known.finish = finishName(candidate['finishReason']) ?? known.finish;
   if (candidate['groundingMetadata'] !== undefined || candidate['citationMetadata'] !== undefined) {
     known.grounded = candidate;
@@ -127,7 +129,7 @@ function readCandidate(state: State, candidate: JsonRecord): ChatEvent[] {
 function candidateOf(state: State, choice: number): CandidateState {
   const known = state.candidates.get(choice);
   if (known !== undefined) return known;
-  const fresh: CandidateState = { answer: '', finish: undefined, grounded: undefined };
+  const fresh: CandidateState = { said: false, answer: '', finish: undefined, grounded: undefined };
   state.candidates.set(choice, fresh);
   return fresh;
 }
@@ -139,10 +141,10 @@ function candidateOf(state: State, choice: number): CandidateState {
 export function endAnswer(state: State, { whole }: { readonly whole: boolean }): readonly ChatEvent[] {
   if (state.over) return [];
   const candidates = [...state.candidates];
-  if (candidates.length === 0 && whole)
-    return fail(state, badBody('it has neither candidates nor a reason for that'));
-  const isCut = candidates.length === 0 || candidates.some(([, { finish }]) => finish === undefined);
-  if (isCut && !whole) return fail(state, truncated());
+  if (!candidates.some(([, { said, finish }]) => said || finish !== undefined)) {
+    return fail(state, whole ? badBody('no candidate says anything, nor why') : truncated());
+  }
+  if (!whole && candidates.some(([, { finish }]) => finish === undefined)) return fail(state, truncated());
   state.over = true;
   return candidates.flatMap(([choice, candidate]) => endCandidate(state, choice, candidate));
 }
