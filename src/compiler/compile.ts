@@ -8,7 +8,7 @@ import { emit } from './emit/emit.ts';
 import type { OutputFile } from './emit/emitter.ts';
 import { emitters } from './emit/index.ts';
 import { link } from './link/link.ts';
-import { applyOverlay, environmentsOf } from './link/overlay.ts';
+import { applyOverlay, environmentsOf, noOverlay } from './link/overlay.ts';
 import { lower } from './lower/lower.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
@@ -55,26 +55,28 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const parsed = parseTree(tree.value, cache);
   const valid = validateTree(parsed.value, tree.value.failed);
 
-  const environments =
-    environment === undefined ? [undefined, ...environmentsOf(valid.value)] : [environment];
-  const [main, ...others] = environments.map((name) => {
+  // All environments are linked, because what one does not use another may; those asked for are checked.
+  const names = [...new Set([environment ?? noOverlay, noOverlay, ...environmentsOf(valid.value)])];
+  const worlds = names.map((name) => {
     const overlaid = applyOverlay(valid.value, name);
-    const linked = link(overlaid.value);
+    return { name, overlaid, linked: link(overlaid.value) };
+  });
+  const everywhere = worlds.map(({ linked }) => linked.value);
+  const asked = worlds.filter(({ name }) => environment === undefined || name === environment);
+  const checked = asked.flatMap(({ overlaid, linked }) => {
     const { failed } = overlaid.value;
-    const context = { registry: linked.value, files: parsed.value, failed, catalog: tree.value.catalog, now };
-    const checked = runChecks(checks, context);
-    return {
-      registry: linked.value,
-      diagnostics: [...overlaid.diagnostics, ...linked.diagnostics, ...checked],
-    };
+    const { catalog } = tree.value;
+    const context = { registry: linked.value, everywhere, files: parsed.value, failed, catalog, now };
+    return [overlaid, linked, { diagnostics: runChecks(checks, context) }];
   });
 
-  const phases = [tree, parsed, valid, ...(main === undefined ? [] : [main]), ...others];
+  const phases = [tree, parsed, valid, ...checked];
   const diagnostics = settle(phases.flatMap((phase) => phase.diagnostics));
+  const [main] = everywhere;
   if (main === undefined || diagnostics.some(({ severity }) => severity === 'error'))
     return { diagnostics, files: [] };
 
-  const plan = optimise(lower(main.registry), passes);
+  const plan = optimise(lower(main), passes);
   const emitted = await emit(plan, emitters);
   return { ...emitted.value, diagnostics: settle([...diagnostics, ...emitted.diagnostics]) };
 }

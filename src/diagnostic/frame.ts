@@ -46,7 +46,7 @@ function excerpt({ start, end }: Span, text: string, color: boolean): string {
 /** Characters that steer a terminal or hide text on it. */
 const unprintable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /** Text from a registry, with a visible mark for what must not reach a terminal. */
 function printable(text: string): string {

@@ -24,13 +24,12 @@ const elsewhere: Readonly<Record<string, string>> = {
   'registry-not-readable': 'read-tree.test.ts',
   'registry-too-large': 'read-tree.test.ts',
   'too-many-values': 'document.test.ts',
-  'unknown-environment': 'overlay.test.ts',
+  'unknown-environment': 'compile.test.ts',
 };
 
 /** What a mistake brings with it and must bring: the code of the folder is not the only truth about its files. */
 const beside: Readonly<Record<string, readonly string[]>> = {
   'cheapest-without-price': ['missing-price'],
-  'key-not-text': ['yaml-syntax'],
   'secret-in-registry': ['missing-field', 'unknown-field'],
   'unknown-capability': ['not-yet-enforced'],
 };

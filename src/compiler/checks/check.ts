@@ -6,6 +6,8 @@ import type { FileName, ParsedFile } from '../source/parse-tree.ts';
 /** What a check may look at. */
 export interface CheckContext {
   readonly registry: Registry;
+  /** The same registry in every environment. */
+  readonly everywhere: readonly Registry[];
   /** Every file's text, those with errors and the overlays of other environments included. */
   readonly files: readonly ParsedFile[];
   /** Files that exist but could not be used: their own errors are reported already. */

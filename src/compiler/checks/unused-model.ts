@@ -7,11 +7,15 @@ export const unusedModel = defineCheck<{ model: string }>({
   severity: 'info',
   message: ({ model }) => `No capability uses the model "${model}"`,
   help: 'Remove it when it is not needed any more.',
-  explain: 'The model is in the registry, but no rule and no fallback of any capability leads to it.',
-  visit({ registry, failed }, report) {
+  explain:
+    'The model is in the registry, but no rule and no fallback of any capability leads to it, in any environment.',
+  visit({ registry, everywhere, failed }, report) {
     // A capability that could not be read may well use it.
     if (failed.some(({ kind }) => kind === 'capability')) return;
-    const used = new Set([...registry.capabilities.values()].flatMap(reachableModels).map(({ id }) => id));
+    const routes = everywhere.flatMap(({ capabilities }) =>
+      [...capabilities.values()].flatMap(reachableModels),
+    );
+    const used = new Set(routes.map(({ id }) => id));
     for (const { id, file } of registry.models.values())
       if (!used.has(id)) report(startOf(file), { model: id });
   },

@@ -11,10 +11,10 @@ import { startOf } from '../source/positions.ts';
 import type { Emission, Emitter, OutputFile } from './emitter.ts';
 
 /** A table that the runtime's own reader would refuse: a rule that it has and the checks here do not. */
-export const tableRefused = defineDiagnostic<{ path: string; reason: string }>({
+export const tableRefused = defineDiagnostic<{ reason: string }>({
   code: 'table-refused',
   severity: 'error',
-  message: ({ path, reason }) => `A runtime would refuse the table: ${path} ${reason}`,
+  message: ({ reason }) => `A runtime would refuse the table: ${reason}`,
   help: 'Change the value that this comes from.',
   explain:
     'The compiled table is read back by the runtime’s own reader before it is given out, so that nothing is published that would be refused. The value passed the schemas, but not that reader.',
@@ -32,8 +32,10 @@ export async function emit(plan: Plan, emitters: readonly Emitter[]): Promise<Ou
   const decoded = decodeTable(bytes);
   if (!decoded.ok) {
     const path = decoded.path ?? '';
-    const params = { path, reason: decoded.message };
-    return { value: { files: [] }, diagnostics: [tableRefused.at(placeOf(path, plan), params)] };
+    return {
+      value: { files: [] },
+      diagnostics: [tableRefused.at(placeOf(path, plan), { reason: decoded.message })],
+    };
   }
   const revision = await revisionOf(bytes);
   const emission = { table, bytes, revision };

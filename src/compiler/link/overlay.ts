@@ -5,6 +5,7 @@ import { validateDocument } from '../schema/validate.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
 import { keySpanAt, type MappingNode, nodeAt, plainValue, type RegistryDocument } from '../source/node.ts';
 import { startOf } from '../source/positions.ts';
+import { reservedName } from '../source/yaml-diagnostics.ts';
 import {
   duplicatePatch,
   patchRemovesNothing,
@@ -12,11 +13,14 @@ import {
   unknownPatchTarget,
 } from './link-diagnostics.ts';
 
+/** The name of the registry as it stands, without any overlay. */
+export const noOverlay = 'default';
+
 type Patch = EnvironmentFile['patches'][number];
 
 /** What an overlay is applied to, and what it leads to. */
 export interface OverlaidTree extends ValidTree {
-  /** `default` where no overlay was asked for. */
+  /** `default` where no overlay was applied. */
   readonly environment: string;
 }
 
@@ -24,10 +28,8 @@ export interface OverlaidTree extends ValidTree {
  * Applies an environment's overlay: whole top-level fields are replaced by the overlay's own nodes, so that a
  * finding in an overlaid value points into the overlay. What comes out is held against the schema again.
  */
-export function applyOverlay(tree: ValidTree, environment: string | undefined): Outcome<OverlaidTree> {
-  if (environment === undefined || environment === 'default') {
-    return { value: { ...tree, environment: 'default' }, diagnostics: [] };
-  }
+export function applyOverlay(tree: ValidTree, environment: string): Outcome<OverlaidTree> {
+  if (environment === noOverlay) return { value: { ...tree, environment }, diagnostics: refuseOverlay(tree) };
   const overlay = tree.documents.find(({ kind, id }) => kind === 'environment' && id === environment);
   const diagnostics: Diagnostic[] = [];
   const value = { ...tree, environment };
@@ -74,6 +76,13 @@ export function applyOverlay(tree: ValidTree, environment: string | undefined): 
   return { value: { environment, documents: [...documents.values()], failed }, diagnostics };
 }
 
+/** An overlay of this name could never be asked for. */
+function refuseOverlay({ documents }: ValidTree): Diagnostic[] {
+  return documents
+    .filter(({ kind, id }) => kind === 'environment' && id === noOverlay)
+    .map(({ file }) => reservedName.at(startOf(file), { name: noOverlay }));
+}
+
 function applyPatch(
   target: RegistryDocument,
   patch: Patch,
@@ -102,7 +111,7 @@ function applyPatch(
 /** The environments that have a usable overlay, in the order of their names. */
 export function environmentsOf({ documents }: ValidTree): string[] {
   return documents
-    .filter(({ kind }) => kind === 'environment')
+    .filter(({ kind, id }) => kind === 'environment' && id !== noOverlay)
     .map(({ id }) => id)
     .sort();
 }

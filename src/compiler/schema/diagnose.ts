@@ -160,10 +160,11 @@ function quantityOf({ error, schema, span, node }: Finding): Diagnostic | undefi
   const name = /^#\/\$defs\/(\w+)\//.exec(error.schemaPath)?.[1] ?? '';
   const quantity = Object.hasOwn(quantities, name) ? quantities[name] : undefined;
   if (quantity === undefined || node?.kind !== 'scalar') return undefined;
-  const bare = typeof node.value === 'number' ? node.value : Number(node.value || Number.NaN);
-  const write = bare > 0 ? quantity.write(bare) : String(schema.examples?.[0]);
+  const bare = Number(node.value === '' ? Number.NaN : node.value);
+  const meant = bare > 0 ? quantity.write(bare) : quantity.repair(String(node.value));
+  const write = meant ?? String(schema.examples?.[0]);
   const params = { value: quote(node), what: quantity.what, write, description: schema.description };
-  return notAQuantity.at(span, params, replacing(span, bare > 0 ? write : undefined));
+  return notAQuantity.at(span, params, replacing(span, meant));
 }
 
 function replacing(span: Span, text: string | undefined) {

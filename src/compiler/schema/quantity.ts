@@ -1,10 +1,19 @@
 import { invariant } from '../invariant.ts';
 
+/** In milliseconds. */
+const unitsOfTime: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
 /** Reads `30s`, `800ms`, `5m`, `1h`, `30d` as milliseconds. The schema has checked the form. */
 export function parseDuration(text: string): number {
   const match = /^(\d+)(ms|s|m|h|d)$/.exec(text);
   invariant(match?.[1] !== undefined && match[2] !== undefined, `"${text}" is a duration`);
-  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2]];
+  const unit = unitsOfTime[match[2]];
   invariant(unit !== undefined, `"${match[2]}" is a unit of time`);
   return Number(match[1]) * unit;
 }
@@ -40,14 +49,49 @@ function scaleDecimal(text: string, places: number): number {
   return Number(whole + fraction.padEnd(places, '0'));
 }
 
-/** How to speak of a quantity to somebody who wrote it wrongly; keys are the schemas' own names for them. */
-export const quantities: Readonly<Record<string, { what: string; write: (bare: number) => string }>> = {
-  duration: { what: 'a length of time with its unit', write: (bare) => `${bare}s` },
-  retention: { what: 'a length of time with its unit', write: (bare) => `${bare}d` },
+/** How to speak of a quantity to somebody who wrote it wrongly. */
+export interface QuantityWords {
+  readonly what: string;
+  /** The text to write for a number without a unit. */
+  write(bare: number): string;
+  /** The number and unit that were probably meant, as the schema wants them. */
+  repair(text: string): string | undefined;
+}
+
+const duration: Omit<QuantityWords, 'write'> = {
+  what: 'a length of time with its unit',
+  repair(text) {
+    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)[a-z]*$/i.exec(text);
+    const unit = match?.[2]?.toLowerCase() ?? '';
+    const milliseconds = Math.round(Number(match?.[1]) * (unitsOfTime[unit] ?? Number.NaN));
+    if (!(milliseconds > 0)) return undefined;
+    return Number.isInteger(Number(match?.[1])) ? `${match?.[1]}${unit}` : `${milliseconds}ms`;
+  },
+};
+
+/** By the names that the schemas give them. */
+export const quantities: Readonly<Record<string, QuantityWords>> = {
+  duration: { ...duration, write: (bare) => (Number.isInteger(bare) ? `${bare}s` : `${bare * 1000}ms`) },
+  retention: { ...duration, write: (bare) => `${bare}d` },
   tokens: {
     what: 'a number of tokens with its unit',
     write: (bare) => (bare >= 1000 && bare % 1000 === 0 ? `${bare / 1000}k` : `${bare} tokens`),
+    repair: (text) =>
+      /^(\d+(?:\.\d{1,3})?)\s*(k|M)(?:\s*tokens)?$/i
+        .exec(text)
+        ?.slice(1)
+        .join('')
+        .replace('K', 'k')
+        .replace('m', 'M'),
   },
-  share: { what: 'a share with its percent sign', write: (bare) => `${bare}%` },
-  money: { what: 'an amount of money with its currency', write: (bare) => `${bare} USD` },
+  share: {
+    what: 'a share with its percent sign',
+    write: (bare) => `${bare}%`,
+    repair: (text) => /^(\d+(?:\.\d{1,3})?)\s*(?:%|percent)$/i.exec(text)?.[1]?.concat('%'),
+  },
+  money: {
+    what: 'an amount of money with its currency',
+    write: (bare) => `${bare} USD`,
+    repair: (text) => /^(?:USD|\$)?\s*(\d+(?:\.\d{1,4})?)\s*(?:USD|\$)?$/i.exec(text)?.[1]?.concat(' USD'),
+  },
 };

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { createPositions, type Positions, startOf } from './positions.ts';
+import { createPositions, type Positions } from './positions.ts';
 import { bareCarriageReturn, controlCharacter, mergeConflict, notUtf8 } from './text-diagnostics.ts';
 
 /**
@@ -12,7 +12,10 @@ export function decodeText(
 ): { readonly positions: Positions | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const text = decodeUtf8(bytes);
   if (typeof text !== 'string') {
-    return { positions: undefined, diagnostics: [notUtf8.at(startOf(file), { byte: text.invalidAt })] };
+    const { invalidAt: byte } = text;
+    const at = new TextDecoder().decode(bytes.subarray(0, byte)).length;
+    const span = createPositions(file, new TextDecoder().decode(bytes)).span(at, at + 1);
+    return { positions: undefined, diagnostics: [notUtf8.at(span, { byte })] };
   }
   const positions = createPositions(file, text);
   const conflict = findConflict(positions);

@@ -98,7 +98,7 @@ export const reservedName = defineDiagnostic<{ name: string }>({
   message: ({ name }) => `"${name}" is a reserved name`,
   help: 'Choose another name.',
   explain:
-    'The names `__proto__`, `constructor` and `prototype` mean something else in JavaScript, and are refused everywhere.',
+    'The names `__proto__`, `constructor` and `prototype` mean something else in JavaScript, and are refused everywhere. An environment cannot be called `default`, which is the registry without an overlay.',
 });
 
 export const keyNotText = defineDiagnostic({
