@@ -1,9 +1,8 @@
 import type { Unit } from '../table/table.ts';
 import { rankByCost } from './cheapest.ts';
 import type { Facts } from './facts.ts';
-import type { Choice, LiveTable, Plan } from './live-table.ts';
+import type { Choice, Plan } from './live-table.ts';
 import type { Resolution, ResolveContext } from './resolution.ts';
-import { targetsOf } from './targets.ts';
 
 /** The first rule that matches. Every plan ends in one that always does. */
 export function firstMatch({ rules }: Plan, facts: Facts): number {
@@ -41,23 +40,10 @@ function unitOf(value: ResolveContext[Unit] | number): string | null {
 }
 
 /** What a rule's choice comes to for one request, while nothing is set aside. `bucket` is a split's. */
-export function resolutionOf(choice: Choice, { plan, live, facts, bucket }: Chosen): Resolution {
+export function resolutionOf(choice: Choice, facts: Facts, bucket: number): Resolution {
   if (choice.kind === 'model') return choice.resolution;
   if (choice.kind === 'split') return armAt(choice, bucket);
-  const models = rankByCost(choice.models, { table: live.table, context: facts.context, now: facts.now });
-  const targets = targetsOf(
-    models.map(({ model }) => model),
-    plan.capability,
-    live.table,
-  );
-  return { ...choice.template, targets };
-}
-
-interface Chosen {
-  readonly plan: Plan;
-  readonly live: LiveTable;
-  readonly facts: Facts;
-  readonly bucket: number;
+  return choice.inOrder(rankByCost(choice.offers, facts).map(({ model }) => model));
 }
 
 /** The arm whose half-open range holds the bucket; the last one where chance answered out of range. */

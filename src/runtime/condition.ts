@@ -130,9 +130,17 @@ function unary(apply: (value: Value) => Value | Failed): (operands: Operands) =>
   };
 }
 
+/** Most conditions compare with a constant: those call one function less. */
 function binary(apply: (left: Value, right: Value) => Value | Failed): (operands: Operands) => Evaluate {
   return (operands) => {
     const [first, second] = operands.map(prepare) as [Evaluate, Evaluate];
+    const constant = constantOf(operands[1]);
+    if (constant !== undefined) {
+      return (facts) => {
+        const left = first(facts);
+        return left instanceof Failed ? left : apply(left, constant);
+      };
+    }
     return (facts) => {
       const left = first(facts);
       if (left instanceof Failed) return left;
@@ -140,6 +148,11 @@ function binary(apply: (left: Value, right: Value) => Value | Failed): (operands
       return right instanceof Failed ? right : apply(left, right);
     };
   };
+}
+
+function constantOf(condition: Condition | undefined): Value | undefined {
+  if (condition === undefined || !isCall(condition)) return condition;
+  return condition[0] === 'list' ? (condition.slice(1) as Scalar[]) : undefined;
 }
 
 function arithmetic(apply: (left: number, right: number) => number): (operands: Operands) => Evaluate {

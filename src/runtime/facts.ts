@@ -12,6 +12,29 @@ export interface Facts {
   readonly now: number;
 }
 
+/** The facts of one call. The clock is read when somebody asks, at most once: most policies never do. */
+export class FactsOfCall implements Facts {
+  readonly capability: string;
+  readonly environment: string;
+  readonly team: Team | undefined;
+  readonly context: ResolveContext;
+  private readonly clock: () => number;
+  private read: number | undefined = undefined;
+
+  constructor(plain: Omit<Facts, 'now'>, clock: () => number) {
+    this.capability = plain.capability;
+    this.environment = plain.environment;
+    this.team = plain.team;
+    this.context = plain.context;
+    this.clock = clock;
+  }
+
+  get now(): number {
+    this.read ??= this.clock();
+    return this.read;
+  }
+}
+
 /** What an attribute can be. A map is `tags`. */
 export type Value =
   | string

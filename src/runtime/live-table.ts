@@ -1,6 +1,7 @@
 import type { TableSources } from '../table/sources.ts';
 import type { Capability, RoutingTable, Rule, Split, Team, Use } from '../table/table.ts';
 import { bucketing } from './bucket.ts';
+import { type Offer, offerOf } from './cheapest.ts';
 import { prepareCondition, type Verdict } from './condition.ts';
 import type { Facts } from './facts.ts';
 import type { Reason, Resolution, Target } from './resolution.ts';
@@ -43,8 +44,12 @@ export type Choice =
       readonly arms: readonly Arm[];
       readonly lastArm: Resolution;
     }
-  /** The order of the models depends on the request: `template` lacks only the targets. */
-  | { readonly kind: 'cheapest'; readonly models: readonly string[]; readonly template: Resolution };
+  | {
+      readonly kind: 'cheapest';
+      readonly offers: readonly Offer[];
+      /** The answer for an order of the models. Each is made once: prices allow few orders. */
+      readonly inOrder: (models: readonly string[]) => Resolution;
+    };
 
 export interface Arm {
   readonly to: number;
@@ -99,7 +104,7 @@ function preparePlan(id: string, capability: Capability, around: Surroundings): 
     return {
       name: rule.name ?? null,
       when: rule.when === undefined ? undefined : prepareCondition(rule.when),
-      choice: prepareChoice(rule.use, template, (models) => targetsOf(models, capability, around.table)),
+      choice: prepareChoice(rule.use, { template, capability, table: around.table }),
     };
   });
   const [first] = rules;
@@ -116,11 +121,17 @@ function reasonOf({ when, use }: Rule, conditional: boolean): Reason {
 
 function prepareChoice(
   use: Use,
-  template: Resolution,
-  targets: (models: readonly string[]) => readonly Target[],
+  { template, capability, table }: { template: Resolution; capability: Capability; table: RoutingTable },
 ): Choice {
+  const targets = (models: readonly string[]) => targetsOf(models, capability, table);
   if ('model' in use) return { kind: 'model', resolution: freeze(template, targets([use.model])) };
-  if ('cheapest' in use) return { kind: 'cheapest', models: use.cheapest, template };
+  if ('cheapest' in use) {
+    return {
+      kind: 'cheapest',
+      offers: use.cheapest.map((model) => offerOf(model, table)),
+      inOrder: once((models) => freeze(template, targets(models))),
+    };
+  }
   const arms = use.split.ranges.map(({ to, model }) => ({
     to,
     resolution: freeze({ ...template, variant: model }, targets([model])),
@@ -131,6 +142,19 @@ function prepareChoice(
     bucketOf: bucketing(use.split.salt),
     arms,
     lastArm: arms.at(-1)?.resolution ?? template,
+  };
+}
+
+/** Remembers what a function answered for each list of names. */
+function once<T>(make: (names: readonly string[]) => T): (names: readonly string[]) => T {
+  const made = new Map<string, T>();
+  return (names) => {
+    const key = names.join(' ');
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const fresh = make(names);
+    made.set(key, fresh);
+    return fresh;
   };
 }
 

@@ -2,7 +2,7 @@ import type { RoutingTable } from '../table/table.ts';
 import type { CallOutcome } from './breaker.ts';
 import { draw, firstMatch, resolutionOf } from './choose.ts';
 import { explain } from './explain.ts';
-import type { Facts } from './facts.ts';
+import { FactsOfCall } from './facts.ts';
 import { type BeginOptions, createHealth, type DeploymentHealth } from './health.ts';
 import type { LiveTable, Plan } from './live-table.ts';
 import { quote, refuse } from './refuse.ts';
@@ -80,19 +80,15 @@ export function createRouter({
   }
 
   function decide(live: LiveTable, plan: Plan, context: ResolveContext, explained: boolean): Resolution {
-    const facts: Facts = {
-      capability: plan.id,
-      environment: live.table.environment,
-      team: context.team === undefined ? undefined : live.teams.get(context.team)?.team,
-      context,
-      now: clock(),
-    };
+    const team = context.team === undefined ? undefined : live.teams.get(context.team)?.team;
+    const { environment } = live.table;
+    const facts = new FactsOfCall({ capability: plan.id, environment, team, context }, clock);
     const matched = firstMatch(plan, facts);
     const choice = plan.rules[matched]?.choice;
     if (!choice) return refuse(plan.id, { code: 'NO_TARGET', message: 'The capability has no rule.' });
     const drawn = choice.kind === 'split' ? draw(choice, context, random) : undefined;
-    const intended = resolutionOf(choice, { plan, live, facts, bucket: drawn?.bucket ?? 0 });
-    const answer = markStale(withoutSetAside(intended, health, facts.now));
+    const intended = resolutionOf(choice, facts, drawn?.bucket ?? 0);
+    const answer = markStale(withoutSetAside(intended, health, facts));
     if (!explained) return answer;
     const trace = { live, plan, facts, health, matched, drawn, intended, answer };
     return { ...answer, explanation: explain(trace) };

@@ -1,16 +1,18 @@
+import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
-import type { Resolution } from './resolution.ts';
+import type { Resolution, Target } from './resolution.ts';
 import { standsIn } from './targets.ts';
 
 /**
  * The same answer without the targets that their breakers have set aside. One that is tried only after certain
  * failures never comes first for that; and where nothing is left that could, the rule's own first choice stays.
  */
-export function withoutSetAside(resolution: Resolution, health: Health, now: number): Resolution {
+export function withoutSetAside(resolution: Resolution, health: Health, facts: Facts): Resolution {
   if (health.calm()) return resolution;
   const { targets } = resolution;
-  const up = targets.filter(({ deployment }) => health.admits(deployment, now));
-  if (up.length === targets.length) return resolution;
+  const isUp = ({ deployment }: Target) => health.admits(deployment, facts.now);
+  if (targets.every(isUp)) return resolution;
+  const up = targets.filter(isUp);
   const first = up.find(standsIn) ?? targets[0];
   if (first === undefined) return resolution;
   return {
