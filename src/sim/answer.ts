@@ -91,7 +91,8 @@ function whole(events: readonly ScriptedEvent[], { meta, playing, tempo, random 
 }
 
 /** One frame for each message that the encoder writes, so that faults can be placed between them. */
-function streamed(events: readonly ScriptedEvent[], { meta, playing, tempo, random }: Staging): Performance {
+function streamed(events: readonly ScriptedEvent[], staging: Staging): Performance {
+  const { meta, playing, tempo, random } = staging;
   const { format, framing } = playing;
   if (framing === undefined) throw new Error('we believed that a stream has a framing');
   const encoder = format.dialect.stream(meta);
@@ -112,9 +113,11 @@ function streamed(events: readonly ScriptedEvent[], { meta, playing, tempo, rand
     }
   }
 
+  const lastFinish = events.findLastIndex(({ event }) => event.type === 'finish');
   let unsent = 0;
-  for (const { event, output } of events) {
-    const written = encoder.push(event);
+  for (const [index, { event, output }] of events.entries()) {
+    const plain = encoder.push(event);
+    const written = index === lastFinish ? withUsage(plain, events, staging) : plain;
     // Encoders may hold an event back; what it bills goes out with the next that is written.
     unsent += output;
     if (written === '') continue;
@@ -130,6 +133,13 @@ function streamed(events: readonly ScriptedEvent[], { meta, playing, tempo, rand
     frames,
     framing: 'chunked',
   };
+}
+
+function withUsage(written: string, events: readonly ScriptedEvent[], { meta, playing }: Staging): string {
+  const last = events.at(-1)?.event;
+  const { addUsage } = playing.format;
+  const due = !meta.streamUsage && addUsage !== undefined && written !== '' && last?.type === 'usage';
+  return due ? addUsage(written, last.usage) : written;
 }
 
 /** Vectors for texts. */

@@ -1,5 +1,6 @@
 import type { EmbeddingRequest } from '../chat/embedding.ts';
 import type { FailureClass } from '../chat/failure.ts';
+import type { Usage } from '../chat/usage.ts';
 import type { ClientDialect, Result } from '../wire/adapter.ts';
 
 /**
@@ -28,6 +29,11 @@ export interface SimFormat {
   readonly terminator?: RegExp;
   /** An event that carries usage. */
   readonly usageMark: RegExp;
+  /**
+   * Adds usage to the last event with a finish reason, where a stream has none unless it is asked for: many
+   * servers send it there unasked, and callers who know that do not ask.
+   */
+  addUsage?(written: string, usage: Usage): string;
   readonly errors: Readonly<Record<FailureClass, FormatError>>;
   errorBody(error: FormatError, status: number, requestId: string, param?: string): unknown;
   models(names: readonly string[], created: number): unknown;

@@ -1,5 +1,6 @@
 import { chatCompletions as dialect } from '../../wire/clients/chat-completions/chat-completions.ts';
 import { decodeEmbeddingRequest, encodeEmbeddingReply } from '../../wire/clients/embeddings.ts';
+import { writeUsage } from '../../wire/grammar/chat-completions.ts';
 import type { EmbeddingAnswer, EmbeddingShape, Route, SimFormat } from '../format.ts';
 import { eventStream } from './framing.ts';
 
@@ -17,6 +18,10 @@ export const chatCompletions: SimFormat = {
   tokensPerDelta: 1,
   terminator: /^data: \[DONE\]/m,
   usageMark: /"usage":\s*\{/,
+  addUsage(written, usage) {
+    const chunk: unknown = JSON.parse(written.slice('data: '.length));
+    return `data: ${JSON.stringify({ ...Object(chunk), usage: writeUsage(usage) })}\n\n`;
+  },
   errors: {
     auth: {
       status: 401,

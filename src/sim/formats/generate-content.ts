@@ -28,7 +28,7 @@ export const generateContent: SimFormat = {
     content_filter: {
       status: 400,
       type: 'INVALID_ARGUMENT',
-      message: 'The request was blocked by the safety filters. (simulated)',
+      message: 'The prompt was blocked for safety reasons. (simulated)',
     },
     context_length: {
       status: 400,

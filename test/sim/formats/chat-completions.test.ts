@@ -68,6 +68,14 @@ test('a stream is server-sent events that end with usage where it is asked for, 
   expect(text).not.toContain('obfuscation');
 });
 
+test('a stream that nobody asked for usage has it beside the finish reason, and no event of its own for it', async () => {
+  const stream = await client.chat.completions.create({ ...ask('Hello'), stream: true });
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  const withUsage = chunks.filter(({ usage }) => usage !== undefined && usage !== null);
+  expect(withUsage).toMatchObject([{ choices: [{ finish_reason: 'stop' }], usage: { prompt_tokens: 5 } }]);
+});
+
 test('a question that a tool is about is answered by calling it, with arguments that its schema accepts', async () => {
   const { choices } = await client.chat.completions.create({
     ...ask('What is the weather in Lisbon?'),
