@@ -9,10 +9,13 @@ import { count, defined, type JsonRecord, records, text } from '../kit/json.ts';
 export interface GenerateContentRequest {
   readonly systemInstruction?: { readonly parts: readonly ContentPart[] };
   readonly contents: readonly Content[];
-  readonly tools?: readonly { readonly functionDeclarations: readonly FunctionDeclaration[] }[];
+  /** Functions, and tools that the provider runs itself, by their name. */
+  readonly tools?: readonly Readonly<Record<string, unknown>>[];
   readonly toolConfig?: { readonly functionCallingConfig: FunctionCallingConfig };
   readonly generationConfig?: GenerationConfig;
   readonly serviceTier?: 'flex' | 'standard' | 'priority';
+  readonly safetySettings?: unknown;
+  readonly cachedContent?: unknown;
 }
 
 export interface Content {
@@ -70,6 +73,8 @@ export interface GenerationConfig {
   readonly responseMimeType?: 'application/json';
   readonly responseJsonSchema?: JsonRecord;
   readonly thinkingConfig?: ThinkingConfig;
+  readonly responseModalities?: readonly string[];
+  readonly mediaResolution?: unknown;
 }
 
 export interface ThinkingConfig {
@@ -97,11 +102,18 @@ export interface Candidate {
 }
 
 export interface UsageMetadata {
-  readonly promptTokenCount: number;
+  readonly promptTokenCount?: number;
   readonly cachedContentTokenCount?: number;
   readonly candidatesTokenCount?: number;
   readonly thoughtsTokenCount?: number;
-  readonly totalTokenCount: number;
+  readonly totalTokenCount?: number;
+  readonly promptTokensDetails?: readonly ModalityCount[];
+  readonly candidatesTokensDetails?: readonly ModalityCount[];
+}
+
+export interface ModalityCount {
+  readonly modality: string;
+  readonly tokenCount: number;
 }
 
 /** Finish reasons in the order of their numbers, which is what `$alt=json;enum-encoding=int` gives. */
@@ -146,9 +158,9 @@ export function finishOfName(name: string, { calledTools }: { readonly calledToo
 }
 
 /** The name for our word; the provider's own where it is one of this format's. */
-export function nameOfFinish(finish: FinishReason | undefined, raw: string | undefined): string {
+export function nameOfFinish(finish: FinishReason, raw: string | undefined): string {
   if (raw !== undefined && Object.hasOwn(finishReasons, raw) && finishReasons[raw] === finish) return raw;
-  if (finish === undefined || finish === 'stop' || finish === 'tool-calls') return 'STOP';
+  if (finish === 'stop' || finish === 'tool-calls') return 'STOP';
   if (finish === 'length') return 'MAX_TOKENS';
   return finish === 'content-filter' ? 'SAFETY' : 'OTHER';
 }
@@ -200,14 +212,27 @@ function audioOf(details: unknown): number | undefined {
 
 /** Our usage in this format's words. */
 export function metadataOfUsage(usage: Usage): UsageMetadata {
-  const { input = 0, output = 0, reasoning, cacheRead, total } = usage;
+  const { input, output, reasoning, cacheRead, total, audioInput, audioOutput } = usage;
   return defined({
     promptTokenCount: input,
     cachedContentTokenCount: cacheRead,
-    candidatesTokenCount: Math.max(0, output - (reasoning ?? 0)),
+    candidatesTokenCount: output === undefined ? undefined : Math.max(0, output - (reasoning ?? 0)),
     thoughtsTokenCount: reasoning,
-    totalTokenCount: total ?? input + output,
+    totalTokenCount: total ?? (input === undefined || output === undefined ? undefined : input + output),
+    promptTokensDetails: detailsOf(input, audioInput),
+    candidatesTokensDetails: detailsOf(
+      output === undefined ? undefined : output - (reasoning ?? 0),
+      audioOutput,
+    ),
   });
+}
+
+/** Only sound is told apart from the rest, which counts as text. */
+function detailsOf(all: number | undefined, audio: number | undefined): readonly ModalityCount[] | undefined {
+  if (audio === undefined) return undefined;
+  const text = Math.max(0, (all ?? audio) - audio);
+  const sound = { modality: 'AUDIO', tokenCount: audio };
+  return text === 0 ? [sound] : [{ modality: 'TEXT', tokenCount: text }, sound];
 }
 
 /**

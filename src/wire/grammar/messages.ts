@@ -11,7 +11,8 @@ export interface MessagesRequest {
   readonly max_tokens: number;
   readonly system?: readonly TextBlock[];
   readonly messages: readonly MessageParam[];
-  readonly tools?: readonly MessagesTool[];
+  /** The caller's, and those that the provider runs itself, by their type. */
+  readonly tools?: readonly (MessagesTool | JsonRecord)[];
   readonly tool_choice?: MessagesToolChoice;
   readonly thinking?: ThinkingSetting;
   readonly output_config?: OutputConfig;
@@ -22,6 +23,7 @@ export interface MessagesRequest {
   readonly metadata?: { readonly user_id: string };
   readonly service_tier?: 'auto' | 'standard_only';
   readonly stream?: boolean;
+  readonly cache_control?: unknown;
 }
 
 export interface MessageParam {

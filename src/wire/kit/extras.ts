@@ -47,6 +47,6 @@ export const STEERING: ReadonlySet<string> = new Set([
 function changesAnswer(name: string, content: unknown): boolean {
   if (name === 'modalities') return list(content).some((modality) => modality !== 'text');
   // Tools that one provider runs itself: without them the answer is made of other stuff.
-  if (name.startsWith('tools.')) return true;
+  if (name.startsWith('tools.') || name === 'mcp_servers') return true;
   return name === 'audio' || name === 'web_search_options';
 }

@@ -82,8 +82,8 @@ function usageSaid(usage: Anthropic.Usage): Facts['usage'] {
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = usage;
   const fields = {
     input: input_tokens + (cache_creation_input_tokens ?? 0) + (cache_read_input_tokens ?? 0),
-    cacheWrite: cache_creation_input_tokens,
-    cacheRead: cache_read_input_tokens,
+    cacheWrite: cache_creation_input_tokens ?? undefined,
+    cacheRead: cache_read_input_tokens ?? undefined,
     output: output_tokens,
     reasoning: usage.output_tokens_details?.thinking_tokens,
   };

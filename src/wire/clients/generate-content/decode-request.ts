@@ -1,7 +1,7 @@
 import type { ChatRequest, OutputFormat, Reasoning, Tool, ToolChoice } from '../../../chat/request.ts';
 import type { RequestHints, Result } from '../../adapter.ts';
 import { failed, invalidRequest } from '../../kit/failure.ts';
-import { defined, type JsonRecord, record } from '../../kit/json.ts';
+import { defined, isRecord, type JsonRecord, record } from '../../kit/json.ts';
 import { createReader, type Reader } from '../../kit/reader.ts';
 import { decodeContents } from './decode-contents.ts';
 import { camelCase, field, jsonSchemaOf } from './fields.ts';
@@ -107,7 +107,8 @@ function decodeTools(
   reader: Reader,
 ): { readonly tools: readonly Tool[] | undefined; readonly builtIn: JsonRecord } {
   const builtIn: Record<string, unknown> = {};
-  const tools = reader.list(value, 'tools')?.flatMap((each, index) => {
+  // One object in place of a list is what the dialect's own servers take as well.
+  const tools = reader.list(isRecord(value) ? [value] : value, 'tools')?.flatMap((each, index) => {
     const path = `tools[${index}]`;
     const fields = reader.required(reader.record(each, path), path, {});
     for (const [name, setting] of Object.entries(fields)) {

@@ -30,7 +30,7 @@ function encodeCandidate(
   const answer = content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
   return defined({
     content: { parts: content.flatMap(encodePart), role: 'model' as const },
-    finishReason: nameOfFinish(finish, rawFinish),
+    finishReason: finish === undefined ? undefined : nameOfFinish(finish, rawFinish),
     index,
     groundingMetadata: encodeCitations(citations, answer),
     logprobsResult: encodeLogprobs(logprobs),

@@ -8,7 +8,7 @@ import type {
   TextBlock,
 } from '../../grammar/messages.ts';
 import { splitExtras } from '../../kit/extras.ts';
-import { defined, type JsonRecord } from '../../kit/json.ts';
+import { defined, type JsonRecord, record } from '../../kit/json.ts';
 import { createLosses, type Losses, warnOfSettings } from '../../kit/losses.ts';
 import { boundedLimit } from '../../kit/output-limit.ts';
 import { encodeConversation } from './conversation.ts';
@@ -45,13 +45,14 @@ function encodeBody(request: ChatRequest, target: WireTarget, losses: Losses): M
   const thinking = encodeThinking(request, { traits, limit, losses });
   const output = encodeOutput(request, traits, losses);
   const instructions = [...system, ...output.instructions];
+  const { builtIn, settings } = encodeExtras(request, losses);
   warnOfTheRest(request, losses);
   return defined({
     model: target.upstream,
     max_tokens: thinking.maxTokens,
     system: instructions.length === 0 ? undefined : instructions,
     messages,
-    tools: request.tools?.length ? request.tools.map(encodeTool) : undefined,
+    tools: encodeTools(request, builtIn),
     tool_choice: encodeToolChoice(request),
     thinking: thinking.setting,
     output_config:
@@ -63,7 +64,32 @@ function encodeBody(request: ChatRequest, target: WireTarget, losses: Losses): M
     metadata: request.user === undefined ? undefined : { user_id: request.user },
     service_tier: encodeServiceTier(request.serviceTier, losses),
     stream: request.stream ? true : undefined,
+    ...settings,
   });
+}
+
+function encodeTools(
+  { tools = [] }: ChatRequest,
+  builtIn: readonly JsonRecord[],
+): readonly (MessagesTool | JsonRecord)[] | undefined {
+  return tools.length + builtIn.length === 0 ? undefined : [...tools.map(encodeTool), ...builtIn];
+}
+
+/** What a caller in this provider's own dialect may have asked for: tools that it runs itself, and one setting. */
+function encodeExtras(
+  { extras = {} }: ChatRequest,
+  losses: Losses,
+): { readonly builtIn: readonly JsonRecord[]; readonly settings: Pick<MessagesRequest, 'cache_control'> } {
+  // Its types bear a date, which no other provider's do.
+  const own = Object.keys(extras).filter((name) => /^tools\.[a-z_0-9]+_\d{8}$/.test(name));
+  const split = splitExtras(extras, [...own, 'cache_control']);
+  losses.take(split);
+  if (!split.ok) return { builtIn: [], settings: {} };
+  const { cache_control } = split.value;
+  return {
+    builtIn: own.map((name) => record(split.value[name]) ?? {}),
+    settings: cache_control === undefined ? {} : { cache_control },
+  };
 }
 
 function encodeTool({ name, description, parameters, strict }: Tool): MessagesTool {
@@ -127,5 +153,4 @@ function warnOfTheRest(request: ChatRequest, losses: Losses): void {
     logprobs: request.logprobs,
     metadata: request.metadata,
   });
-  losses.take(splitExtras(request.extras, []));
 }

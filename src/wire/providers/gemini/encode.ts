@@ -7,7 +7,7 @@ import type {
   GenerationConfig,
 } from '../../grammar/generate-content.ts';
 import { splitExtras } from '../../kit/extras.ts';
-import { defined } from '../../kit/json.ts';
+import { defined, type JsonRecord, list } from '../../kit/json.ts';
 import { createLosses, type Losses, warnOfSettings } from '../../kit/losses.ts';
 import { boundedLimit } from '../../kit/output-limit.ts';
 import { encodeContents } from './contents.ts';
@@ -29,17 +29,65 @@ export function encodeChat(request: ChatRequest, target: WireTarget): Result<Htt
 
 function encodeBody(request: ChatRequest, target: WireTarget, losses: Losses): GenerateContentRequest {
   const { system, contents } = encodeContents(request.messages, traitsOf(target.upstream), losses);
-  const generationConfig = encodeGeneration(request, target, losses);
-  losses.take(splitExtras(request.extras, []));
+  const extras = encodeExtras(request.extras, losses);
+  const generationConfig = { ...encodeGeneration(request, target, losses), ...extras.config };
+  const functions = request.tools?.length ? [{ functionDeclarations: request.tools.map(encodeTool) }] : [];
+  const tools = [...functions, ...extras.tools];
   return defined({
     systemInstruction: system.length === 0 ? undefined : { parts: system },
     contents,
-    tools: request.tools?.length ? [{ functionDeclarations: request.tools.map(encodeTool) }] : undefined,
+    tools: tools.length === 0 ? undefined : tools,
     toolConfig: encodeToolChoice(request, losses),
     generationConfig: Object.keys(generationConfig).length === 0 ? undefined : generationConfig,
     serviceTier: encodeServiceTier(request.serviceTier, losses),
+    ...extras.settings,
   });
 }
+
+/** What a caller in this provider's own dialect may have asked for, and the `modalities` of any caller. */
+function encodeExtras(
+  extras: ChatRequest['extras'],
+  losses: Losses,
+): {
+  readonly tools: readonly JsonRecord[];
+  readonly settings: Pick<GenerateContentRequest, 'safetySettings' | 'cachedContent'>;
+  readonly config: Pick<GenerationConfig, 'responseModalities' | 'mediaResolution'>;
+} {
+  const toolNames = BUILT_IN.map((name) => `tools.${name}`);
+  const split = splitExtras(extras, [
+    ...toolNames,
+    'safetySettings',
+    'cachedContent',
+    'modalities',
+    'mediaResolution',
+  ]);
+  losses.take(split);
+  if (!split.ok) return { tools: [], settings: {}, config: {} };
+  const { safetySettings, cachedContent, modalities, mediaResolution } = split.value;
+  return {
+    tools: BUILT_IN.flatMap((name) => {
+      const setting = split.value[`tools.${name}`];
+      return setting === undefined ? [] : [{ [name]: setting }];
+    }),
+    settings: defined({ safetySettings, cachedContent }),
+    config: defined({
+      responseModalities:
+        modalities === undefined ? undefined : list(modalities).map((name) => String(name).toUpperCase()),
+      mediaResolution,
+    }),
+  };
+}
+
+/** Tools that the provider runs itself. https://ai.google.dev/api/caching#Tool */
+const BUILT_IN = [
+  'codeExecution',
+  'computerUse',
+  'fileSearch',
+  'googleMaps',
+  'googleSearch',
+  'googleSearchRetrieval',
+  'urlContext',
+] as const;
 
 function encodeTool({ name, description, parameters }: Tool): FunctionDeclaration {
   return defined({ name, description, parametersJsonSchema: parameters });
