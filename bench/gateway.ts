@@ -1,0 +1,164 @@
+/**
+ * What the gateway costs: processor time a request, beside the cheapest proxy that Node can be (`node:http` to
+ * undici's `Pool.dispatch`, body buffered, nothing parsed), against the same static upstream, in turns within one
+ * run. Prints a Markdown table. Run with `node bench/gateway.ts`; it takes about a minute.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Pool } from 'undici';
+import { createKey } from '../src/gateway/keys.ts';
+import { benchGateway } from './support/bench-gateway.ts';
+import { floorProxy } from './support/floor-proxy.ts';
+import { staticUpstream } from './support/static-upstream.ts';
+
+/** One kind of traffic. `goal` is in multiples of the floor, the prompt in kilobytes. */
+interface Workload {
+  readonly name: string;
+  readonly upstreamPath: string;
+  readonly capability: string;
+  readonly stream: boolean;
+  readonly prompt: number;
+  readonly requests: number;
+  readonly goal: number;
+}
+
+const same = { upstreamPath: '/openai/v1/chat/completions', capability: 'same' };
+const other = { upstreamPath: '/anthropic/v1/messages', capability: 'other' };
+
+const workloads: readonly Workload[] = [
+  { name: 'JSON 1 KB', ...same, stream: false, prompt: 1, requests: 4000, goal: 1.5 },
+  { name: 'buffered SSE, same dialect', ...same, stream: true, prompt: 1, requests: 4000, goal: 1.25 },
+  { name: 'buffered SSE, translated', ...other, stream: true, prompt: 1, requests: 2500, goal: 3 },
+  { name: 'JSON 200 KB', ...same, stream: false, prompt: 200, requests: 400, goal: 1.3 },
+];
+
+const rounds = 5;
+const concurrency = 32;
+/** Until the compilers have settled. */
+const warmUp = 3000;
+
+const roles: Readonly<Record<string, (argument: string) => Promise<Server>>> = {
+  upstream: async () => createServer(staticUpstream),
+  floor: async (upstream) => createServer(floorProxy(upstream)),
+  async gateway(argument) {
+    const { upstream, entry } = JSON.parse(argument);
+    return (await benchGateway(upstream, entry)).server;
+  },
+};
+
+const [, , role, argument = ''] = process.argv;
+const serve = role === undefined ? undefined : roles[role];
+if (serve === undefined) await main();
+else await beServer(await serve(argument));
+
+/** A child: listens, tells where, and answers every message with the processor time it has used. */
+async function beServer(server: Server): Promise<void> {
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
+  await once(server, 'listening');
+  // A server that listens on TCP has an address of this form.
+  process.send?.({ port: (server.address() as AddressInfo).port });
+  process.on('message', () => process.send?.(process.cpuUsage()));
+  process.once('disconnect', () => process.exit(0));
+}
+
+async function main(): Promise<void> {
+  const { token, entry } = createKey({ id: 'bench', team: 'bench' });
+  const upstream = await start('upstream');
+  const targets = {
+    floor: await start('floor', upstream.url),
+    gateway: await start('gateway', JSON.stringify({ upstream: upstream.url, entry })),
+  };
+  console.log(`Node ${process.version}, ${concurrency} connections, medians of ${rounds} rounds in turns\n`);
+  console.log('| traffic | floor, µs CPU | gateway, µs CPU | ratio | goal |');
+  console.log('|---|---:|---:|---:|---:|');
+  for (const workload of workloads) {
+    const body = bodyOf(workload);
+    const load = {
+      floor: { ...targets.floor, path: workload.upstreamPath, body, token },
+      gateway: { ...targets.gateway, path: '/v1/chat/completions', body, token },
+    };
+    const share = Math.ceil((warmUp * workload.requests) / 4000);
+    await run(load.floor, share);
+    await run(load.gateway, share);
+    const floors: number[] = [];
+    const gateways: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      floors.push(await run(load.floor, workload.requests));
+      gateways.push(await run(load.gateway, workload.requests));
+    }
+    const ratio = median(gateways.map((cost, index) => cost / (floors[index] ?? Number.NaN)));
+    const row = [
+      workload.name,
+      median(floors).toFixed(1),
+      median(gateways).toFixed(1),
+      ratio.toFixed(2),
+      `≤ ${workload.goal}`,
+    ];
+    console.log(`| ${row.join(' | ')} |`);
+  }
+  for (const { child } of [upstream, targets.floor, targets.gateway]) child.disconnect();
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+async function start(name: string, childArgument = ''): Promise<Running> {
+  const child = fork(import.meta.filename, [name, childArgument]);
+  const [message] = await once(child, 'message');
+  return { child, url: `http://127.0.0.1:${message.port}` };
+}
+
+/** Microseconds of processor time that the child used for each of `count` requests. */
+async function run(
+  target: Running & { readonly path: string; readonly body: string; readonly token: string },
+  count: number,
+): Promise<number> {
+  const pool = new Pool(target.url, { connections: concurrency });
+  const before = await usage(target.child);
+  let left = count;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      const answer = await pool.request({
+        path: target.path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${target.token}` },
+        body: target.body,
+      });
+      if (answer.statusCode !== 200) throw new Error(`${answer.statusCode}: ${await answer.body.text()}`);
+      await answer.body.dump({ limit: Number.MAX_SAFE_INTEGER });
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  const after = await usage(target.child);
+  await pool.close();
+  return (after - before) / count;
+}
+
+async function usage(child: ChildProcess): Promise<number> {
+  child.send('usage');
+  const [{ user, system }] = await once(child, 'message');
+  return user + system;
+}
+
+function bodyOf({ capability, stream, prompt }: Workload): string {
+  const words = 'The line is clear and the distant signal shows green. ';
+  const content = words.repeat(Math.ceil((prompt * 1024) / words.length)).slice(0, prompt * 1024 - 120);
+  return JSON.stringify({
+    model: capability,
+    stream,
+    ...(stream ? { stream_options: { include_usage: true } } : {}),
+    messages: [
+      { role: 'system', content: 'You are a signaller.' },
+      { role: 'user', content },
+    ],
+  });
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
