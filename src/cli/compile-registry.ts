@@ -22,6 +22,12 @@ export function emissionOf({ table, bytes, revision }: Compilation): Emission | 
     : { table, bytes, revision };
 }
 
+/** The same without its notes: for commands that are about something else than the registry's state. */
+export function withoutNotes(compilation: Compilation): Compilation {
+  const diagnostics = compilation.diagnostics.filter(({ severity }) => severity !== 'info');
+  return { ...compilation, diagnostics };
+}
+
 /** What a reporter needs of a compilation. Sources are read only when a finding shows them. */
 export function checkReport(
   place: RegistryPlace,

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { emitters } from '../../compiler/emit/index.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import { checkReport, compileRegistry, emissionOf } from '../compile-registry.ts';
+import { checkReport, compileRegistry, emissionOf, withoutNotes } from '../compile-registry.ts';
 import { CouldNotRun } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
 import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
@@ -52,7 +52,7 @@ export const compile = defineCommand<CompileOptions>({
       throw new CouldNotRun('usage', 'stdout takes one target; name a directory with --out for several');
     }
     const place = await placeRegistry(options, shell);
-    const compilation = await compileRegistry(place);
+    const compilation = withoutNotes(await compileRegistry(place));
     const emission = emissionOf(compilation);
     if (compilation.diagnostics.length > 0 || emission === undefined) {
       shell.note(human.check(checkReport(place, compilation, shell.colour.note)));

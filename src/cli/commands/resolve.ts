@@ -2,7 +2,7 @@ import { nearest } from '../../diagnostic/suggest.ts';
 import type { ResolveContext } from '../../runtime/resolution.ts';
 import { createRouter } from '../../runtime/router.ts';
 import { createStore } from '../../runtime/store.ts';
-import { checkReport, compileRegistry } from '../compile-registry.ts';
+import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
 import { exitCodes } from '../exit-code.ts';
 import {
   declareFormat,
@@ -59,7 +59,7 @@ export const resolve = defineCommand<ResolveOptions>({
   async run({ words, options, shell }) {
     const [capability = ''] = words;
     const place = await placeRegistry(options, shell);
-    const compilation = await compileRegistry(place);
+    const compilation = withoutNotes(await compileRegistry(place));
     const { table, bytes, sources } = compilation;
     if (table === undefined || bytes === undefined) {
       shell.note(reporters.text.check(checkReport(place, compilation, shell.colour.note)));

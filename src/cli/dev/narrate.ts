@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import { checkReport } from '../compile-registry.ts';
+import { checkReport, withoutNotes } from '../compile-registry.ts';
 import type { RegistryEvent } from '../follow-registry.ts';
 import type { RegistryPlace } from '../registry-options.ts';
 import { findings } from '../report/human.ts';
@@ -32,7 +32,6 @@ export function narrate(event: RegistryEvent, place: RegistryPlace, colour: bool
 
 /** Notes are left to `validate`: here they would come with every save. */
 function troubleIn({ compilation }: RegistryEvent, place: RegistryPlace, colour: boolean): string {
-  const diagnostics = compilation.diagnostics.filter(({ severity }) => severity !== 'info');
-  const frames = findings(checkReport(place, { ...compilation, diagnostics }, colour));
+  const frames = findings(checkReport(place, withoutNotes(compilation), colour));
   return frames.map((text) => `\n${text}`).join('');
 }

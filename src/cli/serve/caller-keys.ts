@@ -30,10 +30,13 @@ export async function openCallerKeys(path: string, shown: string): Promise<Calle
       return ring.size;
     },
     async follow(signal, logger) {
-      for await (const _change of watchFile(path, { signal })) {
+      let changes = -1;
+      for await (const _content of watchFile(path, { signal })) {
+        // The first is the file as it is.
+        changes += 1;
         try {
           ring = await readKeysFile(path);
-          logger.info({ keys: ring.size }, 'keys read');
+          if (changes > 0) logger.info({ keys: ring.size }, 'keys read again');
         } catch (error) {
           if (!(error instanceof KeysFileError)) throw error;
           logger.error({ why: error.message }, 'keys file refused, the keys in use go on');
