@@ -3,7 +3,7 @@ import { number } from './facts.ts';
 import type { ResolveContext } from './resolution.ts';
 
 /** What a request is taken to be where the caller did not say: enough to compare prices by. */
-export const assumedTokens = { input: 1000, output: 500 } as const;
+const assumedTokens = { input: 1000, output: 500 } as const;
 
 /** A model and the prices of its first deployment, which are what it is taken to cost. */
 export interface Offer {

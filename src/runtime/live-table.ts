@@ -26,7 +26,7 @@ export interface Plan {
   readonly fixed: Resolution | undefined;
 }
 
-export interface PreparedRule {
+interface PreparedRule {
   readonly name: string | null;
   /** Absent: always matches. */
   readonly when: ((facts: Facts) => Verdict) | undefined;
@@ -51,13 +51,13 @@ export type Choice =
       readonly inOrder: (models: readonly string[]) => Resolution;
     };
 
-export interface Arm {
+interface Arm {
   readonly to: number;
   readonly resolution: Resolution;
 }
 
 /** A team, and what it may ask for. */
-export interface Membership {
+interface Membership {
   readonly team: Team;
   readonly allowed: ReadonlySet<string> | '*';
 }

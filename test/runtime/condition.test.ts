@@ -77,6 +77,32 @@ describe('a condition', () => {
   });
 });
 
+describe('what a condition reads', () => {
+  test('a team without tags has none of them, and without a team there is nothing to ask', () => {
+    const isSlow = prepareCondition(['in', 'slow', ['attr', 'team.tags']]);
+    expect(isSlow({ ...facts, team: { name: 'Plain', capabilities: '*' } })).toBe(false);
+    expect(isSlow({ ...facts, team: undefined })).toEqual(new Failed('team.tags'));
+  });
+
+  test('the clock is UTC wherever the machine stands', () => {
+    const zone = process.env['TZ'];
+    try {
+      process.env['TZ'] = 'Pacific/Kiritimati';
+      expect(new Date(now).getHours()).toBe(3);
+      expect(verdict(['==', ['attr', 'now.hour'], 13])).toBe(true);
+      expect(verdict(['==', ['attr', 'now.weekday'], 3])).toBe(true);
+    } finally {
+      if (zone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = zone;
+    }
+  });
+
+  test('a clock that is no time at all is an attribute that is absent', () => {
+    const early = prepareCondition(['<', ['attr', 'now.hour'], 24]);
+    expect(early({ ...facts, now: Number.NaN })).toEqual(new Failed('now.hour'));
+  });
+});
+
 describe('and, or: a failure is absorbed where another operand decides', () => {
   const operands = { true: true, false: false, failed: absent } as const;
   const failed = 'fails on session';
