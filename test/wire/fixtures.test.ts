@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ProviderAdapter } from '../../src/wire/adapter.ts';
 import { providerAdapter } from '../../src/wire/provider-adapter.ts';
+import { providerAdapters } from '../../src/wire/providers/index.ts';
 import { decodeStream } from './decode.ts';
 import { flawsOf } from './well-formed.ts';
 
@@ -19,53 +21,46 @@ const cases = readdirSync(import.meta.dirname, { withFileTypes: true })
   );
 
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+const having = (file: string) => cases.filter(({ folder }) => existsSync(join(folder, file)));
 
-describe.each(cases)('$api: $name', ({ api, folder }) => {
+function adapterOf(api: string): ProviderAdapter {
   const adapter = providerAdapter(api);
-  const file = (name: string) => join(folder, name);
-  const json = (name: string) => JSON.parse(readFileSync(file(name), 'utf8'));
+  if (adapter === undefined) throw new Error(`no adapter for ${api}`);
+  return adapter;
+}
 
-  test.runIf(existsSync(file('request.json')))('is sent as written', async () => {
-    const result = adapter?.chat.encode(json('request.json'), {
-      upstream: 'upstream-model',
-      maxOutputTokens: 1000,
-    });
-    const sent = result?.ok
+describe('a request', () => {
+  test.each(having('request.json'))('to $api is sent as written: $name', async ({ api, folder }) => {
+    const request = JSON.parse(readFileSync(join(folder, 'request.json'), 'utf8'));
+    const result = adapterOf(api).chat.encode(request, { upstream: 'upstream-model', maxOutputTokens: 1000 });
+    const sent = result.ok
       ? { path: result.value.path, body: JSON.parse(result.value.body), warnings: result.warnings }
       : result;
-    await expect(pretty(sent)).toMatchFileSnapshot(file('sent.json'));
-  });
-
-  test.runIf(existsSync(file('stream.sse')))('is streamed as written', async () => {
-    if (adapter === undefined) return;
-    const events = decodeStream(adapter, readFileSync(file('stream.sse')));
-    expect(flawsOf(events)).toEqual([]);
-    await expect(pretty(events)).toMatchFileSnapshot(file('events.json'));
-  });
-
-  test.runIf(existsSync(file('response.json')))('is read as written', async () => {
-    const { status = 200, headers = {}, body } = json('response.json');
-    const reply = { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
-    const read = status < 300 ? adapter?.chat.decode(reply) : adapter?.failure(reply);
-    await expect(pretty(read)).toMatchFileSnapshot(file('events.json'));
+    await expect(pretty(sent)).toMatchFileSnapshot(join(folder, 'sent.json'));
   });
 });
 
-test('every provider adapter has a case of its own', () => {
+describe('an answer', () => {
+  test.each(having('stream.sse'))('of $api is streamed as written: $name', async ({ api, folder }) => {
+    const events = decodeStream(adapterOf(api), readFileSync(join(folder, 'stream.sse')));
+    expect(flawsOf(events)).toEqual([]);
+    await expect(pretty(events)).toMatchFileSnapshot(join(folder, 'events.json'));
+  });
+
+  test.each(having('response.json'))('of $api is read as written: $name', async ({ api, folder }) => {
+    const response = JSON.parse(readFileSync(join(folder, 'response.json'), 'utf8'));
+    const { status = 200, headers = {}, body } = response;
+    const reply = { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const adapter = adapterOf(api);
+    const read = status < 300 ? adapter.chat.decode(reply) : adapter.failure(reply);
+    await expect(pretty(read)).toMatchFileSnapshot(join(folder, 'events.json'));
+  });
+});
+
+test('every provider has a case of its own', () => {
   const covered = new Set(cases.map(({ api }) => api));
-  // The plain dialect under another name needs none: `openai-compatible` has them.
-  const missing = [
-    'openai',
-    'openai-compatible',
-    'deepseek',
-    'mistral',
-    'qwen',
-    'together',
-    'fireworks',
-    'openrouter',
-    'groq',
-    'xai',
-    'ollama',
-  ];
-  expect(missing.filter((api) => !covered.has(api))).toEqual([]);
+  // The simulator speaks the plain dialect, whose cases are those of `openai-compatible`; two have suites of their own.
+  const elsewhere = ['sim', 'anthropic-messages', 'gemini'];
+  const missing = providerAdapters.filter(({ api }) => !elsewhere.includes(api) && !covered.has(api));
+  expect(missing.map(({ api }) => api)).toEqual([]);
 });

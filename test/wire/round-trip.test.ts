@@ -90,7 +90,7 @@ const request: fc.Arbitrary<ChatRequest> = fc.record(
         { name, description: words, parameters: schema, strict: fc.boolean() },
         { requiredKeys: ['name'] },
       ),
-      { maxLength: 3 },
+      { minLength: 1, maxLength: 3 },
     ),
     toolChoice: fc.oneof(
       fc.constantFrom('auto' as const, 'none' as const, 'required' as const),
@@ -123,9 +123,15 @@ const request: fc.Arbitrary<ChatRequest> = fc.record(
   { requiredKeys: ['messages', 'stream'] },
 );
 
+/** Settings for tools are not written where there are no tools. */
+function sensible(asked: ChatRequest): ChatRequest {
+  const { toolChoice, parallelToolCalls, ...rest } = asked;
+  return asked.tools === undefined ? rest : asked;
+}
+
 test('a request comes back from the wire as it went out', () => {
   fc.assert(
-    fc.property(request, (asked) => {
+    fc.property(request.map(sensible), (asked) => {
       const call = sim?.chat.encode(asked, { upstream: 'm' });
       if (!call?.ok) throw new Error('the plain dialect carries everything');
       expect(call.warnings).toEqual([]);

@@ -16,8 +16,7 @@ export const deepseek = defineChatCompletionsProvider({
   reasoning: ({ effort, budget }) => ({
     fields: defined({
       thinking: { type: effort === 'none' ? 'disabled' : 'enabled' },
-      reasoning_effort:
-        effort === undefined || effort === 'none' ? undefined : effort === 'xhigh' ? 'max' : effort,
+      reasoning_effort: effort === undefined ? undefined : EFFORTS[effort],
     }),
     warnings: budget === undefined ? [] : [BUDGET_WARNING],
   }),
@@ -25,3 +24,13 @@ export const deepseek = defineChatCompletionsProvider({
   embeddings: false,
   passthrough: 'plain-messages',
 });
+
+/** Its own words for how hard to think; `none` is said by the switch. */
+const EFFORTS = {
+  none: undefined,
+  minimal: 'low',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  xhigh: 'max',
+} as const;

@@ -9,7 +9,7 @@ import { defined } from '../kit/json.ts';
 export const mistral = defineChatCompletionsProvider({
   api: 'mistral',
   renames: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
-  lacks: ['logit_bias', 'logprobs', 'top_logprobs', 'top_k', 'user', 'service_tier'],
+  lacks: ['logit_bias', 'top_k', 'user', 'service_tier'],
   knows: ['prompt_cache_key', 'prompt_mode', 'safe_prompt', 'prediction'],
   media: ['image', 'audio'],
   toolChoice: { required: 'any' },
@@ -29,5 +29,6 @@ export const mistral = defineChatCompletionsProvider({
           ]),
     ],
   }),
+  nameless: true,
   streamOptions: 'never',
 });

@@ -8,19 +8,15 @@ export const xai = defineChatCompletionsProvider({
   lacks: ['logit_bias', 'metadata', 'service_tier', 'top_k'],
   knows: ['deferred', 'search_parameters'],
   media: ['image'],
-  reasoning: ({ effort, budget }) => {
-    const low = effort === 'minimal' || effort === 'low' || effort === 'medium';
-    const sent = effort === undefined || effort === 'none' ? undefined : low ? 'low' : 'high';
-    return {
-      fields: defined({ reasoning_effort: sent }),
-      warnings: [
-        ...(budget === undefined ? [] : [BUDGET_WARNING]),
-        ...(sent === effort
-          ? []
-          : [{ field: 'reasoning_effort', message: `the provider knows low and high, not ${effort}` }]),
-      ],
-    };
-  },
+  reasoning: ({ effort, budget }) => ({
+    fields: defined({ reasoning_effort: effort === 'minimal' ? 'low' : effort }),
+    warnings: [
+      ...(budget === undefined ? [] : [BUDGET_WARNING]),
+      ...(effort === 'minimal'
+        ? [{ field: 'reasoning_effort', message: 'sent as low: the provider does not know minimal' }]
+        : []),
+    ],
+  }),
   reasoningField: 'reasoning_content',
   reasoningOutside: true,
   embeddings: false,

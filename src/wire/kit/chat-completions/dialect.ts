@@ -27,6 +27,8 @@ export interface ChatCompletionsDialect {
   };
   /** The field in which an assistant's earlier reasoning goes back. It stays here, with a warning, where absent. */
   readonly reasoningField?: string;
+  /** It refuses the `name` of a user's or an assistant's message. */
+  readonly nameless?: true;
   /** Whether it takes prompt-cache breakpoints on parts. */
   readonly cacheControl?: true;
   /** `never`: it sends usage unasked and does not know `stream_options`. */

@@ -23,13 +23,22 @@ export function encodeMessages(
   const warnings: Warning[] = [];
   for (const [index, message] of messages.entries()) {
     const path = `messages[${index}]`;
-    const encoded =
-      message.role === 'assistant' ? assistant(message, dialect, path) : other(message, dialect, path);
+    const said = withoutName(message, dialect, warnings);
+    const encoded = said.role === 'assistant' ? assistant(said, dialect, path) : other(said, dialect, path);
     if (!encoded.ok) return encoded;
     value.push(encoded.value);
     warnings.push(...encoded.warnings);
   }
   return { ok: true, value, warnings: once(warnings) };
+}
+
+/** The message without the name that the server would refuse; adds the warning. */
+function withoutName(message: Message, { nameless }: ChatCompletionsDialect, warnings: Warning[]): Message {
+  const speaks = message.role === 'user' || message.role === 'assistant';
+  if (!nameless || !speaks || message.name === undefined) return message;
+  warnings.push({ field: 'messages[].name', message: 'not sent: the provider takes no names in messages' });
+  const { name, ...rest } = message;
+  return rest;
 }
 
 function other(

@@ -22,9 +22,7 @@ export function encodeRequest(
   const reasoning = reasoningFields(request, dialect);
   const publicFields = {
     ...samplingFields(request),
-    tools: request.tools?.map(encodeTool),
-    tool_choice: request.toolChoice === undefined ? undefined : encodeToolChoice(request.toolChoice, dialect),
-    parallel_tool_calls: request.parallelToolCalls,
+    ...toolFields(request, dialect),
     response_format: request.output === undefined ? undefined : encodeFormat(request.output),
     stream: request.stream ? true : undefined,
     stream_options: request.stream && dialect.streamOptions !== 'never' ? { include_usage: true } : undefined,
@@ -90,6 +88,16 @@ function samplingFields(request: ChatRequest): JsonRecord {
     metadata: request.metadata,
     service_tier: request.serviceTier,
   };
+}
+
+/** Servers refuse an empty list, and settings for tools that are not there. */
+function toolFields(
+  { tools = [], toolChoice, parallelToolCalls }: ChatRequest,
+  dialect: ChatCompletionsDialect,
+): JsonRecord {
+  const choice = toolChoice === undefined ? undefined : encodeToolChoice(toolChoice, dialect);
+  if (tools.length === 0) return { tool_choice: choice === 'auto' || choice === 'none' ? undefined : choice };
+  return { tools: tools.map(encodeTool), tool_choice: choice, parallel_tool_calls: parallelToolCalls };
 }
 
 function encodeTool({ name, description, parameters, strict }: Tool): JsonRecord {

@@ -4,7 +4,7 @@ import type { Usage } from '../../../chat/usage.ts';
 import { readFinish, readUsage } from '../../grammar/chat-completions.ts';
 import { type Blocks, createBlocks } from '../blocks.ts';
 import { failureOf, truncated } from '../failure.ts';
-import { count, defined, filled, type JsonRecord, list, record, records } from '../json.ts';
+import { count, defined, filled, type JsonRecord, list, record, records, writeJson } from '../json.ts';
 import type { ChatCompletionsDialect } from './dialect.ts';
 import { type CallFragment, readCitations, readMedia, readSayings, type Saying } from './read-answer.ts';
 import { readInnerFailure } from './read-failure.ts';
@@ -112,7 +112,8 @@ function takeChoice(state: State, choice: JsonRecord): ChatEvent[] {
   const events = readSayings(said).flatMap((saying) => say(state, index, draft, saying));
   events.push(...readMedia(said, index), ...readCitations(said, index));
   const logprobs = record(choice['logprobs']);
-  if (logprobs !== undefined) events.push({ type: 'logprobs', choice: index, logprobs });
+  if (logprobs !== undefined && writeJson(logprobs) !== undefined)
+    events.push({ type: 'logprobs', choice: index, logprobs });
   const word = filled(choice['finish_reason']);
   if (word !== undefined && !draft.finished) events.push(...finishChoice(state, index, draft, word));
   return events;
