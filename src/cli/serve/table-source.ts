@@ -47,13 +47,18 @@ export function registrySource(place: RegistryPlace): TableSource {
   return {
     first: compileOnce,
     async *later(signal, logger) {
-      for await (const _change of watchTree(place.directory, { signal })) {
-        const made = await compileOnce();
-        if ('bytes' in made && !('diagnostics' in made)) yield made;
-        else logger.error({ findings: findingsOf(made) }, 'registry has errors, the live table goes on');
-      }
+      const changes = watchTree(place.directory, { signal });
+      // Once at once: what has changed between the first compilation and the call before is told by nobody.
+      yield* compileAgain(logger);
+      for await (const _change of changes) yield* compileAgain(logger);
     },
   };
+
+  async function* compileAgain(logger: Logger): AsyncGenerator<Candidate> {
+    const made = await compileOnce();
+    if (!('diagnostics' in made)) yield made;
+    else logger.error({ findings: findingsOf(made) }, 'registry has errors, the live table goes on');
+  }
 }
 
 function findingsOf({ diagnostics }: Compilation): string[] {
