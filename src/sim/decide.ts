@@ -42,6 +42,8 @@ export interface Exchange {
 export interface Decision {
   readonly performance: Performance;
   readonly usage?: Usage;
+  /** The output is written before any of it is sent, and so is billed whatever arrives. */
+  readonly paidAhead?: boolean;
   /** Why the request was not served; it is no fault of the provider then. */
   readonly refusal?: string;
 }
@@ -107,6 +109,10 @@ function decideChat(task: Task, route: Extract<Operation, { operation: 'chat' }>
   const { value: request } = decoded;
   const playing = request.stream ? { ...task.playing, framing: route.framing } : task.playing;
   line.note({ stream: request.stream });
+  if (scenario.done !== undefined && request.stream && playing.format.terminator === undefined) {
+    const message = 'scenario key "done" means nothing in a format whose streams have no end of their own';
+    return refuse(playing, { class: 'invalid_request', param: 'x-sim-scenario', message });
+  }
   const failed = decideFailure(scenario, playing, request.stream);
   if (failed !== undefined) return failed;
   const created = Math.floor(house.clock() / 1000);
@@ -121,7 +127,8 @@ function decideChat(task: Task, route: Extract<Operation, { operation: 'chat' }>
     playing,
   });
   line.note({ id: answer.id });
-  return { usage: answer.usage, performance: applyFaults(answer.performance, scenario, playing) };
+  const performance = applyFaults(answer.performance, scenario, playing);
+  return { usage: answer.usage, paidAhead: !request.stream, performance };
 }
 
 function decideEmbeddings(task: Task, route: Extract<Operation, { operation: 'embeddings' }>): Decision {
@@ -145,12 +152,13 @@ function decideEmbeddings(task: Task, route: Extract<Operation, { operation: 'em
   return { usage: { input, total: input }, performance: applyFaults(performance, scenario, playing) };
 }
 
-/** A scenario that wants an error instead of an answer. An `error` in the stream is not one of these. */
+/** A scenario that wants an error instead of an answer; an `error` in mid-answer is one where nothing is streamed. */
 function decideFailure(scenario: Scenario, playing: Playing, stream: boolean): Decision | undefined {
-  const { status, reason, redirect } = scenario;
-  const asked = (status !== undefined || reason !== undefined) && redirect === undefined;
-  if (!asked || (scenario.error !== undefined && stream)) return undefined;
-  const failure = wordFailure(playing, { class: reason ?? classOf(status ?? 500), status });
+  const { status, reason, redirect, error } = scenario;
+  if (redirect !== undefined || (error !== undefined && stream)) return undefined;
+  if (error === undefined && status === undefined && reason === undefined) return undefined;
+  const named = reason ?? (status === undefined ? 'overloaded' : classOf(status));
+  const failure = wordFailure(playing, { class: named, status });
   return { performance: applyFaults(plainPerformance(playing, failure), scenario, playing) };
 }
 

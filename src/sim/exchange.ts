@@ -28,15 +28,23 @@ export async function serveExchange(
   });
   const playing: Playing = { format: found.format, requestId: `req_sim_${line.order}` };
   const exchange: Exchange = { request, response, house, line, playing, provider: found.provider };
-  const decision =
-    objection === undefined
-      ? await decide(exchange, found.route)
-      : refuse(playing, { class: 'invalid_request', message: objection });
-  await perform(exchange, decision);
+  try {
+    const decision =
+      objection === undefined
+        ? await decide(exchange, found.route)
+        : refuse(playing, { class: 'invalid_request', message: objection });
+    await perform(exchange, decision);
+  } catch (error) {
+    // A caller that left while it was still sending; anything else is a fault of ours, and the journal says so.
+    if (!request.socket.destroyed)
+      line.note({ refusal: `the simulator failed: ${String(error).slice(0, 200)}` });
+    line.settle(request.socket.destroyed ? 'abandoned' : 'cut');
+    throw error;
+  }
 }
 
 async function perform({ request, response, house, line }: Exchange, decision: Decision): Promise<void> {
-  const { performance, usage, refusal } = decision;
+  const { performance, refusal } = decision;
   if (refusal !== undefined) line.note({ refusal });
   const { socket } = request;
   const ending = new AbortController();
@@ -54,8 +62,7 @@ async function perform({ request, response, house, line }: Exchange, decision: D
       outlet,
       socket,
       signal: ending.signal,
-      sent: ({ status, events, bytes, output }) =>
-        line.note({ status: status ?? performance.status, events, bytes, ...bill(usage, output) }),
+      sent: ({ output, ...sent }) => line.note({ ...sent, ...bill(decision, output) }),
     });
     line.settle(refusal === undefined ? outcome : 'refused');
   } catch (error) {
@@ -72,11 +79,11 @@ async function perform({ request, response, house, line }: Exchange, decision: D
 class CallerGone extends Error {}
 class TimeUp extends Error {}
 
-/** All of the input, and as much of the output as was sent. */
-function bill(usage: Usage | undefined, sent: number): { usage?: Usage } {
+/** All of the input, and of the output as much as was written. */
+function bill({ usage, paidAhead }: Decision, sent: number): { usage?: Usage } {
   if (usage === undefined) return {};
-  const { input = 0, output } = usage;
-  if (output === undefined) return { usage };
-  const reasoning = usage.reasoning === undefined ? {} : { reasoning: Math.min(usage.reasoning, sent) };
-  return { usage: { input, output: sent, ...reasoning, total: input + sent } };
+  const { input = 0, output, reasoning } = usage;
+  if (output === undefined || paidAhead) return { usage };
+  const thought = reasoning === undefined ? {} : { reasoning: Math.min(reasoning, sent) };
+  return { usage: { input, output: sent, ...thought, total: input + sent } };
 }

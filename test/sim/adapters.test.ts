@@ -32,7 +32,11 @@ const tools = [
   },
 ];
 
-async function send(adapter: ProviderAdapter, call: HttpCall, scenario = ''): Promise<HttpReply> {
+async function send(
+  adapter: Pick<ProviderAdapter, 'api'>,
+  call: HttpCall,
+  scenario = '',
+): Promise<HttpReply> {
   const headers = { ...call.headers, ...(scenario === '' ? {} : { 'x-sim-scenario': scenario }) };
   const reply = await fetch(`${sim.url}/${adapter.api}${call.path}`, {
     method: 'POST',
@@ -146,17 +150,15 @@ describe.each(providerAdapters.map((adapter) => [adapter.api, adapter] as const)
       expect(last?.type === 'error' ? last.failure.code : '').toMatch(code);
     }
   });
+});
 
-  test.runIf(adapter.embeddings !== undefined)('gets its vectors', async () => {
-    const { embeddings } = adapter;
-    if (embeddings === undefined) return;
-    const call = value(
-      embeddings.encode(
-        { input: ['a train', 'a café'], dimensions: 16, encoding: 'float' },
-        { upstream: 'm' },
-      ),
-    );
-    const { vectors } = value(embeddings.decode(await send(adapter, call)));
-    expect(vectors.map((vector) => vector.length)).toEqual([16, 16]);
-  });
+const embedders = providerAdapters.flatMap(({ api, embeddings }) =>
+  embeddings === undefined ? [] : [{ api, embeddings }],
+);
+
+test.each(embedders)('$api gets its vectors', async ({ api, embeddings }) => {
+  const input = ['a train', 'a café'];
+  const call = value(embeddings.encode({ input, dimensions: 16, encoding: 'float' }, { upstream: 'm' }));
+  const { vectors } = value(embeddings.decode(await send({ api }, call)));
+  expect(vectors.map((vector) => vector.length)).toEqual([16, 16]);
 });

@@ -178,6 +178,12 @@ describe('the body is not what it should be', () => {
     expect(await entry()).toMatchObject({ status: 200, outcome: 'completed', events: 4 });
   });
 
+  test('an error instead of a body that is not streamed', async () => {
+    const reply = await play('error=3', { stream: false });
+    expect(reply.head).toMatch(/^HTTP\/1\.1 503 /);
+    expect(JSON.parse(reply.body)).toMatchObject({ error: { code: 'overloaded' } });
+  });
+
   test('an error as the first event, of the kind that is asked for', async () => {
     const reply = await play('error=0&reason=rate-limit');
     expect(events(reply)).toHaveLength(1);
@@ -295,6 +301,32 @@ describe('statuses', () => {
     expect(replies.map(({ head }) => head.slice(9, 12))).toEqual(['503', '503', '200']);
     expect((await play('status=503&times=2&key=another')).head).toMatch(/^HTTP\/1\.1 503 /);
   });
+});
+
+test('a whole answer is billed whole, though it never arrives: it was written before it was sent', async () => {
+  await play('', { stream: false });
+  const bill = (await entry())?.usage;
+  expect(bill?.output).toBeGreaterThan(20);
+  await play('cut=headers', { stream: false });
+  expect((await entry())?.usage).toEqual(bill);
+  await play('cut=0&mid-event=yes', { stream: false });
+  expect((await entry())?.usage).toEqual(bill);
+});
+
+test('a stream that breaks before its head is billed for its input alone', async () => {
+  await play('cut=headers');
+  expect((await entry())?.usage).toEqual({ input: 5, output: 0, total: 5 });
+});
+
+test('a caller that goes away while it is sending leaves no entry open', async () => {
+  const { connect } = await import('node:net');
+  const socket = connect(sim.port, '127.0.0.1');
+  socket.write(
+    'POST /sim/chat/completions HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 100\r\n\r\n{"model":',
+  );
+  await expect.poll(() => sim.journal.entries().length).toBe(1);
+  socket.destroy();
+  expect(await entry()).toMatchObject({ outcome: 'abandoned', events: 0 });
 });
 
 test('a caller that goes away ends the work at once, and pays for what was written', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type { Outlet } from './outlet.ts';
 import type { Frame, Performance } from './performance.ts';
 
-/** What has been sent so far; `output` counts tokens. */
+/** What has been sent so far; `output` counts tokens, and there is no status before there is a head. */
 export interface Sent {
   readonly status?: number;
   readonly events: number;
@@ -27,6 +27,7 @@ const flushing = 15;
 export async function play(performance: Performance, hall: Hall): Promise<'completed' | 'cut'> {
   const { outlet, signal } = hall;
   await wait(performance.delay, signal);
+  hall.sent({ events: 0, bytes: 0, output: 0 });
   if (!performance.headless) {
     await outlet.head(performance, signal);
     await playFrames(performance, hall);

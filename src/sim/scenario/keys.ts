@@ -74,7 +74,10 @@ export const scenarioKeys = {
   headers: key('Send headers that a gateway must not pass on: cookies, hop-by-hop, CORS.', oneOf(['noisy'])),
 
   // How the answer goes wrong.
-  error: key('Put an error event into the stream, after so many events; nothing follows.', position()),
+  error: key(
+    'Put an error event into the stream, after so many events, and end it; a whole body is an error instead.',
+    position(),
+  ),
   stall: key('Stop sending after so many events, and keep the connection open.', position()),
   comments: key('Send a comment this often, from the stall on (or from the beginning).', duration()),
   cut: key<Position | 'headers'>('Break the connection after so many events, or before the headers.', {

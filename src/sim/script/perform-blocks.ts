@@ -11,10 +11,9 @@ type PerformOptions = Pick<ScriptOptions, 'request' | 'tokensPerDelta' | 'shape'
 
 /** Turns one candidate's blocks into events, within the caller's limit of output tokens. */
 export function performBlocks(draft: Draft, options: PerformOptions): ScriptedEvent[] {
-  const { choice, request, shape } = options;
+  const { choice, request } = options;
   const events: ScriptedEvent[] = [];
-  let left = shape.tokens ?? request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
-  left = Math.min(left, request.maxOutputTokens ?? left);
+  let left = request.maxOutputTokens ?? Number.POSITIVE_INFINITY;
   let cut = false;
   for (const [block, drafted] of draft.blocks.entries()) {
     const tokens = splitTokens(contentOf(drafted));

@@ -221,6 +221,13 @@ test('the scenario behind a model name may be percent-encoded or not', async () 
   expect(sim.journal.entries().map((entry) => entry.model)).toEqual([model, model]);
 });
 
+test('a scenario that this format cannot play is refused', async () => {
+  const failure = await client.models
+    .generateContentStream({ model, contents: 'Hello', config: playing('done=no') })
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ status: 400, message: expect.stringContaining('done') });
+});
+
 test('the list of models is served', async () => {
   const pager = await client.models.list();
   expect(pager.page.map(({ name }) => name)).toEqual(['models/gemini-one']);
