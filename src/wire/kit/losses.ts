@@ -5,7 +5,7 @@ import { unsupported } from './failure.ts';
 
 /** What one encoding could not carry over: warnings go along with the answer, a refusal takes its place. */
 export interface Losses {
-  /** `what` is what was done instead: "not sent: the provider has no such setting". */
+  /** Said once. `what` is what was done instead: "not sent: the provider has no such setting". */
   warn(field: string, what: string): void;
   /** As `warn`, where leaving it out would change what the answer means. The first one counts. */
   refuse(field: string, why: string): void;
@@ -20,7 +20,10 @@ export function createLosses(): Losses {
   const warnings: Warning[] = [];
   let refusal: ProviderFailure | undefined;
   return {
-    warn: (field, message) => void warnings.push({ field, message }),
+    warn(field, message) {
+      const isNew = !warnings.some((known) => known.field === field && known.message === message);
+      if (isNew) warnings.push({ field, message });
+    },
     refuse(field, why) {
       refusal ??= unsupported(field, why);
     },

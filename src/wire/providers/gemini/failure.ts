@@ -43,6 +43,8 @@ function read(
     class: KEY_REASONS.has(reason ?? '') ? 'auth' : classOf(name),
     ...(headers === undefined ? {} : { headers }),
   });
+  // Of the account or its place in the world: the same call cannot come out otherwise, elsewhere it may.
+  if (name === 'FAILED_PRECONDITION') return { ...failure, retryable: false };
   // More exact than the header, which it seldom sends.
   const wait = parseWait(text(detail(details, 'RetryInfo')?.['retryDelay']), 0);
   return wait === undefined || !failure.retryable ? failure : { ...failure, retryAfter: wait };
