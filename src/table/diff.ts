@@ -1,5 +1,5 @@
-import { canonicalJson } from './canonical.ts';
 import { modelsOf } from './references.ts';
+import { sameJson } from './same-json.ts';
 import type { Capability, RoutingTable } from './table.ts';
 
 /**
@@ -37,7 +37,7 @@ function changedKeys<T>(
   const changed = new Set<string>();
   for (const [key, value] of Object.entries(after)) {
     const old = Object.hasOwn(before, key) ? before[key] : undefined;
-    if (old === undefined || leadsToChange(value) || canonicalJson(old) !== canonicalJson(value)) {
+    if (old === undefined || leadsToChange(value) || !sameJson(old, value)) {
       changed.add(key);
     }
   }
