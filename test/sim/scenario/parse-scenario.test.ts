@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createGate } from '../../../src/sim/scenario/gate.ts';
 import { scenarioKeys } from '../../../src/sim/scenario/keys.ts';
@@ -53,6 +54,14 @@ test('every key says what it does and what it takes', () => {
     expect(does).toMatch(/[.]$/);
     expect(expects).not.toBe('');
   }
+});
+
+test('the README lists every key as the table has it', () => {
+  const readme = readFileSync(new URL('../../../src/sim/README.md', import.meta.url), 'utf8');
+  const rows = Object.entries(scenarioKeys).map(
+    ([name, { does, expects }]) => `| \`${name}\` | ${does} | ${expects} |`,
+  );
+  expect(readme.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
 });
 
 describe('the gate', () => {

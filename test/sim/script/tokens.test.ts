@@ -7,7 +7,7 @@ test('tokens join to the text they were cut from, and none is larger than four b
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const tokens = splitTokens(text);
       expect(tokens.join('')).toBe(text);
-      for (const token of tokens) expect(Buffer.byteLength(token)).toBeLessThanOrEqual(4);
+      expect(tokens.every((token) => Buffer.byteLength(token) <= 4)).toBe(true);
     }),
   );
 });
