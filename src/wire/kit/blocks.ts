@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../chat/event.ts';
 export type Speech = 'text' | 'reasoning' | 'refusal';
 
 /** What is told at the end of a block. */
-export interface BlockEnd {
+interface BlockEnd {
   /** See `ReasoningPart.signature`. */
   readonly signature?: string | undefined;
   readonly redacted?: string | undefined;

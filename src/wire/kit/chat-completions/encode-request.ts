@@ -1,6 +1,7 @@
 import type { ChatRequest, OutputFormat, Tool, ToolChoice } from '../../../chat/request.ts';
 import type { Warning } from '../../../chat/warning.ts';
 import type { HttpCall, Result, WireTarget } from '../../adapter.ts';
+import type { CompletionRequest } from '../../grammar/chat-completions.ts';
 import { splitExtras } from '../extras.ts';
 import { failed, unsupported } from '../failure.ts';
 import { defined, type JsonRecord } from '../json.ts';
@@ -29,7 +30,7 @@ export function encodeRequest(
   };
   const fields = adaptFields(defined(publicFields), dialect);
   if (!fields.ok) return fields;
-  const body = {
+  const body: CompletionRequest = {
     model: target.upstream,
     messages: messages.value,
     ...fields.value,
@@ -54,7 +55,7 @@ export function encodeRequest(
 const MEANINGFUL: ReadonlySet<string> = new Set(['n', 'tools', 'response_format', 'stop', 'stream']);
 
 /** Renames the public dialect's fields to the server's, and takes out those that it lacks. */
-export function adaptFields(fields: JsonRecord, dialect: ChatCompletionsDialect): Result<JsonRecord> {
+function adaptFields(fields: JsonRecord, dialect: ChatCompletionsDialect): Result<JsonRecord> {
   const { lacks = [], renames = {} } = dialect;
   const value: Record<string, unknown> = {};
   const warnings: Warning[] = [];
