@@ -61,7 +61,9 @@ test('the README lists every key as the table has it', () => {
   const rows = Object.entries(scenarioKeys).map(
     ([name, { does, expects }]) => `| \`${name}\` | ${does} | ${expects} |`,
   );
-  expect(readme.split('\n').filter((line) => line.startsWith('| `'))).toEqual(rows);
+  const written = readme.split('\n').filter((line) => line.startsWith('| `'));
+  // The formatter pads the cells.
+  expect(written.map((line) => line.replaceAll(/ +/g, ' '))).toEqual(rows);
 });
 
 describe('the gate', () => {
