@@ -104,6 +104,36 @@ describe('an explanation', () => {
     ]);
   });
 
+  test('tells apart two fallbacks to one model, and lists a model that is arm and fallback once', async () => {
+    const table = exampleTable();
+    const { chat, summary } = table.capabilities;
+    if (!chat || !summary) throw new Error('the example has them');
+    const fallbacks = [{ model: 'small', on: ['timeout' as const] }, { model: 'small' }];
+    const twice = {
+      ...table,
+      capabilities: {
+        chat: { ...chat, fallbacks },
+        summary: { ...summary, fallbacks: [{ model: 'small' }] },
+      },
+    };
+    const store = createStore();
+    const other = createRouter({ store });
+    const bytes = canonicalJson(twice);
+    const at = {
+      'capabilities.chat.fallbacks.0': place('c', 1),
+      'capabilities.chat.fallbacks.1': place('c', 2),
+    };
+    await store.offer({ bytes, origin: 'test', sources: { revision: await revisionOf(bytes), places: at } });
+    const of = (capability: string) =>
+      other.resolve(capability, { user: 'user-1' }, { explain: true }).explanation?.candidates ?? [];
+    expect(of('chat').map((candidate) => candidate.place?.line)).toEqual([undefined, undefined, 1, 2]);
+    expect(of('summary').map(({ deployment }) => deployment)).toEqual([
+      'big@north',
+      'big@south',
+      'small@south',
+    ]);
+  });
+
   test('tells what is set aside, and for how long', () => {
     setAside('big@north');
     now += 17_500;

@@ -207,6 +207,17 @@ describe('what a part names must be there and fit', () => {
     });
   });
 
+  test('a range holds at least one bucket', () => {
+    const empty = [
+      { from: 0, to: 0, model: 'big' },
+      { from: 0, to: 100_000, model: 'small' },
+    ];
+    expect(decodeTable(withPart(ranges, empty))).toMatchObject({
+      code: 'broken-reference',
+      path: `${ranges}.0.to`.replaceAll('/', '.'),
+    });
+  });
+
   test('a team may name a capability that is gone: it grants nothing', () => {
     expect(decodeTable(withPart('teams/search/capabilities', ['gone']))).toMatchObject({ ok: true });
   });
