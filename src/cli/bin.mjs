@@ -33,13 +33,10 @@ async function load() {
   }
 }
 
-/**
- * Hands over to another Node and ends as it ends. The channel is there so that the other notices when this
- * process is killed without a chance to say so.
- */
+/** Hands over to another Node and ends as it ends; `SIGNALBOX_LAUNCHER` tells it to end when this process is gone. */
 function runUnder(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    stdio: 'inherit',
     env: { ...process.env, SIGNALBOX_LAUNCHER: String(process.pid) },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -53,11 +53,6 @@ export function processShell(): { shell: Shell; finish(code: ExitCode): Promise<
   process.on('SIGINT', () => end({ cause: 'interrupt', exitCode: exitCodes.interrupted }));
   process.on('SIGTERM', () => end({ cause: 'terminate', exitCode: exitCodes.ok }));
   process.on('SIGHUP', () => end({ cause: 'orphaned', exitCode: exitCodes.ok }));
-  if (process.channel && process.env['SIGNALBOX_LAUNCHER'] === String(process.ppid)) {
-    process.channel.unref();
-    process.on('disconnect', () => end({ cause: 'orphaned', exitCode: exitCodes.ok }));
-  }
-
   let unread = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -76,6 +71,7 @@ export function processShell(): { shell: Shell; finish(code: ExitCode): Promise<
       note: (text) => void process.stderr.write(text),
       untilStopped: () => {
         waiting = true;
+        whenOrphaned(() => end({ cause: 'orphaned', exitCode: exitCodes.ok }));
         return stop.signal;
       },
     },
@@ -89,6 +85,22 @@ export function processShell(): { shell: Shell; finish(code: ExitCode): Promise<
       process.exit(code);
     },
   };
+}
+
+/**
+ * Under npm and under the launcher, the parent stands for the user. When it is killed in a way that it cannot
+ * pass on (npm's own shell does not pass on anything), this process must not go on without anybody knowing.
+ */
+function whenOrphaned(act: () => void): void {
+  const parent = process.ppid;
+  const { SIGNALBOX_LAUNCHER, npm_lifecycle_event } = process.env;
+  if (SIGNALBOX_LAUNCHER !== String(parent) && npm_lifecycle_event === undefined) return;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 250);
+  timer.unref();
 }
 
 function mayColour(stream: NodeJS.WriteStream): boolean {
