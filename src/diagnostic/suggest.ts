@@ -18,9 +18,9 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
   return best;
 }
 
-/** Two neighbouring letters that changed places count as one slip, as people make it. */
+/** Two neighbouring letters that changed places are the slip that fingers make most: less than one wrong letter. */
 function editDistance(a: string, b: string): number {
-  return distance(a, b) - (isTransposition(a, b) ? 1 : 0);
+  return distance(a, b) - (isTransposition(a, b) ? 1.5 : 0);
 }
 
 function isTransposition(a: string, b: string): boolean {

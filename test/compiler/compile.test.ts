@@ -132,6 +132,27 @@ describe('compile', () => {
     expect((await compile({ directory, now })).bytes).toBe(second.bytes);
   });
 
+  test('keeps every caller of a split on their side when rules are reordered or shares change', async () => {
+    const rules = [
+      '  - name: gold\n    when: tags.tier == "gold"\n    use: { split: { alpha: 10%, beta: 90% }, by: user }\n',
+      '  - name: default\n    when: request.tools > 2\n    use: { split: { alpha: 20%, beta: 80% }, by: user }\n',
+      '  - when: request.stream\n    use: { split: { alpha: 30%, beta: 70% }, by: user }\n',
+    ];
+    const last = 'use: { split: { alpha: 40%, beta: 60% }, by: user }\n';
+    const saltsOf = async (text: string) => {
+      const head = 'description: Talk.\nowner: platform\nrules:\n';
+      const directory = scratchRegistry({ 'capabilities/chat.yaml': head + text }, baseRegistry);
+      const { table } = await compile({ directory, now });
+      const uses = table?.capabilities['chat']?.rules.map(({ use }) => use) ?? [];
+      return uses.flatMap((use) => ('split' in use ? use.split.salt : [])).sort();
+    };
+    const salts = await saltsOf(rules.join('') + last);
+    expect(new Set(salts).size).toBe(4);
+    expect(
+      await saltsOf(rules.toReversed().join('').replaceAll('30%', '31%').replaceAll('70%', '69%') + last),
+    ).toEqual(salts);
+  });
+
   test('names the place of every part of the table', async () => {
     const { table, sources } = await compile({ directory: ownRegistry });
     const places = sources?.places ?? {};

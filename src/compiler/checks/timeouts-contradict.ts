@@ -10,23 +10,24 @@ export const timeoutsContradict = defineCheck<{ capability: string; longer: stri
   explain:
     'Connecting is part of waiting for the first token, and everything is part of the total. A timeout that is longer than one around it never takes effect.',
   visit({ registry }, report) {
-    const shared = registry.settings?.value.timeouts;
-    for (const capability of registry.capabilities.values()) {
-      const timeouts = lowerTimeouts(capability.value.timeouts, shared);
-      for (const [longer, shorter] of [
-        ['connect', 'firstToken'],
-        ['firstToken', 'total'],
-        ['idle', 'total'],
-      ] as const) {
+    const { settings, capabilities } = registry;
+    for (const capability of capabilities.values()) {
+      const own = capability.value.timeouts;
+      const timeouts = lowerTimeouts(own, settings?.value.timeouts);
+      for (const [longer, shorter] of pairs) {
         if (timeouts[longer] <= timeouts[shorter]) continue;
-        // The place where it was written; for a default, that of the timeout that it contradicts.
-        const wrote = [longer, shorter].find((field) => field in (capability.value.timeouts ?? {}));
-        const span =
-          wrote !== undefined
-            ? capability.at('timeouts', wrote)
-            : (registry.settings?.at('timeouts', longer) ?? capability.keyAt('description'));
-        report(span, { capability: capability.id, longer, shorter });
+        // A default that is too long is nobody's mistake: whoever shortened the one around it meant both.
+        const written = own?.[longer] !== undefined ? capability : settings;
+        if (written?.value.timeouts?.[longer] === undefined) continue;
+        report(written.at('timeouts', longer), { capability: capability.id, longer, shorter });
       }
     }
   },
 });
+
+/** The first is part of the second. */
+const pairs = [
+  ['connect', 'firstToken'],
+  ['firstToken', 'total'],
+  ['idle', 'total'],
+] as const;

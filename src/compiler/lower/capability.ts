@@ -62,8 +62,8 @@ function lowerRule(rule: LinkedRule, capability: string): PlannedRule {
  * changing sides. A named rule keeps its callers while the name stays; an unnamed one while its condition does.
  */
 function saltOf({ name, when }: LinkedRule, capability: string): string {
-  const rule = when === undefined ? 'default' : (name ?? digest(when.condition));
-  return `${capability}:${rule}:split`;
+  const unnamed = when === undefined ? 'default' : `when=${digest(when.condition)}`;
+  return `${capability}:${name === undefined ? unnamed : `name=${name}`}:split`;
 }
 
 function digest(condition: unknown): string {

@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
+import { ownRegistry, scratchRegistry } from './scratch-registry.ts';
+
+vi.mock('node:fs/promises', { spy: true });
+
+/** A registry with several mistakes, so that the order of findings shows too. */
+const broken = scratchRegistry(
+  {
+    'capabilities/chat.yaml': 'description: Talk.\nowner: x\nuse: gpt-9\nfallback: [gpt-8, gpt-9]\n',
+    'models/zeta.yaml': 'name: Zeta\nfeatures: [telepathy]\n',
+    'models/eta.yaml': 'name: Eta\nfeatures: [telepathy]\nfeatures: []\n',
+  },
+  ownRegistry,
+);
+
+test('the same registry gives the same bytes and findings, however the file system orders it', async () => {
+  const now = new Date('2026-06-01');
+  const expected = {
+    good: await compile({ directory: ownRegistry, now }),
+    bad: await compile({ directory: broken, now }),
+  };
+  const entries = new Map<unknown, unknown[]>();
+  const original = (await vi.importActual<typeof import('node:fs/promises')>('node:fs/promises')).readdir;
+
+  const property = fc.asyncProperty(fc.infiniteStream(fc.nat()), async (numbers) => {
+    vi.mocked(readdir).mockImplementation((async (path: string, options: { withFileTypes: true }) => {
+      const listed = [...(entries.get(path) ?? (await original(path, options)))];
+      entries.set(path, listed);
+      // Fisher and Yates, with numbers that can be repeated.
+      for (let index = listed.length - 1; index > 0; index -= 1) {
+        const other = (numbers.next().value ?? 0) % (index + 1);
+        [listed[index], listed[other]] = [listed[other], listed[index]];
+      }
+      return listed;
+    }) as unknown as typeof readdir); // One of its many signatures, the one that is called.
+    expect(await compile({ directory: ownRegistry, now })).toEqual(expected.good);
+    expect(await compile({ directory: broken, now })).toEqual(expected.bad);
+  });
+  await fc.assert(property, { numRuns: 10 });
+});
+
+test('the time zone, the locale and the working directory change nothing', () => {
+  const program = `
+    import { compile } from ${JSON.stringify(join(import.meta.dirname, '../../src/compiler/compile.ts'))};
+    const found = [];
+    for (const directory of ${JSON.stringify([ownRegistry, broken])}) {
+      const { revision, files, diagnostics } = await compile({ directory, now: new Date('2026-06-01') });
+      found.push({ revision, files, diagnostics });
+    }
+    console.log(JSON.stringify(found));`;
+  const run = (cwd: string, TZ: string, LC_ALL: string) =>
+    execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd,
+      env: { ...process.env, TZ, LC_ALL, LANG: LC_ALL },
+      encoding: 'utf8',
+    });
+  const here = run(import.meta.dirname, 'UTC', 'C');
+  expect(run(tmpdir(), 'Pacific/Kiritimati', 'tr_TR.UTF-8')).toBe(here);
+  expect(run('/', 'America/St_Johns', 'lt_LT.UTF-8')).toBe(here);
+});

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
+import { emitters } from '../../src/compiler/emit/index.ts';
+
+/**
+ * Each folder is a sentence about a registry: `registry/` is compiled (for the environment in `environment.txt`,
+ * where there is one), and every emitter's files are compared with `expected/`. `UPDATE=1` writes them.
+ */
+const root = join(import.meta.dirname, '../samples');
+const update = process.env['UPDATE'] === '1';
+
+describe.each(readdirSync(root))('%s', (sentence) => {
+  const directory = join(root, sentence, 'registry');
+  const expectedDirectory = join(root, sentence, 'expected');
+  const environmentFile = join(root, sentence, 'environment.txt');
+
+  test('compiles to what is expected of every target', async () => {
+    const now = new Date('2026-01-01T12:00:00Z');
+    const environment = existsSync(environmentFile)
+      ? readFileSync(environmentFile, 'utf8').trim()
+      : undefined;
+    const compilation = await compile({
+      directory,
+      now,
+      ...(environment === undefined ? {} : { environment }),
+    });
+    const { diagnostics, table, sources, files } = compilation;
+    const said = diagnostics.map(
+      ({ span, severity, message, code }) =>
+        `${span.file}:${span.start.line}:${span.start.column} ${severity} ${message} [${code}]\n`,
+    );
+    const outputs = new Map(files.map(({ path, content }) => [path, content]));
+    outputs.set('diagnostics.txt', said.join(''));
+    // Beside the canonical bytes, the same in a form that people can review.
+    outputs.set('routing-table.pretty.json', `${JSON.stringify(table, sortKeys, 2)}\n`);
+    outputs.set('places.json', `${JSON.stringify(sources?.places, null, 2)}\n`);
+
+    if (update) {
+      rmSync(expectedDirectory, { recursive: true, force: true });
+      mkdirSync(expectedDirectory, { recursive: true });
+      for (const [path, content] of outputs) writeFileSync(join(expectedDirectory, path), content);
+    }
+    expect(readdirSync(expectedDirectory).sort()).toEqual([...outputs.keys()].sort());
+    for (const [path, content] of outputs) {
+      expect(content, path).toBe(readFileSync(join(expectedDirectory, path), 'utf8'));
+    }
+  });
+});
+
+test('every emitter has a name of its own and says what it is for', () => {
+  expect(new Set(emitters.map(({ name }) => name)).size).toBe(emitters.length);
+  for (const { summary } of emitters) expect(summary).toMatch(/^\S.*[^.]$/);
+});
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
