@@ -6,6 +6,8 @@ import type { FinishReason } from '../../src/chat/usage.ts';
 
 /** What is compared of an answer: ours on one side, the oracle's on the other. Absent fields are not compared. */
 export interface Facts {
+  readonly id?: string | undefined;
+  readonly model?: string | undefined;
   readonly text?: readonly string[];
   readonly reasoning?: readonly string[];
   readonly refusal?: readonly string[];
@@ -17,10 +19,12 @@ export interface Facts {
 
 /** The facts of a reply, choice by choice. */
 export function factsOf(reply: ChatReply): Facts {
-  const { choices, usage } = reply;
+  const { choices, id, model, usage } = reply;
   const joined = (type: 'text' | 'reasoning' | 'refusal') =>
     choices.map(({ content }) => content.flatMap((part) => (part.type === type ? [part.text] : [])).join(''));
   return {
+    id,
+    model,
     text: joined('text'),
     reasoning: joined('reasoning'),
     refusal: joined('refusal'),

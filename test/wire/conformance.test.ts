@@ -72,7 +72,16 @@ describe.skipIf(whyNoRecords !== undefined)('recorded chat-completions traffic',
         }
       }
       if (mine.facts === undefined || oracle.facts === undefined) continue;
-      for (const feature of ['text', 'reasoning', 'refusal', 'tools', 'finish', 'usage'] as const) {
+      for (const feature of [
+        'id',
+        'model',
+        'text',
+        'reasoning',
+        'refusal',
+        'tools',
+        'finish',
+        'usage',
+      ] as const) {
         if (oracle.failure !== undefined && feature === 'finish') continue;
         tally.compare(record, feature, mine.facts[feature], oracle.facts[feature]);
       }
@@ -135,6 +144,61 @@ describe.skipIf(whyNoRecords !== undefined)('recorded chat-completions traffic',
   });
 });
 
+describe.skipIf(whyNoRecords !== undefined)('recorded embeddings', () => {
+  test('are read as the openai SDK reads them', async () => {
+    const tally = createTally('embeddings');
+    const speaks = ['openai', 'mistral', 'azure', 'openrouter', 'doubleword', 'venice', 'ollama', 'llamacpp'];
+    for (const record of recordsOf((api) => speaks.some((each) => api === `${each}.embeddings`))) {
+      const adapter = providerAdapter(record.provider) ?? adapterFor(record.api);
+      const reply = replyOf(record);
+      const mine = reply.status < 300 ? adapter.embeddings?.decode(reply) : undefined;
+      const [body, error] = await embeddingsSaid(record);
+      tally.compare(record, 'failed', mine?.ok !== true, error !== undefined);
+      if (mine?.ok !== true) {
+        const failure = adapter.failure(reply);
+        if (error !== undefined)
+          tally.compare(record, 'class', failureSaid(error).classes.includes(failure.class), true);
+        continue;
+      }
+      tally.compare(
+        record,
+        'vectors',
+        mine.value.vectors,
+        body?.data.map(({ embedding }) => Array.from(embedding)),
+      );
+      tally.compare(record, 'input', mine.value.usage?.input, body?.usage?.prompt_tokens);
+    }
+    console.log(tally.table());
+    expect(tally.unexplained).toEqual([]);
+    expect(tally.stale()).toEqual([]);
+  });
+});
+
+async function embeddingsSaid(record: WireRecord) {
+  const client = clientOf(record);
+  // Named, the SDK leaves the vectors as they came; unnamed, it decodes base64 itself.
+  const asked: Raw = record.request.body ?? {};
+  const named = asked.encoding_format === 'base64' ? {} : { encoding_format: 'float' as const };
+  try {
+    return [await client.embeddings.create({ model: 'm', input: 'x', ...named }), undefined] as const;
+  } catch (error) {
+    if (error instanceof OpenAI.APIError) return [undefined, error] as const;
+    throw error;
+  }
+}
+
+/** The SDK, answered by the record. */
+function clientOf(record: WireRecord): OpenAI {
+  const fetch = replay(record);
+  return new OpenAI({
+    apiKey: 'none',
+    baseURL: 'http://127.0.0.1/v1',
+    maxRetries: 0,
+    fetch,
+    logLevel: 'off',
+  });
+}
+
 /** An answer whose content really is null. */
 const mute = /^openrouter\.chat-4af9db52$/;
 
@@ -156,13 +220,7 @@ interface Judgement {
 
 /** What the openai SDK makes of the same bytes. */
 async function judgement(record: WireRecord): Promise<Judgement> {
-  const client = new OpenAI({
-    apiKey: 'none',
-    baseURL: 'http://127.0.0.1/v1',
-    maxRetries: 0,
-    fetch: replay(record),
-    logLevel: 'off',
-  });
+  const client = clientOf(record);
   const draft = createDraft();
   try {
     if (record.framing === 'sse') {
@@ -225,6 +283,8 @@ function createDraft() {
   >();
   const calls = new Map<number, Map<number, { name: string; arguments: string }>>();
   let usage: Raw;
+  let id: string | undefined;
+  let model: string | undefined;
 
   function addMessage(index: number, message: Raw, finish: unknown): void {
     const choice = choices.get(index) ?? { text: '', reasoning: '', refusal: '', finish: undefined };
@@ -251,6 +311,8 @@ function createDraft() {
 
   return {
     add(answer: Raw): void {
+      id ||= answer.id || undefined;
+      model ||= answer.model || undefined;
       for (const [position, choice] of (answer.choices ?? []).entries()) {
         const index = choice.delta === undefined ? position : choice.index;
         addMessage(index, choice.delta ?? choice.message, choice.finish_reason);
@@ -267,6 +329,8 @@ function createDraft() {
         })),
       );
       return {
+        id,
+        model,
         text: each.map((choice) => choice?.text ?? ''),
         reasoning: each.map((choice) => choice?.reasoning ?? ''),
         refusal: each.map((choice) => choice?.refusal ?? ''),
