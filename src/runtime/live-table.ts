@@ -3,6 +3,7 @@ import type { Capability, RoutingTable, Rule, Split, Team, Use } from '../table/
 import { bucketing } from './bucket.ts';
 import { type Offer, offerOf } from './cheapest.ts';
 import { prepareCondition, type Verdict } from './condition.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import type { Facts } from './facts.ts';
 import type { Reason, Resolution, Target } from './resolution.ts';
 import { targetsOf } from './targets.ts';
@@ -98,8 +99,8 @@ function preparePlan(id: string, capability: Capability, around: Surroundings): 
       rule: rule.name ?? null,
       variant: null,
       revision: around.revision,
-      timeouts: capability.timeouts,
-      ...(capability.params === undefined ? {} : { params: capability.params }),
+      timeouts: deepFreeze(capability.timeouts),
+      ...(capability.params === undefined ? {} : { params: deepFreeze(capability.params) }),
     };
     return {
       name: rule.name ?? null,

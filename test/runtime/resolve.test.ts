@@ -150,6 +150,8 @@ describe('an answer', () => {
     expect(() => Object.assign(resolution, { reason: 'ERROR' })).toThrow(TypeError);
     expect(() => (resolution.targets as unknown[]).pop()).toThrow(TypeError);
     expect(() => Object.assign(resolution.targets[0] ?? {}, { upstream: 'evil' })).toThrow(TypeError);
+    expect(() => Object.assign(resolution.timeouts, { total: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(resolution.params?.defaults ?? {}, { temperature: 2 })).toThrow(TypeError);
   });
 });
 
