@@ -6,22 +6,26 @@ import type { ClientDialect, HttpCall, Passthrough, ReplyMeta } from '../wire/ad
 import type { Sent } from './attempt.ts';
 import type { DataParts } from './exchange.ts';
 import { failure } from './network-failure.ts';
-import { nothingObserved, type Observed, observe } from './observed.ts';
+import { type Observed, observe, observedReply } from './observed.ts';
 import { passThrough } from './passthrough.ts';
 import { type Destination, destinationOf } from './prepare-call.ts';
 import type { Presence } from './presence.ts';
+import type { JsonBody } from './read-body.ts';
 import { receiveReply } from './receive-reply.ts';
 import { type LiveStream, receiveStream } from './receive-stream.ts';
 import { redactFailure } from './redact.ts';
 import type { Relay, RelayStep } from './relay.ts';
 import { replyEvents } from './reply-events.ts';
+import { spliceJson } from './splice-json.ts';
 import { translate } from './translate.ts';
 import type { UpstreamCall } from './upstream.ts';
 
 /** A chat request that has been resolved, ready to be sent to any target. */
 export interface ChatJob {
   readonly dialect: ClientDialect;
-  /** The caller's JSON with the capability's parameters. */
+  /** What the caller sent. */
+  readonly source: JsonBody;
+  /** The same with the capability's parameters. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly request: ChatRequest;
   readonly table: RoutingTable;
@@ -35,7 +39,8 @@ export interface ChatJob {
 
 /** A chat call in a provider's words. */
 export interface PreparedChat extends Destination {
-  readonly http: HttpCall;
+  readonly http: Pick<HttpCall, 'path' | 'headers'>;
+  readonly body: string | Buffer;
   readonly warnings: readonly Warning[];
   /** Set where the caller's own bytes go through. */
   readonly passthrough: Passthrough | undefined;
@@ -45,7 +50,7 @@ export interface PreparedChat extends Destination {
 export type ChatAnswer = PreparedChat &
   (
     | { readonly kind: 'stream'; readonly live: LiveStream }
-    | { readonly kind: 'whole'; readonly body: () => string | Buffer; readonly observed: Observed }
+    | { readonly kind: 'whole'; readonly write: () => string | Buffer; readonly observed: Observed }
   );
 
 /** Writes a job for one target, without sending it. */
@@ -58,7 +63,7 @@ export function prepareChat(job: ChatJob, target: Target, parts: DataParts): Sen
   const encoded = adapter.chat.encode(job.request, wireTarget);
   if (!encoded.ok) return encoded;
   const { value: http, warnings } = encoded;
-  return { ok: true, value: { ...found.value, http, warnings, passthrough: undefined } };
+  return { ok: true, value: { ...found.value, http, body: http.body, warnings, passthrough: undefined } };
 }
 
 /** Sends a prepared call; resolves with the whole answer, or with the first content of a stream. */
@@ -116,37 +121,45 @@ async function sendForWhole(
   if (http.status < 200 || http.status >= 300) return { ok: false, failure: adapter.failure(http) };
   const decoded = adapter.chat.decode(http);
   if (!decoded.ok) return decoded;
-  const observed = nothingObserved();
-  for (const event of replyEvents(decoded.value)) observe(observed, event);
+  const observed = observedReply(decoded.value);
   // Written when it is sent: what it tells of the attempts is complete by then.
-  const body = () =>
+  const write = () =>
     passthrough === undefined
       ? job.dialect.encode(decoded.value, { ...meta, model: decoded.value.model ?? meta.model })
       : bytes;
-  return { ok: true, value: { ...prepared, kind: 'whole', body, observed } };
+  return { ok: true, value: { ...prepared, kind: 'whole', write, observed } };
 }
 
 /** The caller's own body, where the provider takes it and nothing has to be added to the answer. */
 function passthroughBody(
   job: ChatJob,
   { adapter, wireTarget }: Destination,
-): Pick<PreparedChat, 'http' | 'passthrough'> | undefined {
+): Pick<PreparedChat, 'http' | 'body' | 'passthrough'> | undefined {
   const { passthrough } = adapter;
   if (passthrough === undefined || passthrough.dialect !== job.dialect.name) return undefined;
   if (job.meta.extras !== undefined) return undefined;
   const body = passthrough.body(job.body, wireTarget);
   if (body === undefined) return undefined;
   const headers = { 'content-type': 'application/json' };
-  return { http: { path: passthrough.path, headers, body: JSON.stringify(body) }, passthrough };
+  return { http: { path: passthrough.path, headers }, body: writeBody(job, body), passthrough };
 }
 
-function upstreamCall(job: ChatJob, { endpoint, http }: PreparedChat): UpstreamCall {
+/** Long bodies are copied where they have not changed; short ones are written faster than they are searched. */
+const worthSplicing = 16 * 1024;
+
+function writeBody({ source }: ChatJob, body: ChatJob['body']): string | Buffer {
+  return source.bytes.length < worthSplicing
+    ? JSON.stringify(body)
+    : spliceJson(source.bytes, source.parsed, body);
+}
+
+function upstreamCall(job: ChatJob, { endpoint, http, body }: PreparedChat): UpstreamCall {
   const { connect, firstToken, idle } = job.timeouts;
   return {
     endpoint,
     path: http.path,
     headers: http.headers,
-    body: http.body,
+    body,
     // An answer in one piece begins when it is finished: only the total can bound it.
     limits: job.request.stream ? { connect, firstToken, idle, closing } : { connect, closing },
     deadline: job.deadline,

@@ -5,6 +5,7 @@ import { type ChatAnswer, type ChatJob, prepareChat, sendChat } from './chat-cal
 import { type Conduct, conduct, startConduct, wantsExplanation } from './conduct.ts';
 import type { DataParts, Exchange } from './exchange.ts';
 import { noteDecision, observedFacts } from './note.ts';
+import type { JsonBody } from './read-body.ts';
 import { refusalOf } from './refusal.ts';
 import { callerContext, chatContext } from './resolve-context.ts';
 import { capabilityOf, resolveFor } from './resolve-for.ts';
@@ -14,14 +15,14 @@ import { responseSink, streamHeaders } from './response-sink.ts';
 /** What a caller asked, as it came. */
 export interface AskedChat {
   readonly dialect: ClientDialect;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly source: JsonBody;
   readonly hints?: RequestHints;
 }
 
 /** Answers one chat request in the caller's dialect: resolve, try the targets, pass the answer on. */
 export async function answerChat(exchange: Exchange, parts: DataParts, asked: AskedChat): Promise<void> {
-  const capability = capabilityOf(asked.body);
-  const first = decodeChat(asked, asked.body);
+  const capability = capabilityOf(asked.source.parsed);
+  const first = decodeChat(asked, asked.source.parsed);
   const decision = resolveFor(parts.router, {
     capability,
     context: { ...callerContext(exchange, first.user), ...chatContext(first, asked.dialect.name) },
@@ -55,7 +56,7 @@ async function passOn(
 ): Promise<'success' | 'failure' | 'ignored'> {
   const { response } = exchange;
   if (answer.kind === 'whole') {
-    sendJson(response, 200, headers, answer.body());
+    sendJson(response, 200, headers, answer.write());
     exchange.note({ status: 200, outcome: 'complete', ...observedFacts(answer.observed) });
     return 'success';
   }
@@ -82,12 +83,14 @@ function chatJob(
   const { asked, first, under } = options;
   const { resolution, snapshot } = under.decision;
   const { params, timeouts } = resolution;
-  const body = params === undefined ? asked.body : applyParams(asked.body, params);
+  const { parsed } = asked.source;
+  const body = params === undefined ? parsed : applyParams(parsed, params);
   const meta = { id: exchange.id, created: Math.floor(Date.now() / 1000) };
   return {
     dialect: asked.dialect,
+    source: asked.source,
     body,
-    request: body === asked.body ? first : decodeChat(asked, body),
+    request: body === parsed ? first : decodeChat(asked, body),
     table: snapshot.table,
     timeouts,
     deadline: under.deadline,
@@ -96,7 +99,7 @@ function chatJob(
   };
 }
 
-function decodeChat({ dialect, hints }: AskedChat, body: AskedChat['body']): ChatRequest {
+function decodeChat({ dialect, hints }: AskedChat, body: JsonBody['parsed']): ChatRequest {
   const decoded = dialect.decode(body, hints);
   if (decoded.ok) return decoded.value;
   throw refusalOf(decoded.failure);

@@ -4,6 +4,7 @@ import type { Admission } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { DataParts, Exchange, Route } from './exchange.ts';
 import { createMatcher } from './match-route.ts';
+import { millisecondsSince } from './milliseconds.ts';
 import { watchPresence } from './presence.ts';
 import { Refusal } from './refusal.ts';
 import { requestId } from './request-id.ts';
@@ -74,7 +75,7 @@ export function createDataPath(options: DataPathOptions): DataPath {
       answerError(error, request, response, draft);
       if (!(error instanceof Refusal)) parts.crashed(error, draft.id);
     }
-    options.settled({ id: draft.id, milliseconds: performance.now() - draft.startedAt, ...draft.facts });
+    options.settled({ id: draft.id, milliseconds: millisecondsSince(draft.startedAt), ...draft.facts });
   };
 }
 

@@ -22,8 +22,8 @@ export function nestsDeeperThan(bytes: Uint8Array, limit: number): boolean {
   return false;
 }
 
-/** Where the string that starts at `from` ends; strings are most of a prompt, so they are hopped over. */
-function closingQuote(bytes: Uint8Array, from: number): number {
+/** Where the string that starts at `from` has its closing quote; strings are most of a prompt, so they are hopped over. */
+export function closingQuote(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(quote, from);
   while (at !== -1) {
     let slashes = 0;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 /** A caller key as it is kept: the token itself is shown once and stored nowhere. */
@@ -122,11 +122,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 function checksum(secret: string): string {
-  return createHash('sha256').update(`signalbox-key:${secret}`).digest('base64url').slice(0, checksumLength);
+  return hash('sha256', `signalbox-key:${secret}`, 'base64url').slice(0, checksumLength);
 }
 
 const emptyDigest = digest('').toString('hex');

@@ -2,6 +2,7 @@ import type { ProviderFailure } from '../chat/failure.ts';
 import type { Target } from '../runtime/resolution.ts';
 import type { Attempt } from './attempt.ts';
 import type { Exchange } from './exchange.ts';
+import { millisecondsSince } from './milliseconds.ts';
 import type { Observed } from './observed.ts';
 import type { Decision } from './resolve-for.ts';
 import type { Settled } from './settled.ts';
@@ -23,7 +24,7 @@ export function noteAnswer(
     provider,
     deployment,
     attempts: callsIn(trail),
-    firstTokenMilliseconds: performance.now() - exchange.startedAt,
+    firstTokenMilliseconds: millisecondsSince(exchange.startedAt),
   });
 }
 

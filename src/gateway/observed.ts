@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../chat/event.ts';
+import type { ChatReply } from '../chat/reply.ts';
 import type { FinishReason, Usage } from '../chat/usage.ts';
 
 /** What is known of an answer while and after it goes by. */
@@ -31,6 +32,11 @@ export function observe(observed: Observed, event: ChatEvent): void {
     default:
       return;
   }
+}
+
+/** What a whole answer tells of itself. */
+export function observedReply({ model, usage, choices }: ChatReply): Observed {
+  return { model, usage, finish: choices.at(-1)?.finish, finished: choices.length };
 }
 
 /** Whether an event is part of the answer, and not only about it: the first such one commits the response. */

@@ -1,7 +1,8 @@
 import type { ChatEvent } from '../chat/event.ts';
 import type { ProviderFailure } from '../chat/failure.ts';
 import type { ClientDialect, Passthrough, ProviderAdapter, ReplyMeta } from '../wire/adapter.ts';
-import { createSseParser } from '../wire/kit/sse.ts';
+import { createSseParser, type SseMessage } from '../wire/kit/sse.ts';
+import { createMarkFinder } from './find-marks.ts';
 import { isContent, nothingObserved, observe } from './observed.ts';
 import type { Relay, RelayStep } from './relay.ts';
 import { eventTooLarge } from './translate.ts';
@@ -25,21 +26,16 @@ export function passThrough(options: {
   const { adapter, passthrough, dialect, meta } = options;
   const decoder = adapter.chat.stream();
   const observed = nothingObserved();
-  const marks = passthrough.telling?.map((mark) => Buffer.from(mark));
+  const parser = createSseParser();
+  const nextMark = passthrough.telling === undefined ? undefined : createMarkFinder(passthrough.telling);
   let blank: Buffer | undefined;
   let tail: Buffer = nothing;
   let began = false;
   let terminated = false;
   let failure: ProviderFailure | undefined;
 
-  /** Reads one message's bytes; whether they go to the caller. */
-  function take(bytes: Buffer): {
-    readonly keep: boolean;
-    readonly content: boolean;
-    readonly told: boolean;
-  } {
-    const parser = createSseParser();
-    const messages = [...parser.push(bytes), ...parser.end()];
+  /** Reads the messages that must be known; whether their bytes go to the caller. */
+  function take(messages: readonly SseMessage[]): Taken {
     const events: ChatEvent[] = [];
     for (const message of messages) {
       if (message.data === passthrough.terminator) terminated = true;
@@ -64,12 +60,12 @@ export function passThrough(options: {
     let at = 0;
     while (at < whole.length && failure === undefined) {
       const message =
-        began && marks !== undefined
-          ? nextMarked(whole, at, marks, separator)
+        began && nextMark !== undefined
+          ? messageAround(whole, at, nextMark(whole, at), separator)
           : nextMessage(whole, at, separator);
       if (message === undefined) break;
       content ||= hasData(whole, at, message.from);
-      const taken = take(whole.subarray(message.from, message.to));
+      const taken = take(parser.push(whole.subarray(message.from, message.to)));
       content ||= taken.content;
       if (!taken.keep) {
         if (message.from > kept) output.push(whole.subarray(kept, message.from));
@@ -100,7 +96,7 @@ export function passThrough(options: {
     const output: (string | Buffer)[] = [];
     let content = false;
     if (tail.length > 0) {
-      const last = take(tail);
+      const last = take([...parser.push(tail), ...parser.end()]);
       content = last.content;
       // The blank line is missing: without it the caller's parser would not see the message. What tells nothing
       // may be half a message.
@@ -133,6 +129,13 @@ const quiet: RelayStep = { output: [], content: false };
 const lineFeeds = Buffer.from('\n\n');
 const carriageReturns = Buffer.from('\r\n\r\n');
 
+interface Taken {
+  readonly keep: boolean;
+  readonly content: boolean;
+  /** Whether there was anything in it at all. */
+  readonly told: boolean;
+}
+
 interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -150,18 +153,8 @@ function nextMessage(whole: Buffer, from: number, separator: Buffer): Stretch {
   return { from, to: end === -1 ? whole.length : end + separator.length };
 }
 
-/** The first message from `from` on that holds one of the marks. */
-function nextMarked(
-  whole: Buffer,
-  from: number,
-  marks: readonly Buffer[],
-  separator: Buffer,
-): Stretch | undefined {
-  let hit = -1;
-  for (const mark of marks) {
-    const at = whole.indexOf(mark, from);
-    if (at !== -1 && (hit === -1 || at < hit)) hit = at;
-  }
+/** The message that holds the byte at `hit`, and begins no earlier than `from`. */
+function messageAround(whole: Buffer, from: number, hit: number, separator: Buffer): Stretch | undefined {
   if (hit === -1) return undefined;
   const before = whole.lastIndexOf(separator, hit);
   const start = before === -1 || before < from ? from : before + separator.length;

@@ -9,6 +9,12 @@ const inflate = promisify(gunzip);
 /** Nesting in the body: more than any prompt or schema has, less than what overflows a stack. */
 const maxDepth = 128;
 
+/** A JSON object, and the bytes that it was parsed from. */
+export interface JsonBody {
+  readonly bytes: Buffer;
+  readonly parsed: Readonly<Record<string, unknown>>;
+}
+
 export interface BodyLimits {
   readonly maxBytes: number;
 }
@@ -17,10 +23,7 @@ export interface BodyLimits {
  * Reads a JSON object from a request, bounded in size before and after decompression and in depth.
  * Throws a `Refusal` with 400, 413 or 415.
  */
-export async function readJsonBody(
-  request: IncomingMessage,
-  limits: BodyLimits,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function readJsonBody(request: IncomingMessage, limits: BodyLimits): Promise<JsonBody> {
   refuseOtherTypes(request.headers['content-type']);
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') throw unsupported(`content-encoding ${encoding}`);
@@ -31,7 +34,7 @@ export async function readJsonBody(
   if (nestsDeeperThan(bytes, maxDepth)) {
     throw badRequest('invalid_json', `The body nests deeper than ${maxDepth} levels.`);
   }
-  return parseObject(bytes);
+  return { bytes, parsed: parseObject(bytes) };
 }
 
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -53,17 +53,35 @@ const connectorTimeout = 30_000;
 /** No redirect is ever followed, and no environment proxy or global dispatcher takes part. */
 export function createUpstream(): Upstream {
   const pools = new Map<string, Pool>();
+  const places = new WeakMap<Endpoint, Place>();
+
+  function placeOf(endpoint: Endpoint): Place {
+    const known = places.get(endpoint);
+    if (known !== undefined) return known;
+    const url = new URL(endpoint.baseUrl);
+    const pool = poolFor(pools, url.origin, endpoint.allowPrivate);
+    const place = { pool, prefix: url.pathname.replace(/\/$/, '') };
+    places.set(endpoint, place);
+    return place;
+  }
+
   return {
     open(call, receiver) {
-      const url = new URL(call.endpoint.baseUrl);
-      const pool = poolFor(pools, url.origin, call.endpoint.allowPrivate);
-      return openCall(pool, url.pathname.replace(/\/$/, '') + call.path, call, receiver);
+      const { pool, prefix } = placeOf(call.endpoint);
+      return openCall(pool, prefix + call.path, call, receiver);
     },
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
       pools.clear();
     },
   };
+}
+
+/** Where an endpoint's calls go. */
+interface Place {
+  readonly pool: Pool;
+  /** Of the path, without a slash at its end. */
+  readonly prefix: string;
 }
 
 function poolFor(pools: Map<string, Pool>, origin: string, allowPrivate: boolean): Pool {

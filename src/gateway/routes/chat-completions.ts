@@ -9,7 +9,7 @@ export const chatCompletionsRoute: Route = {
   path: '/v1/chat/completions',
   dialect: chatCompletions,
   async handle(exchange, parts) {
-    const body = await readJsonBody(exchange.request, { maxBytes: parts.maxBodyBytes });
-    await answerChat(exchange, parts, { dialect: chatCompletions, body });
+    const source = await readJsonBody(exchange.request, { maxBytes: parts.maxBodyBytes });
+    await answerChat(exchange, parts, { dialect: chatCompletions, source });
   },
 };

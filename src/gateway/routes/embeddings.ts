@@ -25,7 +25,7 @@ export const embeddingsRoute: Route = {
   path: '/v1/embeddings',
   dialect: chatCompletions,
   async handle(exchange, parts) {
-    const body = await readJsonBody(exchange.request, { maxBytes: parts.maxBodyBytes });
+    const { parsed: body } = await readJsonBody(exchange.request, { maxBytes: parts.maxBodyBytes });
     const first = decode(body);
     const decision = resolveFor(parts.router, {
       capability: capabilityOf(body),
