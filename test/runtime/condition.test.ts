@@ -84,6 +84,11 @@ describe('what a condition reads', () => {
     expect(isSlow({ ...facts, team: undefined })).toEqual(new Failed('team.tags'));
   });
 
+  test('an entry is one of the map itself, and not of its prototype', () => {
+    const tags: Record<string, string> = Object.create({ tier: 'gold' });
+    expect(prepareCondition(['hasEntry', 'tags', 'tier'])({ ...facts, context: { tags } })).toBe(false);
+  });
+
   test('the clock is UTC wherever the machine stands', () => {
     const zone = process.env['TZ'];
     try {
