@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemReason } from './could-not-run.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 
 /** What a command may touch of the process it runs in; a test hands in its own. */
@@ -54,11 +55,13 @@ export function processShell(): { shell: Shell; finish(code: ExitCode): Promise<
   process.on('SIGTERM', () => end({ cause: 'terminate', exitCode: exitCodes.ok }));
   process.on('SIGHUP', () => end({ cause: 'orphaned', exitCode: exitCodes.ok }));
   let unread = false;
+  let unwritten: Error | undefined;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      unread ||= stream === process.stdout;
-      if (waiting && unread && stoppedAt === undefined) end({ cause: 'unread', exitCode: exitCodes.ok });
+      if (stream === process.stderr) return;
+      if (error.code === 'EPIPE') unread = true;
+      else unwritten ??= error;
+      if (waiting && stoppedAt === undefined) end({ cause: 'unread', exitCode: exitCodes.ok });
     });
   }
 
@@ -76,13 +79,12 @@ export function processShell(): { shell: Shell; finish(code: ExitCode): Promise<
       },
     },
     async finish(code) {
-      process.exitCode = code;
       const flushed = (stream: NodeJS.WriteStream) =>
-        new Promise<void>((resolve) =>
-          stream.writableLength === 0 ? resolve() : stream.write('', () => resolve()),
-        );
+        new Promise<void>((resolve) => void stream.write('', () => resolve()));
       await Promise.race([Promise.all([flushed(process.stdout), flushed(process.stderr)]), sleep(2000)]);
-      process.exit(code);
+      if (unwritten === undefined) process.exit(code);
+      process.stderr.write(`error: cannot write to stdout: ${systemReason(unwritten)}\n`);
+      process.exit(exitCodes.couldNotRun);
     },
   };
 }
