@@ -24,7 +24,7 @@ export function judge(
     tally.compare(record, 'class', oracle.failure.classes.includes(mine.failure.class), true);
   }
   if (mine.facts === undefined || oracle.facts === undefined || mine.failure !== undefined) return;
-  for (const feature of ['text', 'reasoning', 'tools', 'finish', 'usage'] as const) {
+  for (const feature of ['id', 'model', 'text', 'reasoning', 'tools', 'finish', 'usage'] as const) {
     // A feature that neither side has anything of would only make the table look better.
     if (isEmpty(mine.facts[feature]) && isEmpty(oracle.facts[feature])) continue;
     tally.compare(record, feature, mine.facts[feature], oracle.facts[feature]);

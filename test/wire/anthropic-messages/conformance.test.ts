@@ -63,6 +63,8 @@ function factsSaid(message: Anthropic.Message, inputs: ReadonlyMap<number, strin
     return [{ name: block.name, arguments: canonicalArguments(raw) }];
   });
   return {
+    id: message.id,
+    model: message.model,
     text: [content.map((block) => (block.type === 'text' ? block.text : '')).join('')],
     reasoning: [content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join('')],
     tools: [tools],

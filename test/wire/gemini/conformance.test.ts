@@ -74,9 +74,11 @@ function createDraft() {
   const choices = new Map<number, Draft>();
   let blocked = false;
   let usage: Facts['usage'];
+  let head: { readonly id: string | undefined; readonly model: string | undefined } | undefined;
 
   return {
     add(chunk: GenerateContentResponse): void {
+      head ??= { id: chunk.responseId, model: chunk.modelVersion };
       if (chunk.promptFeedback?.blockReason !== undefined) blocked = true;
       for (const candidate of chunk.candidates ?? []) {
         const index = candidate.index ?? 0;
@@ -95,6 +97,7 @@ function createDraft() {
         choices.size === 0 ? [{ text: '', reasoning: '', calls: [], finish: 'SAFETY' }] : order(choices);
       return {
         facts: {
+          ...head,
           text: each.map(({ text }) => text),
           reasoning: each.map(({ reasoning }) => reasoning),
           tools: each.map(({ calls }) =>

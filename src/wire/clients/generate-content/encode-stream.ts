@@ -45,6 +45,8 @@ interface State {
 }
 
 interface ChoiceState {
+  /** Calls that have begun, by block, and those of them that are whole but wait for an earlier one. */
+  readonly calls: Map<number, ContentPart | undefined>;
   answer: string;
   readonly citations: Citation[];
   finish: string | undefined;
@@ -79,11 +81,28 @@ function writePart(
   state: State,
   event: Exclude<ChatEvent, { type: 'start' | 'usage' | 'error' | 'finish' | 'citation' | 'logprobs' }>,
 ): string {
-  const part = partOf(event);
   const choice = choiceOf(state, event.choice);
   if (event.type === 'text-delta') choice.answer += event.text;
-  if (part === undefined) return '';
-  return chunk(state, [{ content: { parts: [part], role: 'model' }, index: event.choice }]);
+  if (event.type === 'tool-input-start') choice.calls.set(event.block, undefined);
+  if (event.type === 'tool-call') choice.calls.set(event.block, encodeCall(event));
+  const part = partOf(event);
+  const parts = event.type === 'tool-call' ? wholeCalls(choice) : part === undefined ? [] : [part];
+  if (parts.length === 0) return '';
+  return chunk(state, [{ content: { parts, role: 'model' }, index: event.choice }]);
+}
+
+/**
+ * Takes out the calls that are whole and have none before them that is not: they go out in the order in which
+ * they began. A call goes out whole, since callers that can read one in pieces have to ask for it.
+ */
+function wholeCalls({ calls }: ChoiceState): ContentPart[] {
+  const whole: ContentPart[] = [];
+  for (const [block, part] of calls) {
+    if (part === undefined) break;
+    whole.push(part);
+    calls.delete(block);
+  }
+  return whole;
 }
 
 function partOf(event: Parameters<typeof writePart>[1]): ContentPart | undefined {
@@ -99,9 +118,6 @@ function partOf(event: Parameters<typeof writePart>[1]): ContentPart | undefined
     case 'reasoning-end':
       if (event.signature === undefined) return undefined;
       return { text: '', thought: true, thoughtSignature: event.signature };
-    // A call goes out whole: callers that can read one in pieces have to ask for it.
-    case 'tool-call':
-      return encodeCall(event);
     case 'media':
       return { inlineData: { mimeType: event.mediaType, data: event.data } };
     default:
@@ -145,7 +161,7 @@ function chunk(state: State, candidates: readonly Candidate[]): string {
 function choiceOf(state: State, choice: number): ChoiceState {
   const known = state.choices.get(choice);
   if (known !== undefined) return known;
-  const fresh: ChoiceState = { answer: '', citations: [], finish: undefined };
+  const fresh: ChoiceState = { calls: new Map(), answer: '', citations: [], finish: undefined };
   state.choices.set(choice, fresh);
   return fresh;
 }
