@@ -115,6 +115,25 @@ describe('a request', () => {
     });
   });
 
+  test('keeps the tools that are no functions for the provider to judge', () => {
+    const custom = { type: 'custom', custom: { name: 'math' } };
+    const choice = { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [] } };
+    const call = { id: 'c', type: 'custom', custom: { name: 'math', input: '4 + 4' } };
+    const decoded = chatCompletions.decode({
+      messages: [...hello, { role: 'assistant', content: null, tool_calls: [call] }],
+      tools: [{ type: 'function', function: { name: 'f' } }, custom],
+      tool_choice: choice,
+    });
+    expect(decoded).toMatchObject({
+      ok: true,
+      value: {
+        messages: [{}, { content: [{ type: 'tool-call', id: 'c', name: 'math', arguments: '4 + 4' }] }],
+        tools: [{ name: 'f' }],
+        extras: { 'tools.custom': [custom], 'tools.choice': choice },
+      },
+    });
+  });
+
   test('may use the older functions, whose calls and answers are tied by name', () => {
     const decoded = chatCompletions.decode({
       messages: [

@@ -164,6 +164,9 @@ function decodeCalls(fields: JsonRecord, path: string, reader: Reader): ToolCall
     const at = `${path}.tool_calls[${index}]`;
     const call = reader.required(reader.record(each, at), at, {});
     const id = reader.required(reader.text(call['id'], `${at}.id`), `${at}.id`, '');
+    const custom = reader.record(call['custom'], `${at}.custom`);
+    if (custom !== undefined)
+      return { type: 'tool-call', id, ...decodeCustom(custom, `${at}.custom`, reader) };
     const inside = `${at}.function`;
     const called = reader.required(reader.record(call['function'], inside), inside, {});
     return { type: 'tool-call', id, ...decodeCall(called, inside, reader) };
@@ -176,4 +179,10 @@ function decodeCalls(fields: JsonRecord, path: string, reader: Reader): ToolCall
 function decodeCall(fields: JsonRecord, path: string, reader: Reader): { name: string; arguments: string } {
   const name = reader.required(reader.text(fields['name'], `${path}.name`), `${path}.name`, '');
   return { name, arguments: reader.text(fields['arguments'], `${path}.arguments`) ?? '{}' };
+}
+
+/** A call of a tool that takes free text. */
+function decodeCustom(fields: JsonRecord, path: string, reader: Reader): { name: string; arguments: string } {
+  const name = reader.required(reader.text(fields['name'], `${path}.name`), `${path}.name`, '');
+  return { name, arguments: reader.text(fields['input'], `${path}.input`) ?? '' };
 }

@@ -1,7 +1,7 @@
 import type { ChatRequest, OutputFormat, Reasoning, Tool, ToolChoice } from '../../../chat/request.ts';
 import type { Result } from '../../adapter.ts';
 import { failed, invalidRequest } from '../../kit/failure.ts';
-import { defined, type JsonRecord, record } from '../../kit/json.ts';
+import { defined, type JsonRecord, record, records } from '../../kit/json.ts';
 import { createReader, type Reader } from '../../kit/reader.ts';
 import { decodeMessages } from './decode-message.ts';
 
@@ -75,9 +75,21 @@ const KNOWN: ReadonlySet<string> = new Set([
   'user',
 ]);
 
+/** Tools and choices that are no functions go by `tools.<type>`: an adapter refuses what it does not know of them. */
 function extrasOf(fields: JsonRecord): JsonRecord | undefined {
-  const unknown = Object.entries(fields).filter(([name, value]) => !KNOWN.has(name) && value !== null);
-  return unknown.length === 0 ? undefined : Object.fromEntries(unknown);
+  const extras = Object.entries(fields).filter(([name, value]) => !KNOWN.has(name) && value !== null);
+  const others = records(fields['tools']).filter(
+    ({ type }) => typeof type === 'string' && type !== 'function',
+  );
+  for (const [type, tools] of Map.groupBy(others, (tool) => tool['type']))
+    extras.push([`tools.${type}`, tools]);
+  const choice = record(fields['tool_choice']);
+  if (choice !== undefined && isOtherChoice(choice)) extras.push(['tools.choice', choice]);
+  return extras.length === 0 ? undefined : Object.fromEntries(extras);
+}
+
+function isOtherChoice({ type }: JsonRecord): boolean {
+  return typeof type === 'string' && type !== 'function';
 }
 
 /** The newer name wins where a caller sends both. */
@@ -92,11 +104,12 @@ function decodeTools(fields: JsonRecord, reader: Reader): readonly Tool[] | unde
   if (tools === undefined) {
     return older?.map((each, index) => decodeFunction(each, `functions[${index}]`, reader));
   }
-  return tools.map((each, index) => {
+  return tools.flatMap((each, index) => {
     const path = `tools[${index}]`;
     const tool = reader.required(reader.record(each, path), path, {});
-    reader.required(reader.oneOf(tool['type'], `${path}.type`, ['function']), `${path}.type`, 'function');
-    return decodeFunction(tool['function'], `${path}.function`, reader);
+    const type = requiredText(tool['type'], `${path}.type`, reader);
+    // The provider's own kinds of tools are kept in `extras`.
+    return type === 'function' ? [decodeFunction(tool['function'], `${path}.function`, reader)] : [];
   });
 }
 
@@ -120,7 +133,7 @@ function decodeToolChoice(fields: JsonRecord, reader: Reader): ToolChoice | unde
   if (typeof choice !== 'object')
     return reader.oneOf(choice, 'tool_choice', ['auto', 'none', 'required'] as const);
   const named = reader.record(choice, 'tool_choice') ?? {};
-  reader.oneOf(named['type'], 'tool_choice.type', ['function']);
+  if (isOtherChoice(named)) return undefined;
   const inner = reader.required(
     reader.record(named['function'], 'tool_choice.function'),
     'tool_choice.function',

@@ -26,7 +26,8 @@ export function createChunkReducer(dialect: ChatCompletionsDialect): ChunkReduce
   const state: State = {
     dialect,
     blocks: createBlocks(),
-    head: undefined,
+    id: undefined,
+    started: false,
     choices: new Map(),
     calls: 0,
     usage: undefined,
@@ -47,8 +48,9 @@ export function createChunkReducer(dialect: ChatCompletionsDialect): ChunkReduce
 interface State {
   readonly dialect: ChatCompletionsDialect;
   readonly blocks: Blocks;
-  /** Set once `start` is out. */
-  head: { readonly id?: string } | undefined;
+  /** The answer's own id, as soon as a chunk names it. */
+  id: string | undefined;
+  started: boolean;
   readonly choices: Map<number, ChoiceState>;
   /** Tool calls so far: for the ids that the server leaves out. */
   calls: number;
@@ -81,6 +83,7 @@ const MAX_CHOICES = 128;
 function take(state: State, chunk: JsonRecord): ChatEvent[] {
   const failure = readInnerFailure(chunk);
   if (failure !== undefined) return fail(state, failure);
+  state.id ??= filled(chunk['id']);
   const events = records(chunk['choices']).flatMap((choice) => takeChoice(state, choice));
   if (!state.over) events.push(...takeLinks(state, chunk), ...takeUsage(state, chunk));
   return [...startOf(state, chunk, events.length > 0), ...events];
@@ -88,14 +91,14 @@ function take(state: State, chunk: JsonRecord): ChatEvent[] {
 
 /** `start` waits for a chunk that knows id or model, or that says something: the first may know neither. */
 function startOf(state: State, chunk: JsonRecord, speaks: boolean): ChatEvent[] {
-  if (state.head !== undefined) return [];
+  if (state.started) return [];
   const head = defined({
     id: filled(chunk['id']),
     model: filled(chunk['model']),
     created: count(chunk['created']) || undefined,
   });
   if (head.id === undefined && head.model === undefined && !speaks) return [];
-  state.head = head;
+  state.started = true;
   return [{ type: 'start', ...head }];
 }
 
@@ -170,7 +173,7 @@ function openCall({ tools }: ChoiceState, { index, id }: CallFragment): OpenCall
 }
 
 function begin(state: State, choice: number, call: OpenCall, name: string): ChatEvent[] {
-  const id = call.id ?? `call_${state.head?.id ?? 'unnamed'}_${state.calls}`;
+  const id = call.id ?? `call_${state.id ?? 'unnamed'}_${state.calls}`;
   state.calls += 1;
   call.open = true;
   return state.blocks.openTool(choice, call.key, { id, name });
