@@ -26,7 +26,7 @@ export function createAdmin({ store, router, draining }: AdminParts): Express {
   app.get('/', (_request, response) => {
     response.json({
       name: 'signalbox',
-      description: 'A gateway that resolves capabilities to models. Call it like the OpenAI API at /v1.',
+      description: 'A gateway that resolves capabilities to models, with an OpenAI-compatible API at /v1.',
       endpoints: ['/v1/chat/completions', '/v1/embeddings', '/v1/models', '/healthz', '/readyz'],
     });
   });

@@ -36,8 +36,8 @@ export const dev = defineCommand<DevOptions>({
   examples: [
     { line: 'signalbox dev', does: 'the gateway for ./registry, on 127.0.0.1:4000 or the next free port' },
     {
-      line: 'ANTHROPIC_KEY=… signalbox dev --env staging',
-      does: 'with an overlay, and with a real provider for the key that is set',
+      line: 'signalbox dev --env staging',
+      does: 'with an overlay; a provider whose key is set is the real one',
     },
   ],
   exits: {

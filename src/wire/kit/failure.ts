@@ -171,7 +171,9 @@ function redact(message: string): string {
   return message.replaceAll(SECRET, '[redacted]');
 }
 
-const SECRET = /\b(?:sk|pk|gsk|xai|pplx|fw|hf|nvapi|csk)[-_][\w*.-]{8,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
+/** Keys by their usual first letters, anything that has a short prefix and is long, and bearer tokens. */
+const SECRET =
+  /\b(?:sk|pk|gsk|pplx|fw|hf|nvapi|csk)[-_][\w*.-]{8,}|\b[a-z]{2,6}-\w{24,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
 
 /** Some providers answer with a whole page, or with the request again. */
 function clip(message: string): string {
