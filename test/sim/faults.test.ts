@@ -76,14 +76,14 @@ describe('the connection breaks', () => {
 
 describe('the stream stalls', () => {
   test('after so many events, and the connection stays open until the caller goes', async () => {
-    const reply = await play('stall=2', { quiet: 60 });
+    const reply = await play('stall=2', { until: (text) => text.split('data: ').length > 2, quiet: 40 });
     expect(reply.ending).toBe('still open');
     expect(events(reply)).toHaveLength(2);
     expect(await entry()).toMatchObject({ outcome: 'abandoned', events: 2, status: 200 });
   });
 
   test('after its own end', async () => {
-    const reply = await play('stall=end', { quiet: 60 });
+    const reply = await play('stall=end', { until: (text) => text.includes('[DONE]'), quiet: 40 });
     expect(events(reply).at(-1)).toBe('data: [DONE]');
     expect(reply.ending).toBe('still open');
   });
@@ -144,9 +144,9 @@ describe('the bytes arrive slowly or in odd pieces', () => {
   });
 
   test('after a delay before the head, and another before the first event', async () => {
-    const nothing = await play('delay=10s', { quiet: 60 });
+    const nothing = await play('delay=10s', { quiet: 40 });
     expect(nothing).toMatchObject({ head: '', ending: 'still open' });
-    const head = await play('first-token=10s', { quiet: 60 });
+    const head = await play('first-token=10s', { until: (text) => text.includes('\r\n\r\n'), quiet: 40 });
     expect(head.head).toMatch(/^HTTP\/1\.1 200 /);
     expect(head.raw).toHaveLength(0);
   });

@@ -19,9 +19,9 @@ export interface RawCall {
   readonly path?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Stop reading, and go away, once this has arrived. */
+  /** Go away once this has arrived. */
   readonly until?: (text: string) => boolean;
-  /** Stop reading, and go away, when nothing came for so many milliseconds. */
+  /** Wait so many milliseconds more before that, to see that nothing else comes. */
   readonly quiet?: number;
 }
 
@@ -47,21 +47,22 @@ export function rawCall(
       resolve({ head, raw, body: joined.toString(), chunks, pieces: received.length, ending });
     }
 
-    function listenOn(): void {
+    function look(): void {
+      if (until !== undefined && !until(Buffer.concat(received).toString())) return;
       clearTimeout(timer);
       if (quiet !== undefined) timer = setTimeout(() => done('still open'), quiet);
+      else if (until !== undefined) done('still open');
     }
 
     socket.on('data', (bytes: Buffer) => {
       received.push(bytes);
-      listenOn();
-      if (until?.(Buffer.concat(received).toString())) done('still open');
+      look();
     });
     socket.on('end', () => done('fin'));
     socket.on('error', (error: NodeJS.ErrnoException) =>
       error.code === 'ECONNRESET' ? done('rst') : reject(error),
     );
-    socket.on('connect', listenOn);
+    socket.on('connect', look);
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const all = {
       host: `127.0.0.1:${sim.port}`,

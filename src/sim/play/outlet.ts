@@ -17,7 +17,6 @@ export function httpOutlet(response: ServerResponse): Outlet {
       if (framing === 'none') {
         // Neither a length nor chunks: the body ends where the connection does.
         response.shouldKeepAlive = false;
-        response.useChunkedEncodingByDefault = false;
         response.removeHeader('transfer-encoding');
       }
       response.writeHead(status, plain(headers));
