@@ -14,12 +14,11 @@ export function frame(diagnostic: Diagnostic, source: string, { color }: { color
     Severity,
     unknown
   >;
-  const text = maskSecrets(source.startsWith('\ufeff') ? source.slice(1) : source);
   const lines = [
-    `${paint.bold(place(span))} ${severityColors[severity](severity)} ${printable(message)} ${paint.dim(`[${code}]`)}`,
-    ...(text === '' ? [] : [excerpt(span, text, color)]),
-    ...related.map((other) => `  ${paint.dim(`${place(other.span)} ${printable(other.message)}`)}`),
-    ...(help === undefined ? [] : [`  ${paint.cyan('help:')} ${printable(help)}`]),
+    `${paint.bold(place(span))} ${severityColors[severity](severity)} ${say(message)} ${paint.dim(`[${code}]`)}`,
+    ...(source === '' ? [] : [excerpt(span, source, color)]),
+    ...related.map((other) => `  ${paint.dim(`${place(other.span)} ${say(other.message)}`)}`),
+    ...(help === undefined ? [] : [`  ${paint.cyan('help:')} ${say(help)}`]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -28,14 +27,26 @@ function place({ file, start }: Span): string {
   return `${printable(file)}:${start.line}:${start.column}`;
 }
 
-function excerpt({ start, end }: Span, text: string, color: boolean): string {
-  const lines = text.split(/\r?\n/).map(printable);
+function say(text: string): string {
+  return printable(maskSecrets(text));
+}
+
+function excerpt({ start, end }: Span, source: string, color: boolean): string {
+  // Masked as a whole, because a private key goes over many lines.
+  const text = maskSecrets(source.startsWith('\ufeff') ? source.slice(1) : source);
+  const startLine = Math.max(1, start.line - 2);
+  const lines = text
+    .split(/\r?\n/)
+    .slice(startLine - 1, start.line + 1)
+    .map(printable);
   // Columns of the library count from 0, and a caret under several lines says less than one under the first.
   const from = { line: start.line, column: start.column - 1 };
-  const until = end.line === start.line ? end.column - 1 : (lines[start.line - 1]?.length ?? from.column);
+  const width = lines[start.line - startLine]?.length ?? from.column;
+  const until = end.line === start.line ? end.column - 1 : width;
   const location =
     until > from.column + 1 ? { start: from, end: { line: start.line, column: until } } : { start: from };
   const shown = codeFrameColumns(lines.join('\n'), location, {
+    startLine,
     linesAbove: 2,
     linesBelow: 1,
     forceColor: color,
@@ -50,5 +61,5 @@ const unprintable =
 
 /** Text from a registry, with a visible mark for what must not reach a terminal. */
 function printable(text: string): string {
-  return maskSecrets(text).replaceAll(unprintable, '\ufffd');
+  return text.replaceAll(unprintable, '\ufffd');
 }

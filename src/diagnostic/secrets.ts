@@ -5,6 +5,7 @@ export interface Secret {
   readonly what: string;
 }
 
+/** Every repetition that may be tried from many places is bounded: the texts come from anybody. */
 const patterns: readonly { readonly what: string; readonly pattern: RegExp }[] = [
   {
     what: 'a private key',
@@ -19,7 +20,7 @@ const patterns: readonly { readonly what: string; readonly pattern: RegExp }[] =
   },
   {
     what: 'a signed token',
-    pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?/g,
+    pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?/g,
   },
   // A short prefix and a long tail of mixed letters and digits: how most services write their keys.
   {
@@ -32,7 +33,7 @@ const patterns: readonly { readonly what: string; readonly pattern: RegExp }[] =
 
 /** A field, or a header, whose name says that its value is for authentication. */
 const authField =
-  /(?:api[-_]?key|access[-_]?key|token|secret|password|passwd|authorization|credentials?|x-[a-z-]*key)["']?[ \t]*:[ \t]*["']?((?:bearer |basic )?)([A-Za-z0-9+/_.=~-]{16,})/gi;
+  /(?:api[-_]?key|access[-_]?key|token|secret|password|passwd|authorization|credentials?|x-[a-z-]{0,30}key)["']?[ \t]*:[ \t]*["']?((?:bearer |basic )?)([A-Za-z0-9+/_.=~-]{16,})/gi;
 
 /**
  * Finds what looks like a key, a password or a private key: known prefixes anywhere, and text without order in

@@ -10,7 +10,7 @@ export const emptyRegistry = defineCheck({
   explain:
     'A registry without capabilities answers nothing. Most often the directory is not the one that was meant.',
   visit({ registry, failed }, report) {
-    const broken = failed.some(({ kind }) => kind === 'capability');
+    const broken = failed.some(({ kind }) => kind === 'capability' || kind === 'signalbox');
     if (registry.capabilities.size === 0 && !broken)
       report(startOf(registry.settings?.file ?? rootFile), undefined);
   },

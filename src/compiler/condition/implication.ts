@@ -22,7 +22,7 @@ export function neverTrue(condition: Condition): boolean {
   const equal = new Map<string, Condition>();
   for (const fact of facts) {
     if (!Array.isArray(fact) || fact[0] !== '==') continue;
-    const attribute = canonicalJson(fact[1]);
+    const attribute = keyOf(fact[1]);
     const before = equal.get(attribute);
     if (!isCall(fact[2]) && before !== undefined && before !== fact[2]) return true;
     if (!isCall(fact[2])) equal.set(attribute, fact[2]);
@@ -31,7 +31,7 @@ export function neverTrue(condition: Condition): boolean {
 }
 
 function factImplies(fact: Condition, need: Condition): boolean {
-  return canonicalJson(fact) === canonicalJson(need) || boundImplies(fact, need);
+  return keyOf(fact) === keyOf(need) || boundImplies(fact, need);
 }
 
 /** `x > 200` implies `x > 100`. */
@@ -40,7 +40,7 @@ function boundImplies(fact: Condition, need: Condition): boolean {
   const [factOperator, factSide, factBound] = fact;
   const [needOperator, needSide, needBound] = need;
   if (typeof factBound !== 'number' || typeof needBound !== 'number') return false;
-  if (canonicalJson(factSide) !== canonicalJson(needSide)) return false;
+  if (keyOf(factSide) !== keyOf(needSide)) return false;
   if (/^>=?$/.test(needOperator) && /^(?:>=?|==)$/.test(factOperator)) {
     return (
       factBound > needBound || (factBound === needBound && (needOperator === '>=' || factOperator === '>'))
@@ -53,6 +53,16 @@ function boundImplies(fact: Condition, need: Condition): boolean {
   }
   return false;
 }
+
+/** A condition as text; conditions are compared with many others and never change. */
+function keyOf(condition: Condition): string {
+  if (!isCall(condition)) return canonicalJson(condition);
+  const known = keys.get(condition) ?? canonicalJson(condition);
+  keys.set(condition, known);
+  return known;
+}
+
+const keys = new WeakMap<object, string>();
 
 function parts(condition: Condition, operator: 'and' | 'or'): readonly Condition[] {
   // The operands of `and` and `or` are conditions.

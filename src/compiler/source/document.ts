@@ -15,7 +15,7 @@ import { findForbiddenSyntax } from './forbidden-syntax.ts';
 import { findInvisible } from './invisible.ts';
 import type { Entry, MappingNode, Node, RegistryDocument, ScalarNode, ScalarStyle } from './node.ts';
 import { type Positions, startOf } from './positions.ts';
-import type { SourceFile } from './read-tree.ts';
+import type { FileName } from './read-tree.ts';
 import {
   ambiguousNumber,
   duplicateKey,
@@ -43,10 +43,7 @@ const options = {
 const reservedNames = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Parses one decoded file into nodes with places; the value is absent where it cannot be trusted to mean one thing. */
-export function parseDocument(
-  source: Pick<SourceFile, 'file' | 'kind' | 'id'>,
-  positions: Positions,
-): Outcome<RegistryDocument | undefined> {
+export function parseDocument(source: FileName, positions: Positions): Outcome<RegistryDocument | undefined> {
   const tokens = [...new Parser().parse(positions.text)];
   const forbidden = findForbiddenSyntax(tokens, positions);
   if (forbidden.length > 0) return { value: undefined, diagnostics: forbidden };
@@ -94,7 +91,7 @@ function hintFor(code: string, text: string, offset: number): string | undefined
 }
 
 function buildRoot(
-  source: Pick<SourceFile, 'file' | 'kind'>,
+  source: FileName,
   document: Document.Parsed,
   positions: Positions,
   found: Diagnostic[],

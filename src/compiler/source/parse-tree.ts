@@ -4,7 +4,7 @@ import { decodeText } from './decode-text.ts';
 import { parseDocument } from './document.ts';
 import type { RegistryDocument } from './node.ts';
 import { createPositions, type Positions } from './positions.ts';
-import type { SourceFile, Tree } from './read-tree.ts';
+import type { FileName, SourceFile, Tree } from './read-tree.ts';
 
 /** Files parsed before, by name; a file whose bytes are the same is not parsed again. */
 export type ParseCache = Map<string, CachedDocument>;
@@ -14,9 +14,6 @@ export interface CachedDocument {
   readonly parsed: ParsedFile;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Names one file without its content. */
-export type FileName = Pick<SourceFile, 'file' | 'kind' | 'id'>;
 
 /** One file as far as it could be read: always its text, its document only where it is sound. */
 export interface ParsedFile extends FileName {
