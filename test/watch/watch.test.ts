@@ -138,7 +138,10 @@ describe('a watched file', () => {
     await until('two');
   });
 
-  test('is seen when Kubernetes swaps the ..data link of a ConfigMap', async () => {
+  test.each([
+    ['by polling', 50],
+    ['by notices alone', 3_600_000],
+  ])('is seen when Kubernetes swaps the ..data link of a ConfigMap, %s', async (_how, pollMs) => {
     const publish = async (version: string) => {
       await mkdir(join(directory, `..${version}`));
       await writeFile(join(directory, `..${version}`, 'table.json'), version);
@@ -147,8 +150,9 @@ describe('a watched file', () => {
     };
     await publish('v1');
     await symlink(join('..data', 'table.json'), file);
-    const { until, contents } = listen(file);
+    const { until, contents } = listen(file, { pollMs });
     await until('v1');
+    await quiet();
     await publish('v2');
     await until('v2');
     await rm(join(directory, '..v1'), { recursive: true });
@@ -232,6 +236,16 @@ describe('a watched tree', () => {
     await quiet();
     expect(notices()).toBe(0);
     await writeFile(join(directory, 'a.yaml'), 'x');
+    await more(0);
+  });
+
+  test('says nothing of a directory as long as no file is in it', async () => {
+    const { notices, more } = count();
+    await quiet();
+    await mkdir(join(directory, 'models'));
+    await quiet();
+    expect(notices()).toBe(0);
+    await writeFile(join(directory, 'models', 'a.yaml'), 'x');
     await more(0);
   });
 
