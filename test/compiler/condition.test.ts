@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conditionEnvironment } from '../../src/compiler/condition/condition-environment.ts';
+import { implies, neverTrue } from '../../src/compiler/condition/implication.ts';
 import { comparisonsOf, lowerCondition } from '../../src/compiler/lower/condition.ts';
 import { foldCondition } from '../../src/compiler/lower/fold.ts';
 import { prepareCondition } from '../../src/runtime/condition.ts';
@@ -134,6 +135,46 @@ describe('a lowered condition', () => {
       expect(after === false).toBe(before === false);
     });
     fc.assert(property, { numRuns: 1500 });
+  });
+
+  test('is only said to imply another, or to be true for nothing, where that is so', () => {
+    const implied = { found: 0 };
+    const property = fc.property(anyConditionText, anyConditionText, anyContext, (one, two, context) => {
+      const [a, b] = [foldCondition(lowered(one)), foldCondition(lowered(two))];
+      const matches = (condition: Condition) => prepareCondition(condition)(factsOf(context)) === true;
+      // Pairs that do imply one another are rare by chance, so they are made as well.
+      const pairs: [Condition, Condition][] = [
+        [a, b],
+        [['and', a, b], a],
+        [b, ['or', a, b]],
+        [
+          ['and', b, ['or', b, a], a],
+          ['and', a, b],
+        ],
+      ];
+      for (const [later, earlier] of pairs) {
+        if (implies(later, earlier)) {
+          implied.found += 1;
+          if (matches(later)) expect(matches(earlier)).toBe(true);
+        }
+        if (neverTrue(later)) expect(matches(later)).toBe(false);
+      }
+    });
+    fc.assert(property, { numRuns: 1500 });
+    expect(implied.found).toBeGreaterThan(1000);
+  });
+
+  test.each([
+    ['request.inputTokens > 200', 'request.inputTokens > 100', true],
+    ['request.inputTokens > 100', 'request.inputTokens >= 100', true],
+    ['request.inputTokens >= 100', 'request.inputTokens > 100', false],
+    ['request.inputTokens == 5', 'request.inputTokens <= 5', true],
+    ['request.inputTokens < 5 && request.stream', 'request.inputTokens < 9', true],
+    ['request.inputTokens < 5', 'request.inputTokens < 9 && request.stream', false],
+    ['request.tools > 200', 'request.inputTokens > 100', false],
+    ['request.stream', 'user == "a" || request.stream', true],
+  ])('%s implies %s: %s', (later, earlier, expected) => {
+    expect(implies(lowered(later), lowered(earlier))).toBe(expected);
   });
 
   test('tells which constants an attribute is compared with', () => {

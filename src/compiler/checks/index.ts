@@ -12,10 +12,12 @@ import { emptyRegistry } from './empty-registry.ts';
 import { exclusiveWithFallback } from './exclusive-with-fallback.ts';
 import { fallbackCycle } from './fallback-cycle.ts';
 import { illegalBaseUrl } from './illegal-base-url.ts';
+import { implausiblePrice } from './implausible-price.ts';
 import { missingPrice } from './missing-price.ts';
 import { modelSunset } from './model-sunset.ts';
 import { modelSunsetSoon } from './model-sunset-soon.ts';
 import { notYetEnforced } from './not-yet-enforced.ts';
+import { outputExceedsContext } from './output-exceeds-context.ts';
 import { promiseNotKept } from './promise-not-kept.ts';
 import { secretInRegistry } from './secret-in-registry.ts';
 import { splitOfOne } from './split-of-one.ts';
@@ -42,6 +44,7 @@ export const checks: readonly Check[] = [
   illegalBaseUrl,
   durationTooLong,
   timeoutsContradict,
+  outputExceedsContext,
 
   conditionSyntax,
   conditionType,
@@ -58,6 +61,7 @@ export const checks: readonly Check[] = [
   modelSunsetSoon,
 
   missingPrice,
+  implausiblePrice,
   cheapestWithoutPrice,
 
   unusedModel,

@@ -1,0 +1,62 @@
+import type { LinkedModel } from '../link/registry.ts';
+import { parsePricePerMillion } from '../schema/quantity.ts';
+import type { ModelFile } from '../schema/types.ts';
+import type { Path } from '../source/node.ts';
+import { defineCheck } from './check.ts';
+
+export const implausiblePrice = defineCheck<{ why: string; help: string }>({
+  code: 'implausible-price',
+  severity: 'warning',
+  message: ({ why }) => `This price can hardly be right: ${why}`,
+  help: ({ help }) => help,
+  explain:
+    'Prices are in US dollars for a million tokens. A figure that was meant for one token or a thousand, a cached prompt that costs more than a fresh one, or a price of nothing for a model that is not free, is most often a slip, and every cost report would carry it on.',
+  visit({ registry }, report) {
+    for (const model of registry.models.values()) {
+      for (const { path, price } of pricesOf(model)) {
+        const problem = problemOf(price, model.value.free === true);
+        if (problem !== undefined) report(model.at(...path, problem.field), problem);
+      }
+    }
+  },
+});
+
+type Price = NonNullable<ModelFile['prices']>[number];
+
+function pricesOf({ value }: LinkedModel): { path: Path; price: Price }[] {
+  const lists = [
+    { path: ['prices'], prices: value.prices ?? [] },
+    ...value.deployments.map(({ prices = [] }, at) => ({ path: ['deployments', at, 'prices'], prices })),
+  ];
+  return lists.flatMap(({ path, prices }) =>
+    prices.map((price, index) => ({ path: [...path, index], price })),
+  );
+}
+
+const thousandDollars = parsePricePerMillion('1000 USD');
+
+function problemOf(price: Price, free: boolean): { field: string; why: string; help: string } | undefined {
+  const amounts = (
+    ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'reasoning'] as const
+  ).flatMap((field) =>
+    price[field] === undefined ? [] : [{ field, amount: parsePricePerMillion(price[field]) }],
+  );
+  const high = amounts.find(({ amount }) => amount > thousandDollars);
+  if (high !== undefined) {
+    const help = 'Prices are for a million tokens; check the unit of the source.';
+    return { field: high.field, why: `${price[high.field]} for a million tokens`, help };
+  }
+  const input = parsePricePerMillion(price.input);
+  if (price.cacheRead !== undefined && parsePricePerMillion(price.cacheRead) > input) {
+    const why = `a cached prompt for ${price.cacheRead}, a fresh one for ${price.input}`;
+    return { field: 'cacheRead', why, help: 'Look whether the two were swapped.' };
+  }
+  if (!free && amounts.every(({ amount }) => amount === 0)) {
+    return {
+      field: 'input',
+      why: 'it is nothing',
+      help: 'Write `free: true` in the model where it costs nothing.',
+    };
+  }
+  return undefined;
+}
