@@ -48,8 +48,9 @@ const prose: Body = {
   fits: () => true,
   write(conversation, random) {
     const language = otherLanguages.find(({ script }) => script.test(conversation.question));
+    if (language !== undefined) return language.text;
     const text = [
-      language?.text ?? random.pick(openings),
+      random.pick(openings),
       ...(conversation.images > 0 ? [`(${conversation.images} image(s) came with the question.)`] : []),
       some(sentences, 4 + random.below(4), random).join(' '),
       random.pick(closings),
@@ -87,7 +88,9 @@ const bodies: readonly Body[] = [
 ];
 
 function about(text: string, { subjects }: Conversation): string {
-  return text.replaceAll('{topic}', () => subjects[0] ?? 'the question');
+  // A quoted sentence reads badly in the place of a word.
+  const topic = subjects.find((subject) => /^[\p{L}\p{N}' -]{2,24}$/u.test(subject) && !/ .* /.test(subject));
+  return text.replaceAll('{topic}', () => topic ?? 'the question');
 }
 
 /** Distinct ones, in a drawn order. */
@@ -111,7 +114,10 @@ function shorten(text: string, most: number): string {
   return characters.length > most ? `${characters.slice(0, most).join('')}…` : text;
 }
 
+const languageName = /^(?:type|java)script$|^python$|^rust$|^go(?:lang)?$|^sql$|^function$/i;
+
 function identifier({ subjects }: Conversation): string {
-  const words = (subjects[0] ?? '').toLowerCase().match(/[a-z][a-z0-9]*/g) ?? [];
-  return words.length > 0 ? `count_${words.join('_')}` : 'count_items';
+  const subject = subjects.find((one) => !languageName.test(one)) ?? '';
+  const words = subject.toLowerCase().match(/[a-z][a-z0-9]*/g) ?? [];
+  return words.length > 0 ? `count_${words.slice(0, 3).join('_')}` : 'count_items';
 }

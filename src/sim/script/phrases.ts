@@ -66,7 +66,7 @@ export const otherLanguages: readonly { readonly script: RegExp; readonly text: 
   },
 ];
 
-/** Code by the language asked for, first match first; the last is for any other. `{name}` is an identifier. */
+/** Code by the language or the task asked for, first match first; the last is for any other. `{name}` is an identifier. */
 export const codeSamples: readonly {
   readonly asked: RegExp;
   readonly language: string;
@@ -114,6 +114,57 @@ ORDER BY {name} DESC;`,
 		counts[item]++
 	}
 	return counts
+}`,
+  },
+  {
+    asked: /\brevers/i,
+    language: 'typescript',
+    code: `/** By code points, so that 🚦 and é come out whole. */
+export function reverse(text: string): string {
+  return [...text].reverse().join('');
+}
+
+console.log(reverse('café 🚦')); // 🚦 éfac`,
+  },
+  {
+    asked: /\bprimes?\b/i,
+    language: 'typescript',
+    code: `export function isPrime(value: number): boolean {
+  if (!Number.isInteger(value) || value < 2) return false;
+  for (let divisor = 2; divisor * divisor <= value; divisor += 1) {
+    if (value % divisor === 0) return false;
+  }
+  return true;
+}
+
+console.log([1, 2, 3, 4, 5].filter(isPrime)); // [2, 3, 5]`,
+  },
+  {
+    asked: /\bfibonacci\b/i,
+    language: 'typescript',
+    code: `export function* fibonacci(): Generator<bigint> {
+  let [current, next] = [0n, 1n];
+  while (true) {
+    yield current;
+    [current, next] = [next, current + next];
+  }
+}
+
+console.log(fibonacci().take(8).toArray()); // [0n, 1n, 1n, 2n, 3n, 5n, 8n, 13n]`,
+  },
+  {
+    asked: /\bretr(?:y|ies)\b|\bbackoff\b/i,
+    language: 'typescript',
+    code: `export async function retry<T>(attempt: () => Promise<T>, times = 3): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (count >= times) throw error;
+      const wait = Math.random() * 100 * 2 ** count;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
 }`,
   },
   {

@@ -233,6 +233,26 @@ test('code questions get code in the language that they name', async () => {
   expect(choices[0]?.message.content).toContain('```python\ndef ');
 });
 
+test('questions in another script are answered in it', async () => {
+  for (const [question, script] of [
+    ['東京の天気はどうですか？', /[\u3040-\u30ff]/],
+    ['Какая сегодня погода?', /[\u0400-\u04ff]{4}/],
+    ['ما هو الطقس اليوم؟', /[\u0600-\u06ff]{4}/],
+  ] as const) {
+    const { choices } = await client.chat.completions.create(ask(question));
+    const [line, ...rest] = choices[0]?.message.content?.split('\n') ?? [];
+    expect(line).toContain('Simulated answer');
+    expect(rest.join('')).toMatch(script);
+  }
+});
+
+test('a summary is made of the sentences of the text', async () => {
+  const text =
+    'Signals guard the junction. Levers move the points far away. A frame locks levers against each other. Trains wait for a green light.';
+  const { choices } = await client.chat.completions.create(ask(`Summarise: ${text}`));
+  expect(choices[0]?.message.content).toContain('- Levers move the points far away.');
+});
+
 test('images count as input', async () => {
   const text = { type: 'text', text: 'What is this?' } as const;
   const image = { type: 'image_url', image_url: { url: 'https://example.com/cat.png' } } as const;
