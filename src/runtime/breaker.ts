@@ -9,25 +9,31 @@ export interface Breaker {
   phase: 'closed' | 'open' | 'probing';
   /** Failures in a row while closed. */
   failures: number;
-  /** From when on a probe is due; meaningful unless closed. */
+  /** When it opened, and from when on a probe is due; meaningful unless closed. */
+  openedAt: number;
   retryAt: number;
   /** Calls that began and have not been reported, the probe not counted. */
   calls: number;
 }
 
 export function createBreaker(): Breaker {
-  return { phase: 'closed', failures: 0, retryAt: 0, calls: 0 };
+  return { phase: 'closed', failures: 0, openedAt: 0, retryAt: 0, calls: 0 };
 }
 
 /** What the breaker is at this moment. Half-open: the next call is the probe, or the probe is under way. */
-export function breakerState({ phase, retryAt }: Breaker, now: number): BreakerState {
-  if (phase === 'closed') return 'closed';
-  return phase === 'probing' || now >= retryAt ? 'half-open' : 'open';
+export function breakerState(breaker: Breaker, now: number): BreakerState {
+  if (breaker.phase === 'closed') return 'closed';
+  return breaker.phase === 'probing' || isDue(breaker, now) ? 'half-open' : 'open';
 }
 
 /** Whether a call may begin now; changes nothing. */
-export function admits({ phase, retryAt }: Breaker, now: number): boolean {
-  return phase === 'closed' || (phase === 'open' && now >= retryAt);
+export function admits(breaker: Breaker, now: number): boolean {
+  return breaker.phase === 'closed' || (breaker.phase === 'open' && isDue(breaker, now));
+}
+
+/** Also when the clock was set back to before the opening: else an hour's correction would be an hour's outage. */
+function isDue({ openedAt, retryAt }: Breaker, now: number): boolean {
+  return now >= retryAt || now < openedAt;
 }
 
 /** Begins a call where one may begin, and takes the probe's permit where it is the probe. */
@@ -57,7 +63,7 @@ export function endCall(
   // A call that began before the breaker opened proves nothing about afterwards.
   if (breaker.phase === 'open' || outcome === 'ignored') return;
   breaker.failures = outcome === 'success' ? 0 : breaker.failures + 1;
-  if (breaker.failures >= failures) open(breaker, now + cooldown());
+  if (breaker.failures >= failures) open(breaker, now, cooldown());
 }
 
 function endProbe(
@@ -65,7 +71,7 @@ function endProbe(
   outcome: CallOutcome,
   { now, cooldown }: { now: number; cooldown: () => number },
 ): void {
-  if (outcome === 'failure') open(breaker, now + cooldown());
+  if (outcome === 'failure') open(breaker, now, cooldown());
   else if (outcome === 'success') close(breaker);
   // A report does not say which call it ends. While older ones are out, an `ignored` one is held to be theirs:
   // the permit may then come back late, but there are never two probes.
@@ -73,10 +79,11 @@ function endProbe(
   else breaker.phase = 'open';
 }
 
-function open(breaker: Breaker, retryAt: number): void {
+function open(breaker: Breaker, now: number, cooldown: number): void {
   breaker.phase = 'open';
   breaker.failures = 0;
-  breaker.retryAt = retryAt;
+  breaker.openedAt = now;
+  breaker.retryAt = now + cooldown;
 }
 
 function close(breaker: Breaker): void {

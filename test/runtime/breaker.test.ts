@@ -113,6 +113,14 @@ test('the millisecond before the cooldown ends is too early, and the next is not
   expect(beginCall(breaker, start + cooldown)).toBe(true);
 });
 
+test('a clock that is set back to before the opening makes the probe due, not the outage longer', () => {
+  const breaker = failed(createBreaker(), failures);
+  expect(admits(breaker, start)).toBe(false);
+  expect(breakerState(breaker, start - 3_600_000)).toBe('half-open');
+  expect(beginCall(breaker, start - 3_600_000)).toBe(true);
+  expect(beginCall(breaker, start - 3_600_000)).toBe(false);
+});
+
 test('of a thousand that wait, one gets the probe; whenever it is ignored, one more', () => {
   const breaker = states['half-open, nobody asked yet']();
   for (let round = 0; round < 3; round += 1) {
