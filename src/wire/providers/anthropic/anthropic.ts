@@ -13,6 +13,7 @@ export const anthropic: ProviderAdapter = {
     dialect: 'messages',
     path: chatPath,
     headers: versionHeader,
+    telling: ['message_start', 'message_delta', 'message_stop', '"error"', '"ping"'],
     body: (body, { upstream }) => ({ ...body, model: upstream }),
   },
 };
