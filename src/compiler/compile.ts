@@ -7,8 +7,7 @@ import { runChecks } from './checks/run-checks.ts';
 import { emit } from './emit/emit.ts';
 import type { OutputFile } from './emit/emitter.ts';
 import { emitters } from './emit/index.ts';
-import { link } from './link/link.ts';
-import { applyOverlay, environmentsOf, noOverlay } from './link/overlay.ts';
+import { linkEnvironments } from './link/link-environments.ts';
 import { lower } from './lower/lower.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
@@ -54,29 +53,18 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const tree = await readTree(directory, limits);
   const parsed = parseTree(tree.value, cache);
   const valid = validateTree(parsed.value, tree.value.failed);
+  const linked = linkEnvironments(valid.value, environment);
+  const { main, asked, everywhere } = linked.value;
+  const { catalog } = tree.value;
+  const checked = asked.flatMap((world) =>
+    runChecks(checks, { ...world, everywhere, files: parsed.value, catalog, now }),
+  );
 
-  // All environments are linked, because what one does not use another may; those asked for are checked.
-  const names = [...new Set([environment ?? noOverlay, noOverlay, ...environmentsOf(valid.value)])];
-  const worlds = names.map((name) => {
-    const overlaid = applyOverlay(valid.value, name);
-    return { name, overlaid, linked: link(overlaid.value) };
-  });
-  const everywhere = worlds.map(({ linked }) => linked.value);
-  const asked = worlds.filter(({ name }) => environment === undefined || name === environment);
-  const checked = asked.flatMap(({ overlaid, linked }) => {
-    const { failed } = overlaid.value;
-    const { catalog } = tree.value;
-    const context = { registry: linked.value, everywhere, files: parsed.value, failed, catalog, now };
-    return [overlaid, linked, { diagnostics: runChecks(checks, context) }];
-  });
+  const phases = [tree, parsed, valid, linked];
+  const diagnostics = settle([...phases.flatMap((phase) => phase.diagnostics), ...checked]);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, files: [] };
 
-  const phases = [tree, parsed, valid, ...checked];
-  const diagnostics = settle(phases.flatMap((phase) => phase.diagnostics));
-  const [main] = everywhere;
-  if (main === undefined || diagnostics.some(({ severity }) => severity === 'error'))
-    return { diagnostics, files: [] };
-
-  const plan = optimise(lower(main), passes);
+  const plan = optimise(lower(main.registry), passes);
   const emitted = await emit(plan, emitters);
   return { ...emitted.value, diagnostics: settle([...diagnostics, ...emitted.diagnostics]) };
 }

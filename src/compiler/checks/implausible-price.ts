@@ -14,7 +14,7 @@ export const implausiblePrice = defineCheck<{ why: string; help: string }>({
   visit({ registry }, report) {
     for (const model of registry.models.values()) {
       for (const { path, price } of pricesOf(model)) {
-        const problem = problemOf(price, model.value.free === true);
+        const problem = problemOf(price) ?? (path[0] === 'prices' ? nothing(price, model) : undefined);
         if (problem !== undefined) report(model.at(...path, problem.field), problem);
       }
     }
@@ -35,7 +35,13 @@ function pricesOf({ value }: LinkedModel): { path: Path; price: Price }[] {
 
 const thousandDollars = parsePricePerMillion('1000 USD');
 
-function problemOf(price: Price, free: boolean): { field: string; why: string; help: string } | undefined {
+interface Problem {
+  readonly field: string;
+  readonly why: string;
+  readonly help: string;
+}
+
+function problemOf(price: Price): Problem | undefined {
   const amounts = (
     ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'reasoning'] as const
   ).flatMap((field) =>
@@ -51,12 +57,16 @@ function problemOf(price: Price, free: boolean): { field: string; why: string; h
     const why = `a cached prompt for ${price.cacheRead}, a fresh one for ${price.input}`;
     return { field: 'cacheRead', why, help: 'Look whether the two were swapped.' };
   }
-  if (!free && amounts.every(({ amount }) => amount === 0)) {
-    return {
-      field: 'input',
-      why: 'it is nothing',
-      help: 'Write `free: true` in the model where it costs nothing.',
-    };
-  }
   return undefined;
+}
+
+/** Of the model's own prices only: a deployment on one's own machines may well cost nothing. */
+function nothing({ input, output }: Price, { value }: LinkedModel): Problem | undefined {
+  const amount = parsePricePerMillion(input) + parsePricePerMillion(output);
+  if (value.free === true || amount > 0) return undefined;
+  return {
+    field: 'input',
+    why: 'it is nothing',
+    help: 'Write `free: true` in the model where it costs nothing.',
+  };
 }

@@ -6,7 +6,7 @@ export const outputExceedsContext = defineCheck<{ output: string; context: strin
   severity: 'warning',
   message: ({ output, context }) =>
     `The longest output, ${output}, is longer than the context window, ${context}`,
-  help: 'Look whether the two were swapped; the window holds prompt and answer together.',
+  help: 'Look whether the two were swapped; the window holds both prompt and answer.',
   explain: 'A context window holds the prompt and the answer, so that no answer can be longer than it.',
   visit({ registry }, report) {
     for (const { value, at } of registry.models.values()) {

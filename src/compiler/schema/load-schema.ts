@@ -15,10 +15,10 @@ export function validatorOf(kind: Kind): ValidateFunction {
 }
 
 /** The JSON Schema of a kind, as it lies in `schemas/`. */
-export function readSchema(kind: Kind): JsonSchema {
+function readSchema(kind: Kind): JsonSchema {
   // The same number of steps from `src/compiler/schema` and from `dist/compiler/schema`.
   const url = new URL(`../../../schemas/${kind}.schema.json`, import.meta.url);
-  return JSON.parse(readFileSync(url, 'utf8')) as JsonSchema; // Our own file; a test holds it against the metaschema.
+  return JSON.parse(readFileSync(url, 'utf8')) as JsonSchema; // Our own file.
 }
 
 /** The part of JSON Schema that is looked at here. */

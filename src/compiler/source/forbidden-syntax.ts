@@ -11,8 +11,8 @@ import {
   tooManyValues,
 } from './yaml-diagnostics.ts';
 
-export const maxDepth = 32;
-export const maxValues = 50_000;
+const maxDepth = 32;
+const maxValues = 50_000;
 
 /**
  * Looks for what YAML has and a registry has not, in the concrete syntax, before anything is built from it:
