@@ -83,7 +83,8 @@ async function decideOnBody(
     return refuse(playing, { class: 'invalid_request', param: 'model', message: 'a model must be named' });
   }
   const named = splitModel(written);
-  line.note({ model: named.model.slice(0, 200) });
+  if (named.model.length > limits.modelName) return tooMuch(playing, 'model', limits.modelName);
+  line.note({ model: named.model });
   const parsed = parseScenario(String(request.headers['x-sim-scenario'] ?? ''), named.scenario);
   if (!parsed.ok)
     return refuse(playing, { class: 'invalid_request', param: 'x-sim-scenario', message: parsed.message });
@@ -113,6 +114,9 @@ function decideChat(task: Task, route: Extract<Operation, { operation: 'chat' }>
     const message = 'scenario key "done" means nothing in a format whose streams have no end of their own';
     return refuse(playing, { class: 'invalid_request', param: 'x-sim-scenario', message });
   }
+  if ((scenario.tokens ?? 0) * (request.candidates ?? 1) > limits.tokens) {
+    return tooMuch(playing, 'x-sim-scenario', limits.tokens);
+  }
   const failed = decideFailure(scenario, playing, request.stream);
   if (failed !== undefined) return failed;
   const created = Math.floor(house.clock() / 1000);
@@ -139,6 +143,8 @@ function decideEmbeddings(task: Task, route: Extract<Operation, { operation: 'em
   const failed = decideFailure(scenario, playing, false);
   if (failed !== undefined) return failed;
   const dimensions = request.dimensions ?? route.shape.dimensions;
+  if (dimensions > limits.dimensions) return tooMuch(playing, 'dimensions', limits.dimensions);
+  if (request.input.length > limits.inputs) return tooMuch(playing, 'input', limits.inputs);
   const texts = request.input.map((one) => (typeof one === 'string' ? one : one.join(' ')));
   const input = request.input.reduce(
     (sum, one) => sum + (typeof one === 'string' ? countTokens(one) : one.length),
@@ -160,6 +166,17 @@ function decideFailure(scenario: Scenario, playing: Playing, stream: boolean): D
   const named = reason ?? (status === undefined ? 'overloaded' : classOf(status));
   const failure = wordFailure(playing, { class: named, status });
   return { performance: applyFaults(plainPerformance(playing, failure), scenario, playing) };
+}
+
+/** What one request may ask for, so that no caller can exhaust the machine; real providers have such limits too. */
+const limits = { modelName: 256, tokens: 400_000, dimensions: 8192, inputs: 2048 };
+
+function tooMuch(playing: Playing, param: string, most: number): Decision {
+  return refuse(playing, {
+    class: 'invalid_request',
+    param,
+    message: `${param}: more than the ${most} that are possible`,
+  });
 }
 
 /** The request is wrong, and is told so in the words of its format. */

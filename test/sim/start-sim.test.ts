@@ -103,6 +103,17 @@ describe('a careful provider refuses, and writes down why', () => {
     expect(sim.journal.entries()).toMatchObject([{ outcome: 'refused', status }]);
   });
 
+  test.each([
+    ['chat/completions', { ...body, model: 'm'.repeat(257) }, 'model'],
+    ['chat/completions', { ...body, model: 'm?tokens=100000', n: 5 }, 'x-sim-scenario'],
+    ['embeddings', { model: 'e', input: 'x', dimensions: 1e9 }, 'dimensions'],
+    ['embeddings', { model: 'e', input: Array.from({ length: 2049 }, () => 'x') }, 'input'],
+  ])('more than is possible: %s', async (path, sent, param) => {
+    const reply = await fetch(`${sim.url}/x/${path}`, { method: 'POST', body: JSON.stringify(sent) });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ error: { param } });
+  });
+
   test('a method that is not the one of the path, and a compressed body', async () => {
     expect((await fetch(`${sim.url}/x/chat/completions`)).status).toBe(405);
     const headers = { 'content-encoding': 'gzip' };

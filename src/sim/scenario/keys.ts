@@ -50,7 +50,7 @@ export const scenarioKeys = {
   ),
 
   // What the answer says.
-  tokens: key('Length of the text in tokens.', whole(0, 1_000_000)),
+  tokens: key('Length of the text in tokens.', whole(0, 100_000)),
   finish: key<FinishReason>(
     'Why the answer ended.',
     oneOf(['stop', 'length', 'content-filter', 'error', 'other']),

@@ -23,12 +23,14 @@ export function parseScenario(...texts: readonly string[]): ParsedScenario {
   const values: Record<string, unknown> = {};
   for (const [name, value] of entries) {
     if (!isKey(name))
-      return wrong(`unknown scenario key "${name}"; the keys are ${Object.keys(scenarioKeys).join(', ')}`);
+      return wrong(
+        `unknown scenario key "${name.slice(0, 60)}"; the keys are ${Object.keys(scenarioKeys).join(', ')}`,
+      );
     if (name in values) return wrong(`scenario key "${name}" is given twice`);
     const { read, expects } = scenarioKeys[name];
     const understood = read(value);
     if (understood === undefined)
-      return wrong(`scenario key "${name}" cannot be "${value}"; it takes ${expects}`);
+      return wrong(`scenario key "${name}" cannot be "${value.slice(0, 60)}"; it takes ${expects}`);
     values[name] = understood;
   }
   for (const [name, { needs }] of Object.entries<{ readonly needs?: readonly string[] }>(scenarioKeys)) {

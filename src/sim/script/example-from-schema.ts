@@ -13,7 +13,18 @@ export interface ExampleOptions {
  * bounds, patterns, nesting, references and unions honoured. `not`, `if` and `dependentSchemas` are not.
  */
 export function exampleFromSchema(schema: unknown, options: ExampleOptions): unknown {
-  return example({ schema, root: schema, name: '', depth: 0 }, options);
+  return example({ schema, root: schema, name: '', depth: 0 }, { ...options, left: { values: mostValues } });
+}
+
+/** Schemas come from callers, and a small one can ask for a very large value. Beyond this there is only `null`. */
+const mostValues = 10_000;
+
+/** A schema that requires itself has no instance; here it ends all the same. */
+const endless = 64;
+
+interface Making extends ExampleOptions {
+  /** How many values may still be made; counts down. */
+  readonly left: { values: number };
 }
 
 /** A schema where it stands: below `root`, for the property `name`. */
@@ -25,7 +36,7 @@ interface Site {
 }
 
 type Schema = Readonly<Record<string, unknown>>;
-type Maker = (schema: Schema, site: Site, options: ExampleOptions) => unknown;
+type Maker = (schema: Schema, site: Site, options: Making) => unknown;
 
 /** Recursive schemas end here: below it, arrays stay empty and unions take what does not nest. */
 const deepest = 8;
@@ -40,7 +51,9 @@ const byType: Readonly<Record<string, Maker>> = {
   null: () => null,
 };
 
-function example(site: Site, options: ExampleOptions): unknown {
+function example(site: Site, options: Making): unknown {
+  options.left.values -= 1;
+  if (options.left.values < 0 || site.depth > endless) return null;
   const schema = flatten(site.schema, site.root, 0);
   if ('const' in schema) return schema['const'];
   const listed = schema['enum'];
@@ -83,7 +96,7 @@ function lookUp(reference: string, root: unknown): unknown {
   return value;
 }
 
-function exampleOfUnion(schema: Schema, union: unknown[], site: Site, options: ExampleOptions): unknown {
+function exampleOfUnion(schema: Schema, union: unknown[], site: Site, options: Making): unknown {
   const { anyOf: _any, oneOf: _one, ...shared } = schema;
   const members = union.map((member) => merge(shared, flatten(member, site.root, 0)));
   const plain = members.filter((member) => !nests(member));
@@ -110,7 +123,7 @@ function typeOf(schema: Schema, depth: number): string {
   return 'object';
 }
 
-function exampleObject(schema: Schema, site: Site, options: ExampleOptions): unknown {
+function exampleObject(schema: Schema, site: Site, options: Making): unknown {
   const properties = isSchema(schema['properties']) ? schema['properties'] : {};
   const value: Record<string, unknown> = {};
   for (const name of chosenProperties(schema, Object.keys(properties))) {
@@ -127,7 +140,7 @@ function chosenProperties(schema: Schema, declared: readonly string[]): string[]
     ? schema['required'].filter((name) => typeof name === 'string')
     : [];
   const chosen = new Set(required.length > 0 ? required : declared.slice(0, 1));
-  const least = wholeNumber(schema['minProperties'], 0);
+  const least = Math.min(wholeNumber(schema['minProperties'], 0), mostValues);
   for (const name of declared) if (chosen.size < least) chosen.add(name);
   for (let count = 1; chosen.size < least && count <= least; count += 1) chosen.add(`key_${count}`);
   return [...chosen];
@@ -138,7 +151,7 @@ function define(target: Record<string, unknown>, name: string, value: unknown): 
   Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function exampleArray(schema: Schema, site: Site, options: ExampleOptions): unknown {
+function exampleArray(schema: Schema, site: Site, options: Making): unknown {
   const least = wholeNumber(schema['minItems'], 0);
   const most = wholeNumber(schema['maxItems'], Math.max(least, 2));
   const leading: unknown[] = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : [];
@@ -146,7 +159,7 @@ function exampleArray(schema: Schema, site: Site, options: ExampleOptions): unkn
   const values: unknown[] = [];
   const seen = new Set<string>();
   // A unique list over a small enum needs more than one try; forty are enough, and they end.
-  for (let tries = 0; values.length < length && tries < length + 40; tries += 1) {
+  for (let tries = 0; values.length < length && tries < length + 40 && options.left.values > 0; tries += 1) {
     const item = leading[values.length] ?? schema['items'] ?? { type: 'string' };
     const value = example({ schema: item, root: site.root, name: site.name, depth: site.depth + 1 }, options);
     const text = JSON.stringify(value);
@@ -157,7 +170,7 @@ function exampleArray(schema: Schema, site: Site, options: ExampleOptions): unkn
   return values;
 }
 
-function exampleText(schema: Schema, site: Site, options: ExampleOptions): unknown {
+function exampleText(schema: Schema, site: Site, options: Making): unknown {
   const { pattern, format } = schema;
   if (typeof pattern === 'string') {
     const text = exampleFromPattern(pattern, options.random);
@@ -166,7 +179,7 @@ function exampleText(schema: Schema, site: Site, options: ExampleOptions): unkno
   return exampleString({
     name: site.name,
     format: typeof format === 'string' ? format : undefined,
-    least: wholeNumber(schema['minLength'], 0),
+    least: Math.min(wholeNumber(schema['minLength'], 0), mostValues),
     most: wholeNumber(schema['maxLength'], Number.POSITIVE_INFINITY),
     ...options,
   });

@@ -66,7 +66,7 @@ const performers: Readonly<Record<DraftBlock['type'], Performer>> = {
     return [
       free({ type: 'text-start', choice, block }),
       ...deltas,
-      ...(shape.huge === undefined ? [] : [hugeDelta(choice, block, shape.huge)]),
+      ...(shape.huge === undefined || choice > 0 ? [] : [hugeDelta(choice, block, shape.huge)]),
       free({ type: 'text-end', choice, block }),
     ];
   },

@@ -225,6 +225,21 @@ test('nonsense for a schema gives a value all the same', () => {
   }
 });
 
+test('a schema that asks for too much gets a value of bounded size', () => {
+  const node = { $ref: '#/$defs/node' };
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+  const properties = Object.fromEntries(names.map((name) => [name, node]));
+  for (const schema of [
+    { ...node, $defs: { node: { type: 'object', properties, required: names } } },
+    { type: 'array', minItems: 1e9, items: { type: 'array', minItems: 1e9, items: { type: 'null' } } },
+    { type: 'object', minProperties: 1e9 },
+    { type: 'string', minLength: 1e9 },
+    { type: 'string', pattern: '((a{999}){999}){999}' },
+  ]) {
+    expect(JSON.stringify(make(schema)).length).toBeLessThan(1_000_000);
+  }
+});
+
 describe('an example from a pattern is accepted by it', () => {
   test.each([
     '^a+b?c*$',
@@ -240,7 +255,7 @@ describe('an example from a pattern is accepted by it', () => {
   });
 
   test('what it cannot follow gives nothing, not a wrong string', () => {
-    for (const pattern of ['(?=a)b', '(a)\\1', '[', '(', 'a{99999}', '*', '\\p{Lu}']) {
+    for (const pattern of ['(?=a)b', '(a)\\1', '[', '(', 'a{99999}', '(a{99}){99}', '*', '\\p{Lu}']) {
       expect(exampleFromPattern(pattern, createRandom(3))).toBeUndefined();
     }
   });
