@@ -54,11 +54,11 @@ function nameOfCall(id: string, messages: readonly Message[]): string | undefine
 function findSubjects(text: string): string[] {
   const quoted = [...text.matchAll(/["“«]([^"”»\n]{2,60})["”»]/gu)].map((match) => match[1] ?? '');
   const names = [
-    ...text.matchAll(/(?<=[\p{L}\p{N},)]\s)\p{Lu}[\p{L}\p{N}'-]+(?:\s\p{Lu}[\p{L}\p{N}'-]+)*/gu),
+    ...text.matchAll(/(?<=[\p{L}\p{N},)]\s)\p{Lu}[\p{L}\p{N}'-]+(?:\s\p{Lu}[\p{L}\p{N}'-]+){0,3}/gu),
   ];
   const longest = wordsOf(text).toSorted((left, right) => right.length - left.length)[0];
   const found = [...quoted, ...names.map((match) => match[0]), ...(longest === undefined ? [] : [longest])];
-  return [...new Set(found)].slice(0, 8);
+  return [...new Set(found)].slice(0, 8).map((subject) => subject.slice(0, 80));
 }
 
 const fillers = new Set(
