@@ -1,14 +1,25 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conditionEnvironment } from '../../src/compiler/condition/condition-environment.ts';
+import { linkEnvironments } from '../../src/compiler/link/link-environments.ts';
 import { lowerCondition } from '../../src/compiler/lower/condition.ts';
+import { lower } from '../../src/compiler/lower/lower.ts';
 import type { PlannedRule } from '../../src/compiler/lower/plan.ts';
 import { passes } from '../../src/compiler/optimise/index.ts';
+import { validateTree } from '../../src/compiler/schema/validate-tree.ts';
+import { parseTree } from '../../src/compiler/source/parse-tree.ts';
 import { startOf } from '../../src/compiler/source/positions.ts';
+import { readTree } from '../../src/compiler/source/read-tree.ts';
 import { prepareCondition } from '../../src/runtime/condition.ts';
 import type { Facts } from '../../src/runtime/facts.ts';
 import type { ResolveContext } from '../../src/runtime/resolution.ts';
 import { anyConditionText, anyContext } from './arbitrary-condition.ts';
+import { ownRegistry } from './scratch-registry.ts';
+
+const samples = join(import.meta.dirname, '../samples');
+const sampleRegistries = readdirSync(samples).map((name) => join(samples, name, 'registry'));
 
 const context = { capability: 'chat', environment: 'prod' };
 
@@ -21,10 +32,13 @@ function rule(text: string | undefined, model: string): PlannedRule {
 }
 
 /** The model that a request gets: the first rule that matches, as the runtime has it. */
-function decide(rules: readonly PlannedRule[], request: ResolveContext): unknown {
-  const facts: Facts = { capability: 'chat', environment: 'prod', team: undefined, context: request, now: 0 };
+function decide(rules: readonly PlannedRule[], facts: Facts): unknown {
   return rules.find(({ rule: { when } }) => when === undefined || prepareCondition(when)(facts) === true)
     ?.rule.use;
+}
+
+function factsOf(request: ResolveContext): Facts {
+  return { capability: 'chat', environment: 'prod', team: undefined, context: request, now: 0 };
 }
 
 function optimised(rules: readonly PlannedRule[]): readonly PlannedRule[] {
@@ -47,13 +61,35 @@ describe('optimising', () => {
         for (const pass of passes) {
           const after = pass.apply(before, context);
           for (const request of requests) {
-            expect(decide(after, request), pass.name).toEqual(decide(before, request));
+            expect(decide(after, factsOf(request)), pass.name).toEqual(decide(before, factsOf(request)));
           }
           before = after;
         }
       },
     );
     fc.assert(property, { numRuns: 400 });
+  });
+
+  test('changes no decision of any sample or of the own registry', async () => {
+    for (const directory of [ownRegistry, ...sampleRegistries]) {
+      const tree = await readTree(directory);
+      const valid = validateTree(parseTree(tree.value, undefined).value, tree.value.failed);
+      for (const { table } of linkEnvironments(valid.value, undefined).value.asked.map(({ registry }) =>
+        lower(registry),
+      )) {
+        for (const [capability, { rules }] of Object.entries(table.capabilities)) {
+          const after = passes.reduce((before, pass) => pass.apply(before, { ...table, capability }), rules);
+          const facts = (request: ResolveContext): Facts => ({
+            ...{ capability, environment: table.environment, context: request, now: 0 },
+            team: request.team === undefined ? undefined : table.teams[request.team],
+          });
+          const property = fc.property(anyContext, (request) => {
+            expect(decide(after, facts(request))).toEqual(decide(rules, facts(request)));
+          });
+          fc.assert(property, { numRuns: 30 });
+        }
+      }
+    }
   });
 
   test('leaves a last rule without a condition, whatever falls away', () => {

@@ -14,8 +14,6 @@ export const bindConstants: Pass = {
 function bind(condition: Condition, context: PassContext): Condition {
   if (!Array.isArray(condition)) return condition;
   const [operator, ...operands] = condition;
-  const known = operands[0] === 'env' || operands[0] === 'capability';
-  if (operator === 'has' && known) return true;
   if (operator === 'attr') {
     if (operands[0] === 'env') return context.environment;
     return operands[0] === 'capability' ? context.capability : condition;
