@@ -137,6 +137,25 @@ describe('a lowered condition', () => {
     fc.assert(property, { numRuns: 1500 });
   });
 
+  test.each<[string, Condition]>([
+    ['1 + 2 * 3 - 4 == 3', true],
+    ['request.tools > 2 + 3', ['>', ['attr', 'request.tools'], 5]],
+    [
+      'request.tools > 9007199254740991 + 9',
+      ['>', ['attr', 'request.tools'], ['+', 9_007_199_254_740_991, 9]],
+    ],
+    ['"a" in ["a", "b"] && user == "u"', ['==', ['attr', 'user'], 'u']],
+    ['3 in [1, 2] || request.stream', ['attr', 'request.stream']],
+    ['request.stream && 2 < 1', false],
+    ['request.stream || 2 >= 2', true],
+    ['!(1 != 1) ? user == "a" : user == "b"', ['==', ['attr', 'user'], 'a']],
+    ['"abc".startsWith("a") && "abc".endsWith("c") && "abc".contains("b") && 1 <= 1 && 2 > 1', true],
+    ['"abc".startsWith("b") || "abc".endsWith("a") || "abc".contains("x")', false],
+    ['user == "a" || user == "b"', ['or', ['==', ['attr', 'user'], 'a'], ['==', ['attr', 'user'], 'b']]],
+  ])('%s is folded as far as its constants go', (text, folded) => {
+    expect(foldCondition(lowered(text))).toEqual(folded);
+  });
+
   test('is only said to imply another, or to be true for nothing, where that is so', () => {
     const implied = { found: 0 };
     const property = fc.property(anyConditionText, anyConditionText, anyContext, (one, two, context) => {
