@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Sim, startSim } from '../../src/sim/index.ts';
+import { createSseParser } from '../../src/wire/kit/sse.ts';
 import { type RawCall, type RawReply, rawCall } from './raw.ts';
 
 let sim: Sim;
@@ -196,6 +197,10 @@ describe('the body is not what it should be', () => {
     expect(events(reply).at(-1)).toContain('"usage":{');
   });
 
+  test('a stream that ends twice', async () => {
+    expect(events(await play('done=twice')).slice(-2)).toEqual(['data: [DONE]', 'data: [DONE]']);
+  });
+
   test('usage twice, or not at all, while the bill has it once', async () => {
     const twice = await play('usage=twice');
     expect(events(twice).filter((event) => event.includes('"usage":{'))).toHaveLength(2);
@@ -273,6 +278,41 @@ describe('the framing lies', () => {
     expect(reply.head.match(/^set-cookie: /gim)).toHaveLength(2);
     expect(reply.head).toMatch(/alt-svc: /i);
     expect(JSON.parse(reply.body)).toMatchObject({ object: 'chat.completion' });
+  });
+});
+
+describe('the lines of a stream are unusual, and it says the same', () => {
+  test.each([
+    ['crlf', /^data: \{[^\r\n]*\}\r\n\r\ndata: /],
+    ['cr', /^data: \{[^\r\n]*\}\r\rdata: /],
+    ['bom', /^\ufeffdata: /],
+    ['no-space', /^data:\{/],
+    ['bare-end', /\n\ndata: \[DONE\]$/],
+  ])('%s', async (style, looks) => {
+    const reply = await play(`lines=${style}`);
+    expect(reply.body).toMatch(looks);
+    const parse = (text: string): string[] => {
+      const parser = createSseParser();
+      const messages = [...parser.push(Buffer.from(text)), ...parser.end()];
+      return messages.map(({ data }) =>
+        data.replace(/chatcmpl-sim-\w+-\d+/, 'id').replace(/"created":\d+/, ''),
+      );
+    };
+    expect(parse(reply.body)).toEqual(parse((await play('')).body));
+  });
+});
+
+describe('the head is unusual', () => {
+  test('with one header of 20 KB, or a thousand', async () => {
+    expect((await play('headers=large')).head.length).toBeGreaterThan(20_000);
+    expect((await play('headers=many')).head.split('\r\n').length).toBeGreaterThan(1000);
+  });
+
+  test('after interim responses', async () => {
+    const reply = await play('interim=5', { stream: false });
+    const all = `${reply.head}\r\n\r\n${reply.raw.toString()}`;
+    expect(all.match(/^HTTP\/1\.1 103 /gm)).toHaveLength(5);
+    expect(all.match(/^HTTP\/1\.1 200 /gm)).toHaveLength(1);
   });
 });
 

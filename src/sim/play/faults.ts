@@ -37,13 +37,38 @@ const replaceBody: Fault = (performance, { body }, playing) => {
   return replaced(performance, contentType, text);
 };
 
-const leaveOutEnd: Fault = (performance, { done }, { format }) => {
+const changeEnd: Fault = (performance, { done }, { format }) => {
   const { terminator } = format;
-  if (done === undefined || terminator === undefined) return performance;
-  return {
-    ...performance,
-    frames: performance.frames.filter((frame) => !terminator.test(String(frame.bytes))),
-  };
+  if (done === undefined || terminator === undefined || performance.framing === 'length') return performance;
+  const ends = (frame: Frame): boolean => terminator.test(String(frame.bytes));
+  const frames = performance.frames.flatMap((frame) => (ends(frame) ? endings[done](frame) : frame));
+  return { ...performance, frames };
+};
+
+const endings: Readonly<Record<'no' | 'twice', (frame: Frame) => Frame[]>> = {
+  no: () => [],
+  twice: (frame) => [frame, { ...frame, output: 0 }],
+};
+
+/** Events in this format are JSON on one line, so that every line end is one of the framing. */
+const rewriteLines: Fault = (performance, { lines }, { framing }) => {
+  if (lines === undefined || framing === undefined) return performance;
+  const last = performance.frames.length - 1;
+  const frames = performance.frames.map((frame, index) => {
+    const text = lineStyles[lines](String(frame.bytes), { first: index === 0, last: index === last });
+    return { ...frame, bytes: text };
+  });
+  return { ...performance, frames };
+};
+
+type LineStyle = (text: string, at: { readonly first: boolean; readonly last: boolean }) => string;
+
+const lineStyles: Readonly<Record<NonNullable<Scenario['lines']>, LineStyle>> = {
+  crlf: (text) => text.replaceAll(/\r?\n/g, '\r\n'),
+  cr: (text) => text.replaceAll(/\r?\n/g, '\r'),
+  bom: (text, { first }) => (first ? `\ufeff${text}` : text),
+  'no-space': (text) => text.replaceAll(/^(data|event): /gm, '$1:'),
+  'bare-end': (text, { last }) => (last ? text.trimEnd() : text),
 };
 
 const repeatUsage: Fault = (performance, { usage }, { format }) => {
@@ -119,22 +144,25 @@ const compress: Fault = (performance, { encoding }) => {
   return { ...performance, headers, frames: [wholeBody(variants[encoding], output)] };
 };
 
-const addNoise: Fault = (performance, { headers }) =>
-  headers === undefined
-    ? performance
-    : {
-        ...performance,
-        headers: {
-          ...performance.headers,
-          'set-cookie': ['simulated=1; Path=/', '__cf_sim=2; HttpOnly'],
-          'access-control-allow-origin': '*',
-          'alt-svc': 'h3=":443"; ma=86400',
-          'keep-alive': 'timeout=5',
-          server: 'simulated',
-          'strict-transport-security': 'max-age=31536000',
-          'proxy-authenticate': 'Basic realm="simulated"',
-        },
-      };
+const addHeaders: Fault = (performance, { headers, interim }) => ({
+  ...performance,
+  ...(interim === undefined ? {} : { interim }),
+  ...(headers === undefined ? {} : { headers: { ...performance.headers, ...furtherHeaders[headers] } }),
+});
+
+const furtherHeaders: Readonly<Record<NonNullable<Scenario['headers']>, Performance['headers']>> = {
+  noisy: {
+    'set-cookie': ['simulated=1; Path=/', '__cf_sim=2; HttpOnly'],
+    'access-control-allow-origin': '*',
+    'alt-svc': 'h3=":443"; ma=86400',
+    'keep-alive': 'timeout=5',
+    server: 'simulated',
+    'strict-transport-security': 'max-age=31536000',
+    'proxy-authenticate': 'Basic realm="simulated"',
+  },
+  large: { 'x-simulated-padding': 'x'.repeat(20_000) },
+  many: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`x-simulated-${index}`, '1'])),
+};
 
 /** Some providers send it with good answers, too. */
 const askToWait: Fault = (performance, scenario) => {
@@ -180,14 +208,15 @@ const frameBody: Fault = (performance, { framing }) => {
 const faults: readonly Fault[] = [
   replaceBody,
   redirectAway,
-  leaveOutEnd,
+  changeEnd,
   repeatUsage,
   waitLonger,
   failInStream,
+  rewriteLines,
   compress,
   breakOff,
   onlyComments,
-  addNoise,
+  addHeaders,
   askToWait,
   slice,
   frameBody,

@@ -13,7 +13,9 @@ export interface Outlet {
 /** Through Node's own HTTP server. */
 export function httpOutlet(response: ServerResponse): Outlet {
   return {
-    async head({ status, headers, framing }) {
+    async head({ status, headers, framing, interim = 0 }) {
+      for (let count = 0; count < interim; count += 1)
+        response.writeEarlyHints({ link: '</simulated>; rel=preload' });
       if (framing === 'none') {
         // Neither a length nor chunks: the body ends where the connection does.
         response.shouldKeepAlive = false;

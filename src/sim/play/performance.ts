@@ -9,6 +9,8 @@ export interface Performance {
   readonly ending: Ending;
   /** Sent every so often while the connection is held open. */
   readonly pings?: { readonly text: string; readonly every: number };
+  /** How many 103 responses come first. */
+  readonly interim?: number;
   /** Milliseconds between two bytes of the head. */
   readonly headDrip?: number;
   /** The body in pieces of so many bytes, so many milliseconds apart. */

@@ -57,7 +57,7 @@ export const scenarioKeys = {
   ),
   huge: key('Put this much text into one event.', size(64 * 2 ** 20)),
   usage: key('Send no usage, or send it twice.', oneOf(['none', 'twice'])),
-  done: key('Leave out what ends a stream in this format.', oneOf(['no'])),
+  done: key('Leave out what ends a stream in this format, or send it twice.', oneOf(['no', 'twice'])),
 
   // How the answer goes out.
   'first-token': key('Wait after the headers, before the first event.', duration()),
@@ -71,7 +71,15 @@ export const scenarioKeys = {
     'Content-Length longer or shorter than the body, both Content-Length and chunks, or neither.',
     oneOf(['long', 'short', 'both', 'none']),
   ),
-  headers: key('Send headers that a gateway must not pass on: cookies, hop-by-hop, CORS.', oneOf(['noisy'])),
+  lines: key(
+    'Write event streams with other line ends, a byte order mark, no space after the colon, or no end of the last line.',
+    oneOf(['crlf', 'cr', 'bom', 'no-space', 'bare-end']),
+  ),
+  headers: key(
+    'Send headers that a gateway must not pass on (cookies, hop-by-hop, CORS), one of 20 KB, or a thousand.',
+    oneOf(['noisy', 'large', 'many']),
+  ),
+  interim: key('Send so many interim responses (103) before the status line.', whole(1, 100)),
 
   // How the answer goes wrong.
   error: key(

@@ -58,7 +58,7 @@ function findSubjects(text: string): string[] {
   ];
   const longest = wordsOf(text).toSorted((left, right) => right.length - left.length)[0];
   const found = [...quoted, ...names.map((match) => match[0]), ...(longest === undefined ? [] : [longest])];
-  return [...new Set(found)].slice(0, 8).map((subject) => subject.slice(0, 80));
+  return [...new Set(found)].slice(0, 8).map((subject) => /^.{0,80}/su.exec(subject)?.[0] ?? '');
 }
 
 const fillers = new Set(
