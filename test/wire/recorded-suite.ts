@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/chat/collect.ts';
+import type { Message } from '../../src/chat/request.ts';
 import type { ClientDialect, ProviderAdapter, ReplyMeta } from '../../src/wire/adapter.ts';
 import { factsOf } from './compare.ts';
 import { decodeStream, randomCuts, replyOf } from './decode.ts';
@@ -15,12 +16,14 @@ interface Suite {
   readonly adapter: ProviderAdapter;
   /** The dialect that this provider speaks, from the other side. */
   readonly dialect: ClientDialect;
+  /** A model that takes what most of them ask for. */
+  readonly upstream: string;
   /** Recorded requests that are wrong, or that hold what the provider alone can do, with the reason. */
   readonly refused: Readonly<Record<string, RegExp>>;
 }
 
 /** What must hold of every recorded exchange of one format, whatever an oracle says of it. */
-export function testRecorded({ title, apis, adapter, dialect, refused }: Suite): void {
+export function testRecorded({ title, apis, adapter, dialect, upstream, refused }: Suite): void {
   const streams = () =>
     recordsOf((api) => apis.includes(api)).filter(
       ({ framing, response }) => framing === 'sse' && response.status < 300,
@@ -94,23 +97,30 @@ export function testRecorded({ title, apis, adapter, dialect, refused }: Suite):
       expect(flaws).toEqual([]);
     });
 
-    test('reads every request that the provider has answered, and can write it again', () => {
+    test('reads every request that the provider has answered, and writes it again without a silent loss', () => {
       const flaws: string[] = [];
       let read = 0;
+      let whole = 0;
       for (const record of recordsOf((api) => apis.includes(api))) {
         const body = bodyOf(record);
         if (body === undefined || record.response.status >= 300) continue;
         read += 1;
         const decoded = dialect.decode(body, { stream: record.stream });
-        const written = decoded.ok ? adapter.chat.encode(decoded.value, { upstream: 'model' }) : decoded;
+        const written = decoded.ok ? adapter.chat.encode(decoded.value, { upstream }) : decoded;
         const failure = written.ok ? undefined : `${written.failure.param}: ${written.failure.message}`;
+        if (decoded.ok && written.ok && written.warnings.length === 0) {
+          whole += 1;
+          const again = dialect.decode(JSON.parse(written.value.body), { stream: record.stream });
+          flaws.push(...unlike(record.id, decoded.value, again.ok ? again.value : again.failure));
+        }
         const expected = Object.entries(refused).find(([ids]) => new RegExp(ids).test(record.id))?.[1];
         if (failure === undefined ? expected !== undefined : expected?.test(failure) !== true) {
           flaws.push(`${record.id}: ${failure ?? 'was to be refused'}`);
         }
       }
       expect(flaws).toEqual([]);
-      expect(read).toBeGreaterThan(100);
+      console.log(`${title}: ${read} requests read, ${whole} of them without a warning and without a loss`);
+      expect(whole).toBeGreaterThan(100);
     });
   });
 }
@@ -127,6 +137,26 @@ function differences(record: WireRecord, one: unknown, other: unknown): string[]
   return again === before
     ? []
     : [`${record.id}\n  again  ${again?.slice(0, 600)}\n  before ${before?.slice(0, 600)}`];
+}
+
+/** What a request lost when it was written and read again. */
+function unlike(id: string, before: unknown, after: unknown): string[] {
+  const [one, other] = [before, after].map((value) => JSON.stringify(merged(Object(value).messages ?? [])));
+  return one === other ? [] : [`${id}\n  before ${one}\n  after  ${other}`];
+}
+
+/** Neighbours of one role are one message to both formats, and empty text is none. */
+function merged(messages: readonly Message[]): Message[] {
+  const result: Message[] = [];
+  for (const message of messages) {
+    const said = message.content.filter((part) => part.type !== 'text' || part.text !== '' || part.signature);
+    const last = result.at(-1);
+    // Both have the same role, and so the same kinds of parts.
+    const joined = { ...message, content: [...(last?.content ?? []), ...said] } as Message;
+    if (message.role !== 'tool' && last?.role === message.role) result[result.length - 1] = joined;
+    else if (said.length > 0) result.push({ ...message, content: said } as Message);
+  }
+  return result;
 }
 
 /** Several streams in one recording: the first may end before the cut. */

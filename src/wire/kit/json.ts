@@ -1,13 +1,34 @@
 /** A JSON object of unknown content. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
-/** Parsed JSON, or `undefined` where the text is none; surrounding white space is allowed. */
+/**
+ * Parsed JSON, or `undefined` where the text is none, or is nested deeper than anybody means to; surrounding
+ * white space is allowed.
+ */
 export function parseJson(source: string): unknown {
   try {
-    return JSON.parse(source);
+    const value: unknown = JSON.parse(source);
+    return source.length > 2 * DEEPEST && isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+const DEEPEST = 500;
+
+/** Whether the value is nested so deeply that writing it as JSON again might overflow the stack: parsing never does. */
+export function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= DEEPEST; depth++) {
+    const below: unknown[] = [];
+    for (const each of level) {
+      if (typeof each === 'object' && each !== null)
+        for (const inner of Object.values(each)) below.push(inner);
+    }
+    if (below.length === 0) return false;
+    level = below;
+  }
+  return true;
 }
 
 /** The value where it is an object (and no list), otherwise `undefined`. */

@@ -27,3 +27,10 @@ export function encodeBase64Text(text: string): string {
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary);
 }
+
+/** Base64 in the usual alphabet and padded: some write it for URLs, which not everybody reads. */
+export function standardBase64(base64: string): string {
+  if (!/[-_]/.test(base64) && base64.length % 4 === 0) return base64;
+  const usual = base64.replaceAll('-', '+').replaceAll('_', '/');
+  return usual.padEnd(Math.ceil(usual.length / 4) * 4, '=');
+}

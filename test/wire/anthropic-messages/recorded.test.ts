@@ -7,5 +7,6 @@ testRecorded({
   apis: ['anthropic.messages', 'vertex.anthropic-messages'],
   adapter: anthropic,
   dialect: messages,
+  upstream: 'claude-sonnet-4-5',
   refused: { '^anthropic.messages(-4a6e6f78|~stream-aa7f4081)$': /mcp_servers/ },
 });

@@ -16,7 +16,7 @@ describe('a request', () => {
           {
             parts: [
               { text: 'Look' },
-              { inline_data: { mime_type: 'image/png', data: 'AA==' } },
+              { inline_data: { mime_type: 'image/png', data: '_9j-AA' } },
               { fileData: { fileUri: 'gs://bucket/a.mp4', mimeType: 'video/mp4' } },
             ],
           },
@@ -97,7 +97,7 @@ describe('a request', () => {
             role: 'user',
             content: [
               { type: 'text', text: 'Look' },
-              { type: 'image', source: { data: 'AA==' }, mediaType: 'image/png' },
+              { type: 'image', source: { data: '/9j+AA==' }, mediaType: 'image/png' },
               { type: 'video', source: { fileId: 'gs://bucket/a.mp4' }, mediaType: 'video/mp4' },
             ],
           },

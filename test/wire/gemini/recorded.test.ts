@@ -10,6 +10,7 @@ testRecorded({
   apis: ['google.generateContent', 'google.streamGenerateContent'],
   adapter: gemini,
   dialect: generateContent,
+  upstream: 'gemini-2.5-flash',
   refused: {
     '^google.generateContent-(1912a1c1|196d4fe9)$': /mcpServers/,
     '^google.streamGenerateContent~stream-(abc0cae8|ca557fad)$': /mcpServers/,

@@ -8,6 +8,7 @@ import type {
 } from '../../../chat/request.ts';
 import { mintCallId } from '../../grammar/generate-content.ts';
 import { defined, type JsonRecord, record } from '../../kit/json.ts';
+import { standardBase64 } from '../../kit/media.ts';
 import type { Reader } from '../../kit/reader.ts';
 import { camelCase, field } from './fields.ts';
 
@@ -133,7 +134,13 @@ type Decoder = (fields: JsonRecord, part: JsonRecord, place: Place) => Part[];
 const decoders: Readonly<Record<string, Decoder>> = {
   inlineData(fields, _part, { path, context: { reader } }) {
     const mediaType = required(fields, 'mimeType', path, reader);
-    return [{ type: kindOf(mediaType), source: { data: required(fields, 'data', path, reader) }, mediaType }];
+    return [
+      {
+        type: kindOf(mediaType),
+        source: { data: standardBase64(required(fields, 'data', path, reader)) },
+        mediaType,
+      },
+    ];
   },
   fileData(fields, _part, { path, context: { reader } }) {
     const mediaType = reader.text(field(fields, 'mimeType'), `${path}.mimeType`);

@@ -1,7 +1,7 @@
 import type { ChatRequest, OutputFormat, Reasoning, Tool, ToolChoice } from '../../../chat/request.ts';
 import type { RequestHints, Result } from '../../adapter.ts';
 import { failed, invalidRequest } from '../../kit/failure.ts';
-import { defined, isRecord, type JsonRecord, record } from '../../kit/json.ts';
+import { defined, isRecord, isTooDeep, type JsonRecord, record } from '../../kit/json.ts';
 import { createReader, type Reader } from '../../kit/reader.ts';
 import { decodeContents } from './decode-contents.ts';
 import { camelCase, field, jsonSchemaOf } from './fields.ts';
@@ -14,6 +14,7 @@ import { camelCase, field, jsonSchemaOf } from './fields.ts';
 export function decodeRequest(body: unknown, hints: RequestHints = {}): Result<ChatRequest> {
   const fields = record(body);
   if (fields === undefined) return failed(invalidRequest(undefined, 'The body must be a JSON object.'));
+  if (isTooDeep(fields)) return failed(invalidRequest(undefined, 'The body is nested too deeply.'));
   const reader = createReader();
   const config = reader.record(field(fields, 'generationConfig'), 'generationConfig');
   const number = (name: string) => reader.number(field(config, name), `generationConfig.${name}`);

@@ -1,7 +1,7 @@
 import type { ChatRequest, OutputFormat, Reasoning, Tool, ToolChoice } from '../../../chat/request.ts';
 import type { Result } from '../../adapter.ts';
 import { failed, invalidRequest } from '../../kit/failure.ts';
-import { defined, isRecord, type JsonRecord, record } from '../../kit/json.ts';
+import { defined, isRecord, isTooDeep, type JsonRecord, record } from '../../kit/json.ts';
 import { createReader, type Reader } from '../../kit/reader.ts';
 import { decodeConversation } from './decode-conversation.ts';
 
@@ -12,6 +12,7 @@ import { decodeConversation } from './decode-conversation.ts';
 export function decodeRequest(body: unknown): Result<ChatRequest> {
   const fields = record(body);
   if (fields === undefined) return failed(invalidRequest(undefined, 'The body must be a JSON object.'));
+  if (isTooDeep(fields)) return failed(invalidRequest(undefined, 'The body is nested too deeply.'));
   const reader = createReader();
   const limit = reader.integer(fields['max_tokens'], 'max_tokens', { min: 1 });
   const choice = reader.record(fields['tool_choice'], 'tool_choice');

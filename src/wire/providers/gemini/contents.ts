@@ -128,6 +128,9 @@ function encodeToolResult(message: ToolMessage, name: string | undefined, contex
     part.type === 'text' ? [] : encodeUserPart(part, context),
   );
   const inside = media.length > 0 && traits.signsCalls;
+  if (media.length > 0 && !inside) {
+    losses.warn(field, 'media sent behind the result: the model takes none within it');
+  }
   const functionResponse = defined({
     id: ownCallId(message.toolCallId),
     name,
