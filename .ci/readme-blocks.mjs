@@ -14,7 +14,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const patience = 300_000;
+const patience = 120_000;
 const room = mkdtempSync(join(tmpdir(), 'signalbox-readme-'));
 const copy = join(room, 'signalbox');
 const left = new Set(['node_modules', 'dist', '.git', 'coverage', '.signalbox']);
@@ -27,6 +27,8 @@ environment.PATH = (process.env.PATH ?? '')
   .filter((folder) => !folder.includes('node_modules'))
   .join(':');
 
+const usual = '127.0.0.1:4000';
+let address = usual;
 let background;
 try {
   cpSync(root, copy, { recursive: true, filter: (path) => !left.has(basename(path)) });
@@ -48,13 +50,15 @@ function parse(text) {
   return [...text.matchAll(fence)].map(([, told, language, code]) => {
     if (told === undefined) throw new Error(`README.md: nothing says how to run this block:\n${code}`);
     const [, how = 'see', file] = /^(start|edit (\S+?),|see|not here)/.exec(told) ?? [];
-    const patterns = [...told.matchAll(/\/((?:[^/\\]|\\.)+)\//g)].map(([, source]) => new RegExp(source));
+    const promised = told.slice(told.indexOf('see ') + 1);
+    const patterns = [...promised.matchAll(/\/((?:[^/\\]|\\.)+)\//g)].map(([, source]) => new RegExp(source));
     return { how: how.split(' ')[0] === 'edit' ? 'edit' : how, file, language, code, patterns };
   });
 }
 
-async function run({ how, file, language, code, patterns }) {
+async function run({ how, file, language, code: written, patterns }) {
   if (how === 'not here') return;
+  const code = written.replaceAll(usual, address);
   console.log(`\n$ ${code.trim().split('\n').join('\n  ')}`);
   if (how === 'edit') {
     const before = background.output().length;
@@ -63,6 +67,8 @@ async function run({ how, file, language, code, patterns }) {
   } else if (how === 'start') {
     background = start('bash', ['-c', code]);
     await background.see(patterns, 0);
+    // Somebody else may be at the usual port; then it says where it is instead.
+    [address = usual] = /(?<=gateway +http:\/\/)[\w.:]+/.exec(background.output()) ?? [];
   } else {
     const [command, words] =
       language === 'js' ? ['node', [write(code)]] : ['bash', ['-euo', 'pipefail', '-c', code]];

@@ -60,7 +60,7 @@ function placeOfUse({ table, sources }: LiveTable, capability: string): Place | 
 }
 
 /** A command that streams one answer, with its headers. */
-export function curlLine(url: string, capability: string): string {
+function curlLine(url: string, capability: string): string {
   const body = JSON.stringify({
     model: capability,
     stream: true,
