@@ -12,6 +12,7 @@ import type { Scenario } from './scenario/keys.ts';
 import type { Script, ScriptedEvent } from './script/script.ts';
 import { writeScript } from './script/write-script.ts';
 
+/** Everything that an answer depends on. */
 export interface ChatTask {
   readonly request: ChatRequest;
   readonly model: string;

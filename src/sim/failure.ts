@@ -9,6 +9,7 @@ export interface Playing {
   readonly framing?: StreamFraming;
 }
 
+/** Which failure to play. */
 export interface FailureWish {
   readonly class: FailureClass;
   /** Instead of the status that this format gives to the class. */
@@ -19,6 +20,7 @@ export interface FailureWish {
   readonly param?: string | undefined;
 }
 
+/** A failure in the words of a format. */
 export interface WordedFailure {
   readonly status: number;
   readonly contentType: string;

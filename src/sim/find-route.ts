@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Route, SimFormat } from './format.ts';
 
+/** Where a request leads. */
 export interface FoundRoute {
   readonly format: SimFormat;
   /** Absent where the path is not known in any format; `format` then says in which to answer so. */

@@ -75,6 +75,7 @@ export interface StreamFraming {
   close(events: number): string;
 }
 
+/** How embeddings are asked for and given in a format. */
 export interface EmbeddingShape {
   /** How long a vector is unless the request says. */
   readonly dimensions: number;
@@ -82,6 +83,7 @@ export interface EmbeddingShape {
   encode(reply: EmbeddingAnswer): unknown;
 }
 
+/** Vectors, and what an answer says besides. */
 export interface EmbeddingAnswer {
   readonly id: string;
   readonly model: string;

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /** The largest request body that is read: 32 MiB, as the strictest of the big providers allows. */
 export const bodyLimit = 32 * 2 ** 20;
 
+/** A request body as JSON, or why there is none. */
 export type ReadBody =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly status: 400 | 413 | 415; readonly message: string };

@@ -7,6 +7,7 @@ import { formats } from './formats/index.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createGate } from './scenario/gate.ts';
 
+/** How a simulator is to be started; everything has a default. */
 export interface SimOptions {
   /** 0, the default, takes a free one. */
   readonly port?: number;

@@ -11,6 +11,7 @@ export interface Sent {
   readonly output: number;
 }
 
+/** Where a performance is given. */
 export interface Hall {
   readonly outlet: Outlet;
   readonly socket: Socket;

@@ -1,5 +1,6 @@
 import { type Scenario, scenarioKeys } from './keys.ts';
 
+/** A scenario as it is understood, and as it was written; or what is wrong with it. */
 export type ParsedScenario =
   | { readonly ok: true; readonly scenario: Scenario; readonly text: string }
   /** Names the key that is wrong, and says what would be right. */

@@ -3,6 +3,7 @@ import type { Random } from '../random.ts';
 import { type Conversation, wordsOf } from './conversation.ts';
 import { exampleFromSchema } from './example-from-schema.ts';
 
+/** A tool call that the simulated model makes. */
 export interface ScriptedCall {
   readonly name: string;
   /** JSON text. */

@@ -2,6 +2,7 @@ import type { Random } from '../random.ts';
 import { exampleFromPattern } from './example-from-pattern.ts';
 import { exampleString } from './example-string.ts';
 
+/** What an example is made from. */
 export interface ExampleOptions {
   readonly random: Random;
   /** Words of the conversation that free strings may be filled with, the most telling first. */
