@@ -83,6 +83,8 @@ describe('places inside a scalar', () => {
         const escaped =
           written[at] === '\\' || (node?.kind === 'scalar' && written.slice(at, at + 2) === "''");
         if (/\S/.test(unit) && !escaped) expect(written[at]).toBe(unit);
+        // White space belongs to the end of the word before it.
+        if (/\s/.test(unit) && /\S/.test(read.slice(0, index))) expect(written[at - 1]).toMatch(/\S/);
         expect(at).toBeGreaterThanOrEqual(node?.span.start.offset ?? Number.POSITIVE_INFINITY);
         expect(at).toBeLessThanOrEqual(node?.span.end.offset ?? -1);
       }

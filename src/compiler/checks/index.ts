@@ -22,6 +22,7 @@ import { promiseNotKept } from './promise-not-kept.ts';
 import { secretInRegistry } from './secret-in-registry.ts';
 import { splitOfOne } from './split-of-one.ts';
 import { timeoutsContradict } from './timeouts-contradict.ts';
+import { unknownEnvironmentName } from './unknown-environment-name.ts';
 import { unknownTeam } from './unknown-team.ts';
 import { unreachableRule } from './unreachable-rule.ts';
 import { unusedModel } from './unused-model.ts';
@@ -50,6 +51,7 @@ export const checks: readonly Check[] = [
   conditionType,
   conditionNotSupported,
   unknownTeam,
+  unknownEnvironmentName,
 
   weightsNot100,
   splitOfOne,

@@ -1,0 +1,26 @@
+import { nearest } from '../../diagnostic/suggest.ts';
+import { defineCheck } from './check.ts';
+
+export const unknownEnvironmentName = defineCheck<{
+  id: string;
+  nearest: string | undefined;
+  known: readonly string[];
+}>({
+  code: 'unknown-environment-name',
+  severity: 'error',
+  message: ({ id }) => `There is no environment "${id}"`,
+  help: ({ nearest, known }) =>
+    nearest === undefined ? `There are: ${known.join(', ')}.` : `Did you mean \`${nearest}\`?`,
+  explain:
+    'A condition compares `env` with a text that is neither `default`, the registry without an overlay, nor the name of a file in `environments/`. It can never be true, so that the rule quietly does nothing.',
+  visit({ registry, everywhere, failed }, report) {
+    const broken = failed.filter(({ kind }) => kind === 'environment').map(({ id }) => id);
+    const known = everywhere.map(({ environment }) => environment).sort();
+    for (const { rules } of registry.capabilities.values()) {
+      for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
+        if (path !== 'env' || known.includes(value) || broken.includes(value)) continue;
+        report(span, { id: value, nearest: nearest(value, known), known });
+      }
+    }
+  },
+});
