@@ -50,6 +50,7 @@ export interface FormatError {
 /** What a path asks for, and what came before that in the path. */
 export type Route = { readonly prefix: string } & Operation;
 
+/** What a path asks for; the model and whether to stream only where the path names them. */
 export type Operation =
   | {
       readonly operation: 'chat';

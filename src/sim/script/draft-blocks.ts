@@ -16,6 +16,7 @@ export interface Draft {
   readonly stoppedAt?: string;
 }
 
+/** A part of an answer. */
 export type DraftBlock =
   | { readonly type: 'reasoning'; readonly text: string; readonly signature: string }
   | { readonly type: 'text'; readonly text: string }

@@ -6,6 +6,7 @@ export const openings: readonly [string, ...string[]] = [
   'A few words on {topic}, the important ones first.',
 ];
 
+/** The middle of an answer, in any order. */
 export const sentences: readonly [string, ...string[]] = [
   'Start from what is already known about {topic}, and write down what is not.',
   'The first figure to look at is the one that would change the decision.',
@@ -23,12 +24,14 @@ export const sentences: readonly [string, ...string[]] = [
   'If {topic} has an owner, ask the owner; if it has none, that is the finding.',
 ];
 
+/** How answers end. */
 export const closings: readonly [string, ...string[]] = [
   'That is the whole of it; ask for more on any of these points.',
   'In one line: begin small with {topic}, measure, and widen.',
   'None of this is advice, since no model was asked.',
 ];
 
+/** What reasoning is made of, in this order from a drawn beginning. */
 export const thoughts: readonly [string, ...string[]] = [
   'The question is about {topic}, so the answer should begin there.',
   'What is asked for, and what is only mentioned?',
