@@ -10,13 +10,8 @@ export function createScalarOffsets(scalar: ScalarNode): ((index: number) => num
   const places = sourceCharacters(scalar).filter(({ text }) => /\S/.test(text));
   const visible: number[] = [];
   for (const [index, unit] of [...splitUnits(value)].entries()) if (/\S/.test(unit)) visible.push(index);
-  const units = places.flatMap(({ text, from, to }) =>
-    splitUnits(text).map((unit, index) => ({
-      unit,
-      from: text.length === to - from ? from + index : from,
-      to,
-    })),
-  );
+  // A character beyond the first plane that is written as one escape is two units of the value.
+  const units = places.flatMap(({ text, from, to }) => splitUnits(text).map((unit) => ({ unit, from, to })));
   // The two lists are the same characters, or the reasoning above does not hold for this scalar.
   if (units.length !== visible.length) return undefined;
   if (visible.some((at, index) => value[at] !== units[index]?.unit)) return undefined;
