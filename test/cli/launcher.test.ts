@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bin, otherNode, signalbox, startSignalbox, temporaryDirectory } from './run-signalbox.ts';
+import { bin, otherNode, root, signalbox, startSignalbox, temporaryDirectory } from './run-signalbox.ts';
 
 const older = otherNode();
 const isOlder =
@@ -43,6 +43,16 @@ test.runIf(isOlder)(
     await expect(fetch(url)).rejects.toThrow();
   },
 );
+
+test.runIf(isOlder)('npx finds the command of a checkout, on an older Node too', () => {
+  const path = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'));
+  const environment = { HOME: process.env['HOME'] ?? '', PATH: path.join(delimiter) };
+  const words = ['--no-install', 'signalbox', 'explain', 'unknown-model'];
+  const text = execFileSync('npx', words, { cwd: root, env: environment, encoding: 'utf8', stdio: 'pipe' });
+  expect(text).toMatch(/^unknown-model \(error\)/);
+});
 
 test('a checkout without dependencies says how to install them', async () => {
   const directory = temporaryDirectory();
