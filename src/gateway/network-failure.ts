@@ -19,7 +19,7 @@ export function networkFailure(error: unknown, began: boolean): ProviderFailure 
     return failure('error', 'upstream_tls', `No trusted connection to the provider (${code}).`);
   }
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return timeoutFailure('connect');
-  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('HPE_')) {
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('HPE_') || code === 'HTTPParserError') {
     return failure('error', 'upstream_bad_body', `The provider’s answer is not valid HTTP (${code}).`);
   }
   const retryable = code !== 'ENOTFOUND';
@@ -53,8 +53,11 @@ export function failure(kind: FailureClass, code: string, message: string): Prov
 
 const codePattern = /^[A-Za-z0-9_]{1,64}$/;
 
+/** The error's code, or its name: undici gives some parser errors no code. */
 function errorCode(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  const code =
+    'code' in error && error.code !== undefined ? error.code : 'name' in error ? error.name : undefined;
   return typeof code === 'string' && codePattern.test(code) ? code : 'unknown';
 }
 

@@ -6,7 +6,7 @@ import type { Router } from '../runtime/router.ts';
 import type { Store } from '../runtime/store.ts';
 import { chatCompletions } from '../wire/clients/chat-completions/chat-completions.ts';
 import { providerAdapters } from '../wire/providers/index.ts';
-import { accessLog } from './access-log.ts';
+import { accessLog, describeError } from './access-log.ts';
 import { createAdmin } from './admin.ts';
 import { createAdmission, descriptorLimit, requestLimit } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
@@ -62,6 +62,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const pinger = createStreamPinger(parts.pingInterval ?? 15_000);
   const adapters = new Map(providerAdapters.map((adapter) => [adapter.api, adapter]));
   const log = accessLog(logger);
+  const redact = liveRedactor(store, environment);
 
   const dataPath = createDataPath({
     routes,
@@ -75,11 +76,11 @@ export function createGateway(parts: GatewayParts): Gateway {
       adapterOf: (api) => adapters.get(api),
       budget: createRetryBudget(),
       pinger,
-      redact: liveRedactor(store, environment),
+      redact,
       maxBodyBytes: parts.maxBodyBytes ?? 32 * 1024 * 1024,
       random,
       sleep,
-      crashed: (error, id) => logger.error({ id, error }, 'unexpected error'),
+      crashed: (error, id) => logger.error({ id, error: describeError(error, redact) }, 'unexpected error'),
     },
     settled(record) {
       log(record);
