@@ -24,7 +24,7 @@ function withoutUnionNoise(errors: readonly ErrorObject[], document: RegistryDoc
   for (const union of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
     const branches = kept.filter((error) => error !== union && isBelow(error, union));
     const inside = branches.filter(({ instancePath }) => instancePath !== union.instancePath);
-    const here = branches.filter((error) => !inside.includes(error) && error.keyword !== 'type');
+    const here = branches.filter((error) => !inside.includes(error) && error.keyword === 'enum');
     const isScalar = nodeAt(document.root, pathOf(union))?.kind === 'scalar';
     const best = inside.length > 0 ? inside : isScalar && here.length > 0 ? here : [union];
     kept = kept.filter((error) => best.includes(error) || (error !== union && !branches.includes(error)));
