@@ -1,12 +1,5 @@
 import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
 
-/** Reads a port number as users write it. Throws `CouldNotRun`. */
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
-  throw new CouldNotRun('usage', `--port ${text} is not a port: write a number from 0 to 65535`);
-}
-
 /** Runs what listens on `host:port`; where it cannot, says in words why. */
 export async function listen<T>(start: () => Promise<T>, port: number, host: string): Promise<T> {
   try {

@@ -56,7 +56,7 @@ describe('wrong usage', () => {
     ['an argument too many', ['validate', 'registry'], /too many arguments/],
     ['a target that does not exist', ['compile', '--target', 'tabel'], /Did you mean "table"/],
     ['several targets on stdout', ['compile', '--target', 'table,typescript'], /--out/],
-    ['a port that is none', ['sim', '--port', '70000'], /not a port/],
+    ['a port that is none', ['sim', '--port', '70000'], /0 to 65535/],
     [
       'a context key that does not exist',
       ['resolve', 'chat', '--ctx', 'inputToken=1'],

@@ -7,7 +7,8 @@ import { banner } from '../dev/banner.ts';
 import { narrate } from '../dev/narrate.ts';
 import { requestLog } from '../dev/request-log.ts';
 import { followRegistry, type RegistryEvent } from '../follow-registry.ts';
-import { isAddressInUse, listen, parsePort } from '../listen.ts';
+import { isAddressInUse, listen } from '../listen.ts';
+import { parsePort, parseSeed } from '../number-options.ts';
 import { endpointsWithSimulator } from '../provider-role.ts';
 import {
   declareRegistry,
@@ -19,8 +20,8 @@ import { exitCodeOf, type Shell } from '../shell.ts';
 import { defineCommand } from './command.ts';
 
 interface DevOptions extends RegistryOptions {
-  readonly port?: string;
-  readonly seed: string;
+  readonly port?: number;
+  readonly seed: number;
 }
 
 const host = '127.0.0.1';
@@ -50,15 +51,16 @@ export const dev = defineCommand<DevOptions>({
       .option(
         '--port <port>',
         `where to listen, on ${host}; the next free one from ${usualPort} where absent`,
+        parsePort,
       )
-      .option('--seed <number>', 'what simulated answers are drawn from', '1');
+      .option('--seed <number>', 'what simulated answers are drawn from', parseSeed, 1);
     declareRegistry(command);
   },
   async run({ options, shell }) {
     const stopped = shell.untilStopped();
     const place = await placeRegistry(options, shell);
     const store = createStore();
-    const simulator = await startSim({ host, port: 0, seed: Number(options.seed) });
+    const simulator = await startSim({ host, port: 0, seed: options.seed });
     const gateway = createGateway({
       router: createRouter({ store }),
       store,
@@ -84,12 +86,11 @@ export const dev = defineCommand<DevOptions>({
 /** Listens at the port that was asked for, or at the first free one of the usual and those after it. */
 async function listenNearby(
   gateway: Gateway,
-  asked: string | undefined,
+  asked: number | undefined,
   shell: Shell,
 ): Promise<{ readonly url: string }> {
   if (asked !== undefined) {
-    const port = parsePort(asked);
-    return listen(() => gateway.listen(port, host), port, host);
+    return listen(() => gateway.listen(asked, host), asked, host);
   }
   for (let port = usualPort; port < usualPort + 20; port += 1) {
     try {

@@ -9,7 +9,8 @@ import type { Candidate } from '../../table/candidate.ts';
 import { checkReport } from '../compile-registry.ts';
 import { CouldNotRun } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
-import { listen, parsePort } from '../listen.ts';
+import { listen } from '../listen.ts';
+import { parsePort } from '../number-options.ts';
 import { endpointsWithoutSimulator } from '../provider-role.ts';
 import { placeRegistry, type RegistryPlace } from '../registry-options.ts';
 import { human } from '../report/human.ts';
@@ -25,7 +26,7 @@ interface ServeOptions {
   readonly env?: string;
   readonly keys?: string;
   readonly host: string;
-  readonly port: string;
+  readonly port: number;
 }
 
 /** Runs the gateway for others: callers need keys, providers are real or not there. */
@@ -56,11 +57,11 @@ export const serve = defineCommand<ServeOptions>({
       .option('--env <name>', 'with --registry: apply this environment')
       .option('--keys <file>', 'the caller keys; SIGNALBOX_KEYS where absent')
       .option('--host <address>', 'where to listen', '127.0.0.1')
-      .option('--port <port>', 'where to listen; 0 for any free port', '4000');
+      .option('--port <port>', 'where to listen; 0 for any free port', parsePort, 4000);
   },
   async run({ options, shell }) {
     const stopped = shell.untilStopped();
-    const port = parsePort(options.port);
+    const { port } = options;
     const keys = await callerKeys(options, shell);
     const { source, place } = await openSource(options, shell);
     const first = await source.first();

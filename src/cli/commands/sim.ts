@@ -1,11 +1,11 @@
-import { InvalidArgumentError } from 'commander';
 import { startSim } from '../../sim/start-sim.ts';
-import { listen, parsePort } from '../listen.ts';
+import { listen } from '../listen.ts';
+import { parsePort, parseSeed } from '../number-options.ts';
 import { exitCodeOf, untilAborted } from '../shell.ts';
 import { defineCommand } from './command.ts';
 
 interface SimOptions {
-  readonly port: string;
+  readonly port: number;
   readonly seed: number;
 }
 
@@ -25,12 +25,12 @@ export const sim = defineCommand<SimOptions>({
   },
   declare(command) {
     command
-      .option('--port <port>', 'where to listen, on 127.0.0.1; 0 for any free port', '4010')
+      .option('--port <port>', 'where to listen, on 127.0.0.1; 0 for any free port', parsePort, 4010)
       .option('--seed <number>', 'what the answers are drawn from', parseSeed, 1);
   },
   async run({ options, shell }) {
     const stopped = shell.untilStopped();
-    const port = parsePort(options.port);
+    const { port } = options;
     const host = '127.0.0.1';
     const running = await listen(() => startSim({ port, host, seed: options.seed }), port, host);
     shell.out(`${running.url}\n`);
@@ -42,8 +42,3 @@ export const sim = defineCommand<SimOptions>({
     return exitCodeOf(stopped);
   },
 });
-
-function parseSeed(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Write a whole number.');
-}
