@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../chat/failure.ts';
 import type { Resolution, Target } from '../runtime/resolution.ts';
 import type { FallbackClass, Retry } from '../table/table.ts';
+import { internalError, ownFailures } from './network-failure.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 /** One call that was made or passed over, for headers, logs and explanations. */
@@ -174,6 +175,7 @@ function waitBefore(
 
 /** What a failure says about the deployment's health. */
 function breakerOutcome(failure: ProviderFailure): 'failure' | 'ignored' {
+  if (ownFailures.has(failure.code)) return 'ignored';
   switch (failure.class) {
     case 'invalid_request':
     case 'context_length':
@@ -196,8 +198,7 @@ async function guarded<Prepared, T>(
     return await options.send(prepared, target);
   } catch (error) {
     options.crashed(error);
-    const message = 'The gateway failed while it called the provider.';
-    return { ok: false, failure: { class: 'error', code: 'internal_error', message, retryable: false } };
+    return { ok: false, failure: internalError };
   }
 }
 

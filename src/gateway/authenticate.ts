@@ -9,12 +9,32 @@ export interface Caller {
 }
 
 /** Says who calls from the request's headers alone, before the body is read. Throws a `Refusal`. */
-export type Authenticate = (request: IncomingMessage) => Caller | Promise<Caller>;
+export interface Authenticate {
+  (request: IncomingMessage): Caller | Promise<Caller>;
+  /** Whoever connects is let in, so the gateway must not listen beyond this machine. */
+  readonly loopbackOnly?: boolean;
+}
 
-/** Lets everybody in. Only for a gateway that listens on loopback. */
+/**
+ * Lets everybody on this machine in. A name other than loopback's in the host header means that a web page has
+ * found its way here by a name of its own, and would spend the keys of whoever looks at it.
+ */
 export function openAccess(): Authenticate {
   const anybody: Caller = {};
-  return () => anybody;
+  const authenticate = ({ headers }: IncomingMessage) => {
+    if (isLoopbackHost(headers.host ?? '')) return anybody;
+    throw new Refusal({
+      status: 403,
+      code: 'forbidden_host',
+      message: 'Without caller keys the gateway answers to localhost only.',
+    });
+  };
+  return Object.assign(authenticate, { loopbackOnly: true });
+}
+
+/** Whether a host, with or without its port, is this machine's own. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)(?::\d+)?$/i.test(host);
 }
 
 /** Lets in who has a key of the ring, as `Authorization: Bearer sb-…`. */

@@ -103,6 +103,7 @@ async function sendForStream(
     candidates: job.request.candidates ?? 1,
     wholeReply: (body, relay) => streamOfReply(body, relay, { prepared, dialect, meta }),
     presence,
+    crashed: (error) => parts.crashed(error, job.meta.id),
     clean: (reason) => redactFailure(reason, parts.redact),
   });
   return sent.ok ? { ok: true, value: { ...prepared, kind: 'stream', live: sent.value } } : sent;

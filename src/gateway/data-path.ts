@@ -5,6 +5,7 @@ import type { Authenticate } from './authenticate.ts';
 import type { DataParts, Exchange, Route } from './exchange.ts';
 import { createMatcher } from './match-route.ts';
 import { millisecondsSince } from './milliseconds.ts';
+import { internalError } from './network-failure.ts';
 import { watchPresence } from './presence.ts';
 import { Refusal } from './refusal.ts';
 import { requestId } from './request-id.ts';
@@ -41,25 +42,23 @@ export function createDataPath(options: DataPathOptions): DataPath {
     draft.dialect = route.dialect;
     draft.facts.route = `${route.method} ${route.path}`;
     admission.enter();
-    try {
-      const caller = await authenticate(request);
-      if (caller.team !== undefined) draft.facts.team = caller.team;
-      if (caller.key !== undefined) draft.facts.key = caller.key;
-      if (request.headers.expect !== undefined) response.writeContinue();
-      const exchange: Exchange = {
-        id: draft.id,
-        request,
-        response,
-        caller,
-        presence: watchPresence(response),
-        startedAt: draft.startedAt,
-        ...(parameter === undefined ? {} : { parameter }),
-        note: (facts) => Object.assign(draft.facts, facts),
-      };
-      await route.handle(exchange, parts);
-    } finally {
-      admission.leave();
-    }
+    // Counted until the last byte is out, so that a drain waits for it too.
+    response.once('close', admission.leave);
+    const caller = await authenticate(request);
+    if (caller.team !== undefined) draft.facts.team = caller.team;
+    if (caller.key !== undefined) draft.facts.key = caller.key;
+    if (request.headers.expect !== undefined) response.writeContinue();
+    const exchange: Exchange = {
+      id: draft.id,
+      request,
+      response,
+      caller,
+      presence: watchPresence(response),
+      startedAt: draft.startedAt,
+      ...(parameter === undefined ? {} : { parameter }),
+      note: (facts) => Object.assign(draft.facts, facts),
+    };
+    await route.handle(exchange, parts);
   }
 
   return async (request, response) => {
@@ -88,20 +87,16 @@ interface Draft {
 }
 
 function answerError(error: unknown, request: IncomingMessage, response: ServerResponse, draft: Draft): void {
-  const refusal = error instanceof Refusal ? error : internalError;
+  const refusal = error instanceof Refusal ? error : internalRefusal;
   draft.facts.code = refusal.failure.code;
   draft.facts.status = refusal.status;
-  draft.facts.outcome = refusal === internalError ? 'failed' : 'refused';
+  draft.facts.outcome = refusal === internalRefusal ? 'failed' : 'refused';
   // After the head there is no way to tell of an error but to break off.
   if (response.headersSent) response.destroy();
   else sendRefusal(request, response, { refusal, dialect: draft.dialect, id: draft.id });
 }
 
-const internalError = new Refusal({
-  status: 500,
-  code: 'internal_error',
-  message: 'The gateway made a mistake; its log tells more under this request id.',
-});
+const internalRefusal = new Refusal({ ...internalError, status: 500 });
 
 function pathOf(request: IncomingMessage): string {
   const target = request.url ?? '';

@@ -3,7 +3,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
 
 /** A provider's host leads to an address that its registry file does not allow. */
-export class DestinationForbidden extends Error {
+class DestinationForbidden extends Error {
   readonly code = 'destination_forbidden';
 }
 

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import type { Admission } from './admission.ts';
 
 /** The way out: not ready, no new connections, what is under way finishes, then everything closes. */
@@ -20,13 +21,6 @@ export function createDrain(options: {
   let draining = false;
   let stopWaiting: () => void = () => {};
 
-  function closed(): Promise<void> {
-    return new Promise((resolve) => {
-      if (server.listening) server.close(() => resolve());
-      else resolve();
-    });
-  }
-
   return {
     draining: () => draining,
     async start() {
@@ -36,9 +30,9 @@ export function createDrain(options: {
       const over = new Promise<void>((resolve) => {
         stopWaiting = resolve;
       });
-      // Stops listening at once; idle connections close, busy ones when their request is done.
-      if (server.listening) server.close();
-      server.closeIdleConnections();
+      // Stops listening and no more: an HTTP server's own `close` would also destroy connections whose answer has
+      // ended but is not yet out. Those that are kept alive are told to close with their next answer.
+      if (server.listening) NetServer.prototype.close.call(server);
       const timer = setTimeout(stopWaiting, timeout);
       await Promise.race([admission.idle(), over]);
       clearTimeout(timer);
@@ -46,9 +40,8 @@ export function createDrain(options: {
     async force() {
       draining = true;
       stopWaiting();
-      const done = closed();
-      // The last bytes of finished answers are still on their way out.
-      await new Promise((resolve) => setImmediate(resolve));
+      // Calls back at once, with an error that does not matter, where a drain has closed it before.
+      const done = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await done;
     },

@@ -14,6 +14,13 @@ export function networkFailure(error: unknown, began: boolean): ProviderFailure 
       'The provider’s host leads to an address that the registry does not allow.',
     );
   }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return failure(
+      'overloaded',
+      'overloaded',
+      'The gateway has no connection left to call the provider with.',
+    );
+  }
   if (began) return truncated(`The connection broke before the answer was complete (${code}).`);
   if (isTls(code)) {
     return failure('error', 'upstream_tls', `No trusted connection to the provider (${code}).`);
@@ -42,7 +49,7 @@ export function timeoutFailure(what: Phase | 'total'): ProviderFailure {
 }
 
 /** A stream without the protocol's own end. */
-export function truncated(message: string): ProviderFailure {
+function truncated(message: string): ProviderFailure {
   return { ...failure('error', 'stream_truncated', message), retryable: true };
 }
 
@@ -64,6 +71,21 @@ function errorCode(error: unknown): string {
 function isTls(code: string): boolean {
   return /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO|HOSTNAME_MISMATCH)/.test(code);
 }
+
+/** A mistake in our own code, for this request only. */
+export const internalError: ProviderFailure = failure(
+  'error',
+  'internal_error',
+  'The gateway made a mistake; its log tells more under this request id.',
+);
+
+/** Codes of failures that say nothing about the provider. */
+export const ownFailures: ReadonlySet<string> = new Set([
+  'overloaded',
+  'internal_error',
+  'destination_forbidden',
+  'caller_gone',
+]);
 
 /** Nobody waits for the answer any more. */
 export const callerGone: ProviderFailure = failure(

@@ -1,7 +1,7 @@
 import type { ProviderFailure } from '../chat/failure.ts';
 import type { ProviderAdapter } from '../wire/adapter.ts';
 import type { Sent } from './attempt.ts';
-import { callerGone, failure } from './network-failure.ts';
+import { callerGone, failure, internalError } from './network-failure.ts';
 import type { Observed } from './observed.ts';
 import type { Presence } from './presence.ts';
 import { collectBody } from './receive-reply.ts';
@@ -38,6 +38,8 @@ export interface StreamCall {
   /** Reads a whole answer where a stream was asked for; `undefined` where it cannot. */
   readonly wholeReply: (body: string, relay: Relay) => RelayStep;
   readonly presence: Presence;
+  /** Hears of an exception in a translation. */
+  readonly crashed: (error: unknown) => void;
   /** A failure as the caller may see it. */
   readonly clean: (failure: ProviderFailure) => ProviderFailure;
 }
@@ -138,6 +140,16 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       conclude({ outcome: 'complete' });
     }
 
+    /** A mistake of ours in a translation is this request's failure and nobody else's. */
+    function guard(step: () => void): void {
+      try {
+        step();
+      } catch (error) {
+        options.crashed(error);
+        conclude({ outcome: 'failed', failure: internalError });
+      }
+    }
+
     const connection = upstream.open(call, {
       head(status, headers) {
         const type = String(headers['content-type'] ?? 'text/event-stream');
@@ -150,8 +162,8 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
           readWhole((body) => endWith(options.wholeReply(body, relay)));
         else conclude({ outcome: 'failed', failure: notAStream });
       },
-      data: (chunk) => take(chunk),
-      end: () => close(),
+      data: (chunk) => guard(() => take(chunk)),
+      end: () => guard(close),
       fail: (reason) => conclude({ outcome: 'failed', failure: reason }),
     });
     presence.whenGone(() => conclude({ outcome: 'abandoned' }));

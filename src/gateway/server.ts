@@ -9,7 +9,7 @@ import { providerAdapters } from '../wire/providers/index.ts';
 import { accessLog, describeError } from './access-log.ts';
 import { createAdmin } from './admin.ts';
 import { createAdmission, descriptorLimit, requestLimit } from './admission.ts';
-import type { Authenticate } from './authenticate.ts';
+import { type Authenticate, isLoopbackHost } from './authenticate.ts';
 import { createDataPath } from './data-path.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { type EndpointOf, type Environment, environmentEndpoints } from './endpoint.ts';
@@ -110,7 +110,12 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
   return {
     server,
-    listen: (port, host) => listen(server, port, host),
+    async listen(port, host) {
+      if (parts.authenticate.loopbackOnly === true && !isLoopbackHost(host)) {
+        throw new Error(`without caller keys the gateway listens on loopback only, not on ${host}`);
+      }
+      return listen(server, port, host);
+    },
     async drain() {
       await drain.start();
       await close();

@@ -218,7 +218,7 @@ test('an exception while sending is this request’s failure, and the permit com
     send: () => Promise.reject(new Error('ours')),
   });
   expect(outcome).toMatchObject({ ok: false, failure: { code: 'internal_error' } });
-  expect(reported).toEqual(['a failure']);
+  expect(reported).toEqual(['a ignored']);
   expect(crashes).toHaveLength(1);
 });
 

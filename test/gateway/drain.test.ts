@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { chunk, ending, startFakeProvider } from './support/fake-provider.ts';
+import { chunk, ending, startFakeProvider, wholeAnswer } from './support/fake-provider.ts';
 import { startGateway } from './support/start-gateway.ts';
 
 async function startHeld(parts: { drainTimeout?: number } = {}) {
@@ -47,4 +47,25 @@ test('a second drain does not wait', async () => {
   await gateway.drain();
   await first;
   expect(gateway.server.listening).toBe(false);
+});
+
+test('a drain waits until a slow reader has the last byte', async () => {
+  const text = 'x'.repeat(6_000_000);
+  const fake = await startFakeProvider((response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(wholeAnswer(text));
+  });
+  const { gateway, url } = await startGateway({
+    providers: { fake: { api: 'openai', baseUrl: fake.url } },
+    capabilities: { code: 'fake/one' },
+  });
+  const answer = await request(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'code', messages: [{ role: 'user', content: 'hello' }] }),
+  });
+  const drained = gateway.drain();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await answer.body.text()).toContain(text);
+  await drained;
 });

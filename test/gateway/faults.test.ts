@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createContentDecoder } from '../../src/gateway/content-decoding.ts';
+import { networkFailure, ownFailures } from '../../src/gateway/network-failure.ts';
 import { ask, errorIn } from './support/ask.ts';
 import { wholeAnswer } from './support/fake-provider.ts';
 import {
@@ -151,6 +152,29 @@ test('a mistake of ours is this request’s 500, told in the log and not to the 
   const next = await ask(gateway.url, { model: 'code' });
   expect(next.status).toBe(200);
   expect(next.headers['x-signalbox-simulated']).toBe('true');
+});
+
+test('no connection left is our overload, and no fault of the provider', () => {
+  const failure = networkFailure(Object.assign(new Error('x'), { code: 'EMFILE' }), false);
+  expect(failure).toMatchObject({ class: 'overloaded', code: 'overloaded' });
+  expect(ownFailures.has(failure.code)).toBe(true);
+});
+
+test.each([
+  ['CERT_HAS_EXPIRED', 'upstream_tls', false],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'upstream_tls', false],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'upstream_tls', false],
+  ['ECONNREFUSED', 'upstream_unreachable', true],
+  ['ENOTFOUND', 'upstream_unreachable', false],
+  ['EAI_AGAIN', 'upstream_unreachable', true],
+  ['UND_ERR_CONNECT_TIMEOUT', 'upstream_timeout', true],
+  ['not a code\r\n', 'upstream_unreachable', true],
+])('%j before the answer is %s', (code, expected, retryable) => {
+  const error = Object.assign(new Error('with a secret'), { code });
+  const failure = networkFailure(error, false);
+  expect(failure).toMatchObject({ code: expected, retryable });
+  expect(failure.message).not.toMatch(/secret|\r/);
+  expect(networkFailure(error, true).code).toBe('stream_truncated');
 });
 
 test('what a provider cannot do is told as a warning', async () => {

@@ -291,3 +291,23 @@ test('over the limit of requests under way the next is refused at once, and let 
   expect((await slow).status).toBe(200);
   expect((await ask(small.url, { model: 'fast' })).status).toBe(200);
 });
+
+describe('without caller keys', () => {
+  test('the gateway does not listen beyond this machine', async () => {
+    const { gateway: open } = await startGateway(undefined);
+    for (const host of ['0.0.0.0', '::', '192.168.1.1', 'example.com', '127.0.0.1.example.com']) {
+      await expect(open.listen(0, host)).rejects.toThrow(/loopback only/);
+    }
+  });
+
+  test('a web page that came by another name is not let in', async () => {
+    const open = await startGateway({ providers: simProviders(sim), capabilities: { code: 'openai/gpt' } });
+    const visit = (host: string) =>
+      sendRaw(open.url, `GET /v1/models HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    for (const host of ['evil.example:4000', 'localhost.evil.example', '127.0.0.1.evil.example']) {
+      expect(statusOf(await visit(host))).toBe(403);
+    }
+    for (const host of ['localhost:4000', '127.0.0.1', '[::1]:80'])
+      expect(statusOf(await visit(host))).toBe(200);
+  });
+});
