@@ -36,7 +36,10 @@ function applyEdit(bytes: Buffer, { at, remove, insert }: Edit): Buffer {
   return Buffer.concat([bytes.subarray(0, from), insert, bytes.subarray(from + remove)]);
 }
 
-test('whatever becomes of a file, compiling reports it with its place and never throws', async () => {
+// It compiles the whole registry 300 times, which a busy machine may need its time for.
+test('whatever becomes of a file, compiling reports it with its place and never throws', {
+  timeout: 180_000,
+}, async () => {
   const directory = scratchRegistry({}, ownRegistry);
   const cache = new Map<string, CachedDocument>();
   const property = fc.asyncProperty(

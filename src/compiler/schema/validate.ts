@@ -28,7 +28,6 @@ function withoutUnionNoise(errors: readonly ErrorObject[], document: RegistryDoc
     const isScalar = nodeAt(document.root, pathOf(union))?.kind === 'scalar';
     const best = inside.length > 0 ? inside : isScalar && here.length > 0 ? here : [union];
     kept = kept.filter((error) => best.includes(error) || (error !== union && !branches.includes(error)));
-    if (best[0] === union && !kept.includes(union)) kept.push(union);
   }
   return kept;
 }
