@@ -2,6 +2,7 @@
 // The one file that any Node from 18 on can start: it finds a Node new enough for the rest, and goes on there.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +16,8 @@ const newEnough = major > 24 || (major === 24 && minor >= 11);
 if (inCheckout && !existsSync(here('../../node_modules/commander/package.json'))) {
   refuse('its dependencies are not installed. Run "npm ci" in the checkout (npm start and npm test do so).');
 } else if (newEnough) {
+  // Starting again is twice as quick when Node keeps what it has compiled. NODE_DISABLE_COMPILE_CACHE=1 leaves it out.
+  module.enableCompileCache();
   const { start } = await load();
   await start();
 } else if (existsSync(pinned)) {

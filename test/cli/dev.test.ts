@@ -2,9 +2,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Running, startSignalbox, type Where } from './run-signalbox.ts';
 import { capability, sample, writeSample } from './sample-registry.ts';
+
+// Several processes are started here, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The simulator reads behind the model's name how long its answer should be. */
 const answersOf = (tokens: number) => ({

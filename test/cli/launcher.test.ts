@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { bin, otherNode, root, signalbox, startSignalbox, temporaryDirectory } from './run-signalbox.ts';
+
+// Several processes are started here, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 const older = otherNode();
 const isOlder =

@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { CliCommand } from '../../src/cli/commands/command.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { run } from '../../src/cli/main.ts';
 import { fakeShell } from './fake-shell.ts';
 import { signalbox } from './run-signalbox.ts';
 import { writeSample } from './sample-registry.ts';
+
+// Several processes are started here, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function ran(...words: string[]) {
   const shell = fakeShell();
@@ -96,14 +99,12 @@ test('a fault of our own ends with 70 and one line, and with its stack where tha
   expect((await broken({ SIGNALBOX_DEBUG: '1' })).stderr).toMatch(/\n\s+at /);
 });
 
-describe('as a process', () => {
-  test('colours are for terminals, unless they are asked for', async () => {
-    const registry = writeSample({ 'capabilities/chat.yaml': 'use: nothing\n' });
-    const words = ['validate', '--registry', registry];
-    const colour = String.fromCharCode(27);
-    expect((await signalbox(words)).stdout).not.toContain(colour);
-    expect((await signalbox(words, { environment: { FORCE_COLOR: '1' } })).stdout).toContain(colour);
-    const both = { FORCE_COLOR: '1', NO_COLOR: '1' };
-    expect((await signalbox(words, { environment: both })).stdout).not.toContain(colour);
-  });
+test.each<[string, Record<string, string>, boolean]>([
+  ['are left out when nobody looks', {}, false],
+  ['are there when asked for', { FORCE_COLOR: '1' }, true],
+  ['are left out when refused, whatever else is said', { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+])('colours %s', async (_name, environment, coloured) => {
+  const registry = writeSample({ 'capabilities/chat.yaml': 'use: nothing\n' });
+  const { stdout } = await signalbox(['validate', '--registry', registry], { environment });
+  expect(stdout.includes(String.fromCharCode(27))).toBe(coloured);
 });

@@ -1,11 +1,14 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { run } from '../../src/cli/main.ts';
 import { startSim } from '../../src/sim/start-sim.ts';
 import { fakeShell } from './fake-shell.ts';
 import { type Running, startSignalbox } from './run-signalbox.ts';
 import { capability, sample, writeSample } from './sample-registry.ts';
+
+// Several processes are started here, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The sample with real endpoints: a simulator under another name, which serve cannot know for one. */
 async function writeServed(): Promise<string> {

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { bin } from './run-signalbox.ts';
 import { writeSample } from './sample-registry.ts';
+
+// Several processes are started here, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Ended {
   readonly code: number | null;

@@ -1,7 +1,10 @@
 import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { signalbox } from './run-signalbox.ts';
 import { capability, sample, writeSample } from './sample-registry.ts';
+
+// Several processes are started here, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** One mistake a file, and where it is: the place that a person would point at. */
 const mistakes = [
