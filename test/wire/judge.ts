@@ -1,6 +1,6 @@
 import type { ProviderAdapter } from '../../src/wire/adapter.ts';
-import type { createTally, Facts } from './compare.ts';
-import { ourAnswer } from './our-answer.ts';
+import type { createTally } from './compare.ts';
+import { ourAnswer, type SignedFacts } from './our-answer.ts';
 import type { WireRecord } from './records.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { WireRecord } from './records.ts';
  * refuses bytes that can be mended for it, it has both: it failed, and these are the facts all the same.
  */
 export interface Judgement {
-  readonly facts?: Facts;
+  readonly facts?: SignedFacts;
   readonly failure?: { readonly classes: readonly string[] };
 }
 
@@ -24,14 +24,26 @@ export function judge(
     tally.compare(record, 'class', oracle.failure.classes.includes(mine.failure.class), true);
   }
   if (mine.facts === undefined || oracle.facts === undefined || mine.failure !== undefined) return;
-  for (const feature of ['id', 'model', 'text', 'reasoning', 'tools', 'finish', 'usage'] as const) {
+  for (const feature of features) {
     // A feature that neither side has anything of would only make the table look better.
     if (isEmpty(mine.facts[feature]) && isEmpty(oracle.facts[feature])) continue;
     tally.compare(record, feature, mine.facts[feature], oracle.facts[feature]);
   }
 }
 
-function isEmpty(feature: Facts[keyof Facts]): boolean {
+const features = [
+  'id',
+  'model',
+  'text',
+  'reasoning',
+  'tools',
+  'finish',
+  'usage',
+  'signatures',
+  'citations',
+] as const;
+
+function isEmpty(feature: SignedFacts[keyof SignedFacts]): boolean {
   return feature === undefined || (Array.isArray(feature) && feature.every((each) => each?.length === 0));
 }
 

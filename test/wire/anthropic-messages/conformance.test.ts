@@ -4,6 +4,7 @@ import type { FinishReason } from '../../../src/chat/usage.ts';
 import { anthropic } from '../../../src/wire/providers/anthropic/anthropic.ts';
 import { canonicalArguments, createTally, type Facts } from '../compare.ts';
 import { classesOfStatus, type Judgement, judge, judgeMended } from '../judge.ts';
+import type { SignedFacts } from '../our-answer.ts';
 import { recordsOf, replay, type WireRecord, whyNoRecords } from '../records.ts';
 
 const apis = ['anthropic.messages', 'vertex.anthropic-messages'];
@@ -55,7 +56,7 @@ async function judgement(record: WireRecord): Promise<Judgement> {
 }
 
 /** `inputs` by block: what the SDK makes of a call that was cut is its guess, so its raw text is compared. */
-function factsSaid(message: Anthropic.Message, inputs: ReadonlyMap<number, string>): Facts {
+function factsSaid(message: Anthropic.Message, inputs: ReadonlyMap<number, string>): SignedFacts {
   const { content, stop_reason, usage } = message;
   const tools = content.flatMap((block, index) => {
     if (block.type !== 'tool_use') return [];
@@ -70,6 +71,15 @@ function factsSaid(message: Anthropic.Message, inputs: ReadonlyMap<number, strin
     tools: [tools],
     finish: [finishSaid(stop_reason, tools.length)],
     usage: usageSaid(usage),
+    signatures: content.flatMap((block) => (block.type === 'thinking' ? block.signature || [] : [])),
+    citations: content.flatMap((block) =>
+      block.type !== 'text'
+        ? []
+        : (block.citations ?? []).flatMap((citation) => {
+            if ('url' in citation) return citation.url;
+            return 'source' in citation ? citation.source : (citation.document_title ?? []);
+          }),
+    ),
   };
 }
 

@@ -153,6 +153,28 @@ describe('a request', () => {
     });
   });
 
+  test('ties results without ids to their calls by name, whatever their order', () => {
+    const decoded = generateContent.decode({
+      contents: [
+        { role: 'model', parts: [{ functionCall: { name: 'f' } }, { functionCall: { name: 'g' } }] },
+        {
+          parts: ['g', 'f', 'f'].map((name) => ({ functionResponse: { name, response: { of: name } } })),
+        },
+      ],
+    });
+    expect(decoded).toMatchObject({
+      value: {
+        messages: [
+          { content: [{ id: 'gfc_0' }, { id: 'gfc_1' }] },
+          { toolCallId: 'gfc_1', name: 'g' },
+          { toolCallId: 'gfc_0', name: 'f' },
+          // The second answer to one call belongs to none.
+          { toolCallId: 'gfc_2', name: 'f' },
+        ],
+      },
+    });
+  });
+
   test('that allows some functions only has only those', () => {
     const declared = ['f', 'g', 'h'].map((name) => ({ name }));
     const decoded = generateContent.decode({

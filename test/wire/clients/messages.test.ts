@@ -180,6 +180,17 @@ describe('a stream', () => {
     });
   });
 
+  test('has one ping, behind the first start of a block', () => {
+    const names = [...write(events).matchAll(/^event: (\w+)/gm)].map(([, name]) => name);
+    expect(names.slice(0, 4)).toEqual([
+      'message_start',
+      'content_block_start',
+      'ping',
+      'content_block_delta',
+    ]);
+    expect(names.filter((name) => name === 'ping')).toHaveLength(1);
+  });
+
   test('has the order and the bytes of the provider', () => {
     expect(
       write([

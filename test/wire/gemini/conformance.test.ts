@@ -74,6 +74,8 @@ function createDraft() {
   const choices = new Map<number, Draft>();
   let blocked = false;
   let usage: Facts['usage'];
+  const signatures: string[] = [];
+  const grounded = new Map<number, string[]>();
   let head: { readonly id: string | undefined; readonly model: string | undefined } | undefined;
 
   return {
@@ -84,7 +86,12 @@ function createDraft() {
         const index = candidate.index ?? 0;
         const draft = choices.get(index) ?? { text: '', reasoning: '', calls: [], finish: undefined };
         choices.set(index, draft);
-        for (const part of candidate.content?.parts ?? []) addPart(draft, part);
+        for (const part of candidate.content?.parts ?? []) {
+          addPart(draft, part);
+          if (part.thoughtSignature !== undefined) signatures.push(part.thoughtSignature);
+        }
+        const cited = sourcesSaid(candidate);
+        if (cited.length > 0) grounded.set(index, cited);
         // A name by the SDK's types, a number where the recorded client asked for numbers.
         const reason: unknown = candidate.finishReason;
         if (reason !== undefined) draft.finish = reason === 1 ? 'STOP' : `${reason}`;
@@ -110,6 +117,8 @@ function createDraft() {
             draft.finish === undefined ? undefined : finishSaid(draft.finish, draft),
           ),
           usage,
+          signatures,
+          citations: [...grounded.values()].flat(),
         },
       };
     },
@@ -120,6 +129,7 @@ function order(choices: ReadonlyMap<number, Draft>): Draft[] {
   return [...choices].sort(([a], [b]) => a - b).map(([, draft]) => draft);
 }
 
+type Candidate = NonNullable<GenerateContentResponse['candidates']>[number];
 type Part = NonNullable<
   NonNullable<NonNullable<GenerateContentResponse['candidates']>[number]['content']>['parts']
 >[number];
@@ -139,6 +149,20 @@ function addPart(draft: Draft, part: Part): void {
     target[name] =
       typeof before === 'string' ? before + (stringValue ?? '') : (stringValue ?? numberValue ?? boolValue);
   }
+}
+
+/** One source for each passage that it supports; every source once where no passage is named. */
+function sourcesSaid({ groundingMetadata, citationMetadata }: Candidate): string[] {
+  const sources = (groundingMetadata?.groundingChunks ?? []).map(
+    ({ web, maps, retrievedContext }) =>
+      web?.uri ?? maps?.uri ?? retrievedContext?.uri ?? retrievedContext?.title ?? '',
+  );
+  const supports = groundingMetadata?.groundingSupports ?? [];
+  const passages = supports.flatMap(({ groundingChunkIndices = [] }) =>
+    groundingChunkIndices.flatMap((index) => sources[index] ?? []),
+  );
+  const quoted = (citationMetadata?.citations ?? []).flatMap(({ uri }) => uri ?? []);
+  return [...(supports.length > 0 ? passages : sources), ...quoted].filter((source) => source !== '');
 }
 
 function finishSaid(word: string, { calls }: Draft): FinishReason {

@@ -1,5 +1,5 @@
 import type { Citation } from '../../../chat/event.ts';
-import { defined, type JsonRecord, list, record, records, text } from '../../kit/json.ts';
+import { defined, filled, type JsonRecord, list, record, records, text } from '../../kit/json.ts';
 
 /**
  * The sources of one candidate, out of its grounding and citation metadata. The format counts in bytes; where the
@@ -14,12 +14,15 @@ export function citationsOf(candidate: JsonRecord, answer: string): Citation[] {
     supports.length === 0 ? sources : supports.flatMap((one) => supported(one, sources, answer));
   const metadata = record(candidate['citationMetadata']);
   const quoted = [...records(metadata?.['citationSources']), ...records(metadata?.['citations'])];
-  return [...grounded, ...quoted.map(({ uri, title }) => defined({ url: text(uri), title: text(title) }))];
+  return [
+    ...grounded,
+    ...quoted.map(({ uri, title }) => defined({ url: filled(uri), title: filled(title) })),
+  ];
 }
 
 function sourceOf(chunk: JsonRecord): Citation {
   const source = record(chunk['web']) ?? record(chunk['retrievedContext']) ?? record(chunk['maps']) ?? {};
-  return defined({ url: text(source['uri']), title: text(source['title']), text: text(source['text']) });
+  return defined({ url: filled(source['uri']), title: filled(source['title']), text: text(source['text']) });
 }
 
 function supported(support: JsonRecord, sources: readonly Citation[], answer: string): Citation[] {
