@@ -18,7 +18,7 @@ export const jsonObject = fc
   )
   .map((fields) => JSON.stringify(fields));
 
-export const identifier = fc.string({
+const identifier = fc.string({
   unit: fc.constantFrom('a', 'B', '7', '_', '-'),
   minLength: 1,
   maxLength: 8,

@@ -115,16 +115,14 @@ const { value: json } = fc.letrec((tie) => ({
 }));
 
 /** Events that are right but for what they hold. */
-const likely = fc
-  .tuple(word, fc.constantFrom(0, 1, 'x'), json, json)
-  .map(([type, index, one, other]) => ({
-    type,
-    index,
-    delta: one,
-    content_block: other,
-    message: one,
-    error: other,
-  }));
+const likely = fc.tuple(word, fc.constantFrom(0, 1, 'x'), json, json).map(([type, index, one, other]) => ({
+  type,
+  index,
+  delta: one,
+  content_block: other,
+  message: one,
+  error: other,
+}));
 const chunk = fc.record({
   candidates: fc.array(
     fc.record({
