@@ -16,7 +16,7 @@ export function offerOf(model: string, table: RoutingTable): Offer {
   return { model, prices: table.deployments[first]?.prices ?? [] };
 }
 
-/** An offer and what the request would cost there, in 1e-10 USD; infinite where no price is known. */
+/** An offer and what the request would cost there, in 1e-16 USD; infinite where no price is known. */
 export interface Estimate {
   readonly model: string;
   readonly cost: number;

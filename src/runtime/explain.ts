@@ -121,7 +121,7 @@ function whyAtThisPrice({ plan, live, facts, matched }: Trace, model: string): s
   if (choice?.kind !== 'cheapest') return undefined;
   const [estimate] = rankByCost([offerOf(model, live.table)], facts);
   if (estimate === undefined || !Number.isFinite(estimate.cost)) return 'its price is not known';
-  return `estimated at ${(estimate.cost / 1e10).toFixed(6)} USD`;
+  return `estimated at ${(estimate.cost / 1e16).toFixed(6)} USD`;
 }
 
 function whySetAside({ health, facts }: Trace, target: Target | undefined): string {

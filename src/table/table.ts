@@ -65,7 +65,10 @@ export interface Deployment {
   readonly prices: readonly Price[];
 }
 
-/** Prices in units of 1e-10 USD per token, as integers: 3 USD per million tokens is 30000. */
+/**
+ * Prices per million tokens in units of 1e-10 USD, as integers: 3 USD is 30000000000. Per million, because
+ * providers ask for less than 1e-10 USD a token: a cached one at 0.003625 USD a million is 36250000 of these.
+ */
 export interface Price {
   /** Effective from this UTC second on; 0 for "always". */
   readonly from: number;

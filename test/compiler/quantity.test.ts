@@ -4,7 +4,7 @@ import { validatorOf } from '../../src/compiler/schema/load-schema.ts';
 import {
   parseDate,
   parseDuration,
-  parsePricePerMillion,
+  parsePrice,
   parseShare,
   parseTokens,
   quantities,
@@ -37,12 +37,13 @@ describe('quantities', () => {
   ])('%s is %d buckets', (text, value) => expect(parseShare(text)).toBe(value));
 
   test.each([
-    ['3 USD', 30_000],
-    ['18.75 USD', 187_500],
-    ['0.0375 USD', 375],
+    ['3 USD', 30_000_000_000],
+    ['18.75 USD', 187_500_000_000],
+    ['0.0375 USD', 375_000_000],
+    ['0.003625 USD', 36_250_000],
     ['0 USD', 0],
-  ])('%s for a million tokens is %d e-10 USD for one', (text, value) => {
-    expect(parsePricePerMillion(text)).toBe(value);
+  ])('%s is %d e-10 USD', (text, value) => {
+    expect(parsePrice(text)).toBe(value);
   });
 
   test('a date is the second on which the day begins in UTC', () => {

@@ -107,7 +107,7 @@ describe('an answer', () => {
           ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
         }),
       );
-    // small: 1 and 4 USD per million; tiny: 2 and 2. Unsaid, 1000 tokens in and 500 out: both 30,000,000, a tie.
+    // small: 1 and 4 USD per million; tiny: 2 and 2. Unsaid, 1000 tokens in and 500 out: both the same, a tie.
     expect(ask()).toEqual(['small@south', 'tiny@north']);
     expect(ask(2000, 500)).toEqual(['small@south', 'tiny@north']);
     expect(ask(1000, 501)).toEqual(['tiny@north', 'small@south']);
@@ -126,7 +126,7 @@ describe('an answer', () => {
         ...table,
         deployments: {
           ...table.deployments,
-          'tiny@north': { ...tiny, prices: [{ from: 0, input: 0, output: 300_000 }] },
+          'tiny@north': { ...tiny, prices: [{ from: 0, input: 0, output: 300_000_000_000 }] },
           'small@south': { ...small, prices: [{ from: 1_900_000_000, input: 0, output: 0 }] },
         },
         capabilities: {

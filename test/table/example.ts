@@ -39,8 +39,8 @@ export function exampleTable(): RoutingTable {
         provider: 'north',
         upstream: 'big-2026-01-01',
         prices: [
-          { from: 0, input: 150_000, output: 750_000, cacheRead: 15_000 },
-          { from: 1_800_000_000, input: 30_000, output: 150_000 },
+          { from: 0, input: 150_000_000_000, output: 750_000_000_000, cacheRead: 15_000_000_000 },
+          { from: 1_800_000_000, input: 30_000_000_000, output: 150_000_000_000 },
         ],
       },
       'big@south': { model: 'big', provider: 'south', upstream: 'acme/big', prices: [] },
@@ -48,13 +48,13 @@ export function exampleTable(): RoutingTable {
         model: 'small',
         provider: 'south',
         upstream: 'acme/small',
-        prices: [{ from: 0, input: 10_000, output: 40_000 }],
+        prices: [{ from: 0, input: 10_000_000_000, output: 40_000_000_000 }],
       },
       'tiny@north': {
         model: 'tiny',
         provider: 'north',
         upstream: 'tiny',
-        prices: [{ from: 0, input: 20_000, output: 20_000 }],
+        prices: [{ from: 0, input: 20_000_000_000, output: 20_000_000_000 }],
       },
     },
     capabilities: {

@@ -1,5 +1,5 @@
 import type { LinkedModel } from '../link/registry.ts';
-import { parsePricePerMillion } from '../schema/quantity.ts';
+import { parsePrice } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
 import type { Path } from '../source/node.ts';
 import { defineCheck } from './check.ts';
@@ -33,7 +33,7 @@ function pricesOf({ value }: LinkedModel): { path: Path; price: Price }[] {
   );
 }
 
-const thousandDollars = parsePricePerMillion('1000 USD');
+const thousandDollars = parsePrice('1000 USD');
 
 interface Problem {
   readonly field: string;
@@ -44,16 +44,14 @@ interface Problem {
 function problemOf(price: Price): Problem | undefined {
   const amounts = (
     ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'reasoning'] as const
-  ).flatMap((field) =>
-    price[field] === undefined ? [] : [{ field, amount: parsePricePerMillion(price[field]) }],
-  );
+  ).flatMap((field) => (price[field] === undefined ? [] : [{ field, amount: parsePrice(price[field]) }]));
   const high = amounts.find(({ amount }) => amount > thousandDollars);
   if (high !== undefined) {
     const help = 'Prices are for a million tokens; check the unit of the source.';
     return { field: high.field, why: `${price[high.field]} for a million tokens`, help };
   }
-  const input = parsePricePerMillion(price.input);
-  if (price.cacheRead !== undefined && parsePricePerMillion(price.cacheRead) > input) {
+  const input = parsePrice(price.input);
+  if (price.cacheRead !== undefined && parsePrice(price.cacheRead) > input) {
     const why = `a cached prompt for ${price.cacheRead}, a fresh one for ${price.input}`;
     return { field: 'cacheRead', why, help: 'Look whether the two were swapped.' };
   }
@@ -62,7 +60,7 @@ function problemOf(price: Price): Problem | undefined {
 
 /** Of the model's own prices only: a deployment on one's own machines may well cost nothing. */
 function nothing({ input, output }: Price, { value }: LinkedModel): Problem | undefined {
-  const amount = parsePricePerMillion(input) + parsePricePerMillion(output);
+  const amount = parsePrice(input) + parsePrice(output);
   if (value.free === true || amount > 0) return undefined;
   return {
     field: 'input',

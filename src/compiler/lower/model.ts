@@ -1,6 +1,6 @@
 import type { Price } from '../../table/table.ts';
 import type { LinkedModel } from '../link/registry.ts';
-import { parseDate, parsePricePerMillion, parseTokens } from '../schema/quantity.ts';
+import { parseDate, parsePrice, parseTokens } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
 import { defined } from './defined.ts';
 
@@ -43,12 +43,11 @@ function lowerPrice({
   cacheWrite1h,
   reasoning,
 }: FilePrice): Price {
-  const optional = (text: string | undefined) =>
-    text === undefined ? undefined : parsePricePerMillion(text);
+  const optional = (text: string | undefined) => (text === undefined ? undefined : parsePrice(text));
   return defined({
     from: from === undefined ? 0 : parseDate(from),
-    input: parsePricePerMillion(input),
-    output: parsePricePerMillion(output),
+    input: parsePrice(input),
+    output: parsePrice(output),
     cacheRead: optional(cacheRead),
     cacheWrite: optional(cacheWrite),
     cacheWrite1h: optional(cacheWrite1h),

@@ -31,10 +31,10 @@ export function parseShare(text: string): number {
   return scaleDecimal(text.slice(0, -1), 3);
 }
 
-/** Reads `15 USD` for a million tokens as units of 1e-10 USD for one. */
-export function parsePricePerMillion(text: string): number {
+/** Reads `0.0375 USD` as units of 1e-10 USD: the price of a million tokens stays that of a million. */
+export function parsePrice(text: string): number {
   invariant(text.endsWith(' USD'), `"${text}" is an amount of money`);
-  return scaleDecimal(text.slice(0, -' USD'.length), 4);
+  return scaleDecimal(text.slice(0, -' USD'.length), 10);
 }
 
 /** Reads `2026-11-23` as the UTC second on which that day begins. */
@@ -92,6 +92,6 @@ export const quantities: Readonly<Record<string, QuantityWords>> = {
   money: {
     what: 'an amount of money with its currency',
     write: (bare) => `${bare} USD`,
-    repair: (text) => /^(?:USD|\$)?\s*(\d+(?:\.\d{1,4})?)\s*(?:USD|\$)?$/i.exec(text)?.[1]?.concat(' USD'),
+    repair: (text) => /^(?:USD|\$)?\s*(\d+(?:\.\d{1,10})?)\s*(?:USD|\$)?$/i.exec(text)?.[1]?.concat(' USD'),
   },
 };
