@@ -6,7 +6,7 @@ export type FindMark = (bytes: Buffer, from: number) => number;
  * as a search for each mark. A hit may be a little early and may be false; who asks then reads the message.
  */
 export function createMarkFinder(marks: readonly string[]): FindMark {
-  const pattern = new RegExp(marks.map(patternOf).join('|'), 'g');
+  const pattern = patternFor(marks);
   let current: Buffer | undefined;
   let text = '';
   return (bytes, from) => {
@@ -17,6 +17,18 @@ export function createMarkFinder(marks: readonly string[]): FindMark {
     pattern.lastIndex = from;
     return pattern.exec(text)?.index ?? -1;
   };
+}
+
+/** Patterns by the list that they are made from, which is one for every stream of a provider. */
+const patterns = new WeakMap<readonly string[], RegExp>();
+
+function patternFor(marks: readonly string[]): RegExp {
+  let pattern = patterns.get(marks);
+  if (pattern === undefined) {
+    pattern = new RegExp(marks.map(patternOf).join('|'), 'g');
+    patterns.set(marks, pattern);
+  }
+  return pattern;
 }
 
 /** Without a quote at its start: that is the one character which stands everywhere, and would be looked at everywhere. */
