@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const couldNotRun = 3;
+const bug = 70;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const inCheckout = existsSync(here('./main.ts'));
 const pinned = here('../../node_modules/node/bin/node');
@@ -30,9 +31,12 @@ async function load() {
   try {
     return await import(inCheckout ? './main.ts' : '../../dist/cli/main.js');
   } catch (error) {
-    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    refuse(`a part of it is missing: ${error.message.split('\n')[0]}. Install it again.`);
-    process.exit(couldNotRun);
+    if (error?.code === 'ERR_MODULE_NOT_FOUND') {
+      refuse(`a part of it is missing: ${error.message.split('\n')[0]}. Install it again.`);
+      process.exit(couldNotRun);
+    }
+    refuse(`${error?.stack ?? error}`);
+    process.exit(bug);
   }
 }
 

@@ -7,6 +7,8 @@ import { processShell, type Shell } from './shell.ts';
 /** Runs one command line in this process, and ends it. */
 export async function start(): Promise<never> {
   const { shell, finish } = processShell();
+  // Also for what nobody awaits: a crash must never look like a finding.
+  process.on('uncaughtException', (error) => process.exit(tell(error, shell)));
   return finish(await run(process.argv.slice(2), shell));
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { bin } from './run-signalbox.ts';
 import { writeSample } from './sample-registry.ts';
@@ -67,4 +68,16 @@ test('under npm it ends when the shell between npm and it is killed', async () =
     echo "still there"`;
   const ran = await shell(line, directory, { npm_lifecycle_event: 'start' });
   expect(ran.stdout).toBe('gone\n');
+});
+
+test('a crash in something that nobody awaits ends with 70 and one line', async () => {
+  const directory = dirname(writeSample());
+  const crash = `setInterval(() => {
+    if (process.listenerCount('SIGINT') > 0) throw new TypeError('nobody expected this');
+  }, 20);`;
+  writeFileSync(join(directory, 'crash.mjs'), crash);
+  const ran = await shell('$SIGNALBOX sim --port 0', directory, { NODE_OPTIONS: '--import ./crash.mjs' });
+  expect(ran.code).toBe(70);
+  expect(ran.stderr).toMatch(/^bug: nobody expected this\n/m);
+  expect(ran.stderr).not.toMatch(/\n\s+at /);
 });
