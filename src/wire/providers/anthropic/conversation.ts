@@ -49,16 +49,16 @@ function encodeMessage(
   if (message.role === 'assistant') {
     return message.content.flatMap((part) => encodeAssistantPart(part, field, losses));
   }
-  return message.content.flatMap((part) => encodeContent(part, field, losses));
+  return message.content.flatMap((part, index) => encodeContent(part, `${field}.content[${index}]`, losses));
 }
 
 function encodeContent(
   part: TextPart | Parameters<typeof encodeMedia>[0],
-  field: string,
+  path: string,
   losses: Losses,
 ): (TextBlock | MediaBlock)[] {
   if (part.type === 'text') return encodeText(part);
-  const block = encodeMedia(part, `${field}.content`, losses);
+  const block = encodeMedia(part, path, losses);
   return block === undefined ? [] : [block];
 }
 
@@ -99,7 +99,9 @@ function encodeToolUse(part: ToolCallPart, field: string, losses: Losses): Reque
 }
 
 function encodeToolResult(message: ToolMessage, field: string, losses: Losses): ToolResultBlock {
-  const content = message.content.flatMap((part) => encodeContent(part, field, losses));
+  const content = message.content.flatMap((part, index) =>
+    encodeContent(part, `${field}.content[${index}]`, losses),
+  );
   return {
     type: 'tool_result',
     tool_use_id: toolUseId(message.toolCallId),

@@ -42,7 +42,7 @@ export function encodeContents(
         ? encodeToolResult(message, names.get(message), context)
         : message.role === 'assistant'
           ? encodeAnswer(message.content, context)
-          : message.content.flatMap((part) => encodeUserPart(part, context));
+          : message.content.flatMap((part, at) => encodeUserPart(part, at, context));
     const last = contents.at(-1);
     if (last?.role === role) last.parts.push(...parts);
     else if (parts.length > 0) contents.push({ role, parts });
@@ -67,15 +67,15 @@ function encodeText({ text, signature }: TextPart): ContentPart[] {
   return [defined({ text, thoughtSignature: signature })];
 }
 
-function encodeUserPart(part: UserPart, { field, losses }: Context): ContentPart[] {
+function encodeUserPart(part: UserPart, index: number, { field, losses }: Context): ContentPart[] {
   if (part.type === 'text') return encodeText(part);
-  const media = encodeMedia(part, `${field}.content`, losses);
+  const media = encodeMedia(part, `${field}.content[${index}]`, losses);
   return media === undefined ? [] : [media];
 }
 
 function encodeAnswer(content: readonly AssistantPart[], context: Context): ContentPart[] {
   const firstCall = content.find((part) => part.type === 'tool-call');
-  return content.flatMap((part) => {
+  return content.flatMap((part, index) => {
     switch (part.type) {
       case 'text':
         return encodeText(part);
@@ -93,7 +93,7 @@ function encodeAnswer(content: readonly AssistantPart[], context: Context): Cont
         return [];
       }
       default:
-        return encodeUserPart(part, context);
+        return encodeUserPart(part, index, context);
     }
   });
 }
@@ -124,8 +124,8 @@ function encodeToolResult(message: ToolMessage, name: string | undefined, contex
     return [];
   }
   const said = message.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('');
-  const media = message.content.flatMap((part) =>
-    part.type === 'text' ? [] : encodeUserPart(part, context),
+  const media = message.content.flatMap((part, index) =>
+    part.type === 'text' ? [] : encodeUserPart(part, index, context),
   );
   const inside = media.length > 0 && traits.signsCalls;
   if (media.length > 0 && !inside) {
