@@ -206,6 +206,7 @@ describe('types', () => {
 describe('explain', () => {
   test('says what a code means, and lists all of them', async () => {
     expect((await ran('.', 'explain', 'fallback-cycle')).stdout).toMatch(/^fallback-cycle \(error\)\n\n\w/);
+    expect((await ran('.', 'explain', 'table-refused')).stdout).toMatch(/^table-refused \(error\)\n\n\w/);
     const { stdout } = await ran('.', 'explain');
     expect(stdout).toMatch(/^error +unknown-model$/m);
     const codes = stdout

@@ -1,5 +1,5 @@
+import { catalogue } from '../../compiler/catalogue.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import { diagnosticKinds } from '../diagnostic-kinds.ts';
 import { exitCodes } from '../exit-code.ts';
 import { defineCommand } from './command.ts';
 
@@ -19,14 +19,14 @@ export const explain = defineCommand({
   async run({ words, shell }) {
     const [code] = words;
     if (code === undefined) {
-      shell.out(diagnosticKinds.map((kind) => `${kind.severity.padEnd(8)} ${kind.code}\n`).join(''));
+      shell.out(catalogue.map((kind) => `${kind.severity.padEnd(8)} ${kind.code}\n`).join(''));
       return exitCodes.ok;
     }
-    const kind = diagnosticKinds.find((other) => other.code === code);
+    const kind = catalogue.find((other) => other.code === code);
     if (kind === undefined) {
       const guess = nearest(
         code,
-        diagnosticKinds.map((other) => other.code),
+        catalogue.map((other) => other.code),
       );
       shell.note(`There is no code "${code}".${guess === undefined ? '' : ` Did you mean "${guess}"?`}\n`);
       return exitCodes.findings;
