@@ -1,50 +1,12 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
+import { specialSubnets } from '../table/special-addresses.ts';
 
 /** A provider's host leads to an address that its registry file does not allow. */
 class DestinationForbidden extends Error {
   readonly code = 'destination_forbidden';
 }
-
-/** Addresses that are not on the public internet: https://www.iana.org/assignments/iana-ipv4-special-registry */
-const specialV4 = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-] as const;
-
-/** https://www.iana.org/assignments/iana-ipv6-special-registry; 6to4 and Teredo tunnel to any IPv4 address. */
-const specialV6 = [
-  ['::', 128],
-  ['::1', 128],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-  ['5f00::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-] as const;
-
-/** Prefixes under which an IPv6 address stands for an IPv4 one: mapped, compatible, NAT64. */
-const embedding = ['::ffff:', '::', '64:ff9b::'];
 
 const special = specialAddresses();
 
@@ -100,10 +62,6 @@ function guard(lookup: typeof systemLookup): LookupFunction {
 
 function specialAddresses(): BlockList {
   const list = new BlockList();
-  for (const [address, prefix] of specialV4) {
-    list.addSubnet(address, prefix, 'ipv4');
-    for (const head of embedding) list.addSubnet(`${head}${address}`, 96 + prefix, 'ipv6');
-  }
-  for (const [address, prefix] of specialV6) list.addSubnet(address, prefix, 'ipv6');
+  for (const { address, prefix, family } of specialSubnets) list.addSubnet(address, prefix, family);
   return list;
 }

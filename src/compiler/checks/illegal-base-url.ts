@@ -1,4 +1,8 @@
+import { BlockList, isIP } from 'node:net';
+import { specialSubnets } from '../../table/special-addresses.ts';
 import { defineCheck } from './check.ts';
+
+const special = specialAddresses();
 
 export const illegalBaseUrl = defineCheck<{ why: string; help: string }>({
   code: 'illegal-base-url',
@@ -38,14 +42,14 @@ function problemOf(text: string, allowPrivate: boolean): { why: string; help: st
 /** Names and addresses that are private by their spelling; what a name resolves to is checked when it is dialled. */
 function isPrivate(hostname: string): boolean {
   if (/(?:^|\.)localhost\.?$/.test(hostname)) return true;
-  if (hostname.startsWith('[')) return /^\[(?:::1?\]|::ffff:|f[cd]|fe[89ab])/.test(hostname);
-  // `URL` has written every form of an IPv4 address as four decimal numbers.
-  const [first = -1, second = -1] = /^[\d.]+$/.test(hostname) ? hostname.split('.').map(Number) : [];
-  return (
-    [0, 10, 127].includes(first) ||
-    (first === 169 && second === 254) ||
-    (first === 172 && second >= 16 && second < 32) ||
-    (first === 192 && second === 168) ||
-    (first === 100 && second >= 64 && second < 128)
-  );
+  // `URL` has written every form of an address in the one that counts, an IPv6 one in brackets.
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  return family !== 0 && special.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+function specialAddresses(): BlockList {
+  const list = new BlockList();
+  for (const { address, prefix, family } of specialSubnets) list.addSubnet(address, prefix, family);
+  return list;
 }
