@@ -1,8 +1,8 @@
 export { type CatalogueEntry, catalogue } from './compiler/catalogue.ts';
 export { type Compilation, type CompileOptions, compile } from './compiler/compile.ts';
 export type { OutputFile } from './compiler/emit/emitter.ts';
-export type { ParseCache } from './compiler/source/parse-tree.ts';
-export type { ReadLimits } from './compiler/source/read-tree.ts';
+export type { ParseCache } from './compiler/source/parse/parse-tree.ts';
+export type { ReadLimits } from './compiler/source/read/read-tree.ts';
 export type {
   Diagnostic,
   Position,

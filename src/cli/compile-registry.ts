@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compilation, compile } from '../compiler/compile.ts';
 import type { Emission } from '../compiler/emit/emitter.ts';
-import type { ParseCache } from '../compiler/source/parse-tree.ts';
+import type { ParseCache } from '../compiler/source/parse/parse-tree.ts';
 import type { RegistryPlace } from './registry-options.ts';
 import type { CheckReport } from './report/reporter.ts';
 

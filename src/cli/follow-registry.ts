@@ -1,5 +1,5 @@
 import type { Compilation } from '../compiler/compile.ts';
-import type { ParseCache } from '../compiler/source/parse-tree.ts';
+import type { ParseCache } from '../compiler/source/parse/parse-tree.ts';
 import type { Store } from '../runtime/store.ts';
 import { watchTree } from '../watch/watch-tree.ts';
 import { compileRegistry } from './compile-registry.ts';

@@ -3,9 +3,9 @@ import { checks } from './checks/index.ts';
 import { tableRefused } from './emit/emit.ts';
 import * as linking from './link/link-diagnostics.ts';
 import * as form from './schema/schema-diagnostics.ts';
-import * as files from './source/file-diagnostics.ts';
-import * as texts from './source/text-diagnostics.ts';
-import * as yaml from './source/yaml-diagnostics.ts';
+import * as yaml from './source/parse/yaml-diagnostics.ts';
+import * as files from './source/read/file-diagnostics.ts';
+import * as texts from './source/read/text-diagnostics.ts';
 
 /** A kind of diagnostic as `explain` and the docs print it. */
 export interface CatalogueEntry {

@@ -12,8 +12,8 @@ import { lower } from './lower/lower.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
 import { validateTree } from './schema/validate-tree.ts';
-import { type ParseCache, parseTree } from './source/parse-tree.ts';
-import { defaultLimits, type ReadLimits, readTree } from './source/read-tree.ts';
+import { type ParseCache, parseTree } from './source/parse/parse-tree.ts';
+import { defaultLimits, type ReadLimits, readTree } from './source/read/read-tree.ts';
 
 export interface CompileOptions {
   /** The registry: the directory that holds `signalbox.yaml` and its neighbours. */

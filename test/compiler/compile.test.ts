@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import type { CachedDocument } from '../../src/compiler/source/parse-tree.ts';
+import type { CachedDocument } from '../../src/compiler/source/parse/parse-tree.ts';
 import { decodeTable } from '../../src/table/decode.ts';
 import { revisionOf } from '../../src/table/revision.ts';
 import { baseRegistry, ownRegistry, scratchRegistry } from './scratch-registry.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Document, Scalar } from 'yaml';
-import { parseDocument } from '../../src/compiler/source/document.ts';
-import { nodeAt, plainValue } from '../../src/compiler/source/node.ts';
+import { parseDocument } from '../../src/compiler/source/parse/document.ts';
+import { nodeAt, plainValue } from '../../src/compiler/source/parse/node.ts';
+import { createScalarOffsets } from '../../src/compiler/source/parse/scalar-offsets.ts';
 import { createPositions } from '../../src/compiler/source/positions.ts';
-import { createScalarOffsets } from '../../src/compiler/source/scalar-offsets.ts';
 
 function parse(text: string) {
   const file = 'capabilities/chat.yaml';

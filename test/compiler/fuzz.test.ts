@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import type { CachedDocument } from '../../src/compiler/source/parse-tree.ts';
+import type { CachedDocument } from '../../src/compiler/source/parse/parse-tree.ts';
 import { frame } from '../../src/diagnostic/frame.ts';
 import { decodeTable } from '../../src/table/decode.ts';
 import { ownRegistry, scratchRegistry } from './scratch-registry.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { defaultLimits, readTree } from '../../src/compiler/source/read-tree.ts';
+import { defaultLimits, readTree } from '../../src/compiler/source/read/read-tree.ts';
 import { baseRegistry, scratchRegistry } from './scratch-registry.ts';
 
 vi.mock('node:fs/promises', { spy: true });

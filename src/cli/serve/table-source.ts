@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Compilation } from '../../compiler/compile.ts';
-import type { ParseCache } from '../../compiler/source/parse-tree.ts';
+import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Candidate } from '../../table/candidate.ts';
 import { watchFile } from '../../watch/watch-file.ts';
 import { watchTree } from '../../watch/watch-tree.ts';

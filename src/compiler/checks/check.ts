@@ -1,8 +1,8 @@
 import { type Details, defineDiagnostic } from '../../diagnostic/define.ts';
 import type { Diagnostic, Severity, Span } from '../../diagnostic/diagnostic.ts';
 import type { Registry } from '../link/registry.ts';
-import type { ParsedFile } from '../source/parse-tree.ts';
-import type { FileName } from '../source/read-tree.ts';
+import type { ParsedFile } from '../source/parse/parse-tree.ts';
+import type { FileName } from '../source/read/read-tree.ts';
 
 /** What a check may look at. */
 export interface CheckContext {

@@ -1,5 +1,5 @@
-import { kinds } from '../source/kinds.ts';
 import { startOf } from '../source/positions.ts';
+import { kinds } from '../source/read/kinds.ts';
 import { defineCheck } from './check.ts';
 
 export const collidingIds = defineCheck<{ id: string; other: string; what: string }>({

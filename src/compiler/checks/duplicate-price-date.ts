@@ -1,5 +1,5 @@
 import type { LinkedModel } from '../link/registry.ts';
-import type { Path } from '../source/node.ts';
+import type { Path } from '../source/parse/node.ts';
 import { defineCheck } from './check.ts';
 
 export const duplicatePriceDate = defineCheck<{ from: string }>({

@@ -1,6 +1,6 @@
 import type { Resource } from '../link/registry.ts';
 import { parseDuration } from '../schema/quantity.ts';
-import type { Path } from '../source/node.ts';
+import type { Path } from '../source/parse/node.ts';
 import { defineCheck } from './check.ts';
 
 /** Timers of Node and browsers fire at once beyond 2^31 - 1 milliseconds. */

@@ -1,5 +1,5 @@
-import { rootFile } from '../source/kinds.ts';
 import { startOf } from '../source/positions.ts';
+import { rootFile } from '../source/read/kinds.ts';
 import { defineCheck } from './check.ts';
 
 export const emptyRegistry = defineCheck({

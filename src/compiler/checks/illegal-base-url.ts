@@ -10,7 +10,7 @@ export const illegalBaseUrl = defineCheck<{ why: string; help: string }>({
   message: ({ why }) => `The base URL ${why}`,
   help: ({ help }) => help,
   explain:
-    'A base URL is an https address in plain ASCII. Plain http, and addresses of this machine or of a private network, need `allowPrivate: true`, so that nobody sends prompts and keys there by mistake.',
+    'A base URL is an https address in plain ASCII. Plain http, and addresses that are not on the public internet (this machine, private networks, tunnels to them), need `allowPrivate: true`, so that nobody sends prompts and keys there by mistake.',
   visit({ registry }, report) {
     for (const { value, at } of registry.providers.values()) {
       const problem = problemOf(value.baseUrl, value.allowPrivate === true);
@@ -35,7 +35,8 @@ function problemOf(text: string, allowPrivate: boolean): { why: string; help: st
   if (allowPrivate) return undefined;
   if (url.protocol === 'http:')
     return { why: 'is plain http, which sends the key in clear text', help: allow };
-  if (isPrivate(url.hostname)) return { why: 'leads to this machine or to a private network', help: allow };
+  if (isPrivate(url.hostname))
+    return { why: 'leads to this machine or to an address that is not public', help: allow };
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { LinkedModel } from '../link/registry.ts';
 import { parsePrice } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
-import type { Path } from '../source/node.ts';
+import type { Path } from '../source/parse/node.ts';
 import { defineCheck } from './check.ts';
 
 export const implausiblePrice = defineCheck<{ why: string; help: string }>({

@@ -1,5 +1,5 @@
-import { catalogFolder } from '../source/kinds.ts';
 import { startOf } from '../source/positions.ts';
+import { catalogFolder } from '../source/read/kinds.ts';
 import { defineCheck } from './check.ts';
 
 export const notYetEnforced = defineCheck<{ folders: string }>({

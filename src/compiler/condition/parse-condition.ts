@@ -3,9 +3,9 @@ import type { Span } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import { type AttributePath, attributes, type Condition } from '../../table/condition.ts';
 import { comparisonsOf, lowerCondition } from '../lower/condition.ts';
-import type { ScalarNode } from '../source/node.ts';
+import type { ScalarNode } from '../source/parse/node.ts';
+import { createScalarOffsets } from '../source/parse/scalar-offsets.ts';
 import type { PositionOf } from '../source/positions.ts';
-import { createScalarOffsets } from '../source/scalar-offsets.ts';
 import { conditionEnvironment } from './condition-environment.ts';
 
 /** A rule's condition as written, and as the runtime will read it where nothing is wrong with it. */

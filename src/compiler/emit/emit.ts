@@ -6,8 +6,8 @@ import { revisionOf } from '../../table/revision.ts';
 import type { TableSources } from '../../table/sources.ts';
 import { finishPlan } from '../lower/finish.ts';
 import type { Plan } from '../lower/plan.ts';
-import { rootFile } from '../source/kinds.ts';
 import { startOf } from '../source/positions.ts';
+import { rootFile } from '../source/read/kinds.ts';
 import type { Emission, Emitter, OutputFile } from './emitter.ts';
 
 /** A table that the runtime's own reader would refuse: a rule that it has and the checks here do not. */

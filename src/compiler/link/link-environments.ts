@@ -1,6 +1,6 @@
 import type { Outcome } from '../../diagnostic/diagnostic.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
-import type { FileName } from '../source/read-tree.ts';
+import type { FileName } from '../source/read/read-tree.ts';
 import { link } from './link.ts';
 import { applyOverlay, environmentsOf, noOverlay } from './overlay.ts';
 import type { Registry } from './registry.ts';

@@ -6,9 +6,9 @@ import { parseCondition } from '../condition/parse-condition.ts';
 import { invariant } from '../invariant.ts';
 import { parseShare } from '../schema/quantity.ts';
 import type { CapabilityFile, ModelFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
-import type { Kind } from '../source/kinds.ts';
-import { keySpanAt, nodeAt, type Path, plainValue, type RegistryDocument } from '../source/node.ts';
+import { keySpanAt, nodeAt, type Path, plainValue, type RegistryDocument } from '../source/parse/node.ts';
 import { type PositionOf, startOf } from '../source/positions.ts';
+import type { Kind } from '../source/read/kinds.ts';
 import { unknownCapability, unknownModel, unknownProvider } from './link-diagnostics.ts';
 import type { OverlaidTree } from './overlay.ts';
 import type {

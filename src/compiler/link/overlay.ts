@@ -3,9 +3,15 @@ import { nearest } from '../../diagnostic/suggest.ts';
 import type { EnvironmentFile } from '../schema/types.ts';
 import { validateDocument } from '../schema/validate.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
-import { keySpanAt, type MappingNode, nodeAt, plainValue, type RegistryDocument } from '../source/node.ts';
+import {
+  keySpanAt,
+  type MappingNode,
+  nodeAt,
+  plainValue,
+  type RegistryDocument,
+} from '../source/parse/node.ts';
+import { reservedName } from '../source/parse/yaml-diagnostics.ts';
 import { startOf } from '../source/positions.ts';
-import { reservedName } from '../source/yaml-diagnostics.ts';
 import {
   duplicatePatch,
   patchRemovesNothing,

@@ -2,7 +2,7 @@ import type { Span } from '../../diagnostic/diagnostic.ts';
 import type { FallbackClass, Unit } from '../../table/table.ts';
 import type { ParsedCondition } from '../condition/parse-condition.ts';
 import type { CapabilityFile, ModelFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
-import type { Path } from '../source/node.ts';
+import type { Path } from '../source/parse/node.ts';
 
 /** The linked registry of one environment: names are references, conditions are parsed, places are kept. */
 export interface Registry {

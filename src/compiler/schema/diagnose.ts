@@ -8,7 +8,7 @@ import {
   type Path,
   plainValue,
   type RegistryDocument,
-} from '../source/node.ts';
+} from '../source/parse/node.ts';
 import { startOf } from '../source/positions.ts';
 import type { JsonSchema } from './load-schema.ts';
 import { quantities } from './quantity.ts';

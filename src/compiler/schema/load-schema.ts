@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { Kind } from '../source/kinds.ts';
+import type { Kind } from '../source/read/kinds.ts';
 
 const validators = new Map<Kind, ValidateFunction>();
 

@@ -1,7 +1,7 @@
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
-import type { RegistryDocument } from '../source/node.ts';
-import type { ParsedFile } from '../source/parse-tree.ts';
-import type { FileName } from '../source/read-tree.ts';
+import type { RegistryDocument } from '../source/parse/node.ts';
+import type { ParsedFile } from '../source/parse/parse-tree.ts';
+import type { FileName } from '../source/read/read-tree.ts';
 import { validateDocument } from './validate.ts';
 
 /** The files that fit their schemas, and the names of those that exist but cannot be used. */

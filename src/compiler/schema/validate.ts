@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Outcome } from '../../diagnostic/diagnostic.ts';
-import type { Kind } from '../source/kinds.ts';
-import { nodeAt, plainValue, type RegistryDocument } from '../source/node.ts';
+import { nodeAt, plainValue, type RegistryDocument } from '../source/parse/node.ts';
+import type { Kind } from '../source/read/kinds.ts';
 import { diagnose, pathOf } from './diagnose.ts';
 import { validatorOf } from './load-schema.ts';
 

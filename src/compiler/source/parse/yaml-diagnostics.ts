@@ -1,4 +1,4 @@
-import { defineDiagnostic } from '../../diagnostic/define.ts';
+import { defineDiagnostic } from '../../../diagnostic/define.ts';
 
 export const yamlSyntax = defineDiagnostic<{ problem: string; hint: string | undefined }>({
   code: 'yaml-syntax',

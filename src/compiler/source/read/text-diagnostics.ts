@@ -1,4 +1,4 @@
-import { defineDiagnostic } from '../../diagnostic/define.ts';
+import { defineDiagnostic } from '../../../diagnostic/define.ts';
 
 export const notUtf8 = defineDiagnostic<{ byte: number }>({
   code: 'not-utf8',

@@ -1,4 +1,4 @@
-import { defineDiagnostic } from '../../diagnostic/define.ts';
+import { defineDiagnostic } from '../../../diagnostic/define.ts';
 
 export const registryNotReadable = defineDiagnostic<{ reason: string }>({
   code: 'registry-not-readable',

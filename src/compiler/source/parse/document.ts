@@ -10,12 +10,12 @@ import {
   Parser,
   type Scalar as YamlScalar,
 } from 'yaml';
-import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
+import { type Positions, startOf } from '../positions.ts';
+import type { FileName } from '../read/read-tree.ts';
 import { findForbiddenSyntax } from './forbidden-syntax.ts';
 import { findInvisible } from './invisible.ts';
 import type { Entry, MappingNode, Node, RegistryDocument, ScalarNode, ScalarStyle } from './node.ts';
-import { type Positions, startOf } from './positions.ts';
-import type { FileName } from './read-tree.ts';
 import {
   ambiguousNumber,
   duplicateKey,

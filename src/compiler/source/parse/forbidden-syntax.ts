@@ -1,6 +1,6 @@
 import { CST } from 'yaml';
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { Positions } from './positions.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { Positions } from '../positions.ts';
 import {
   aliasNotAllowed,
   anchorNotAllowed,

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { createPositions, type Positions } from './positions.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import { createPositions, type Positions } from '../positions.ts';
 import { bareCarriageReturn, controlCharacter, mergeConflict, notUtf8 } from './text-diagnostics.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Span } from '../../diagnostic/diagnostic.ts';
-import type { Kind } from './kinds.ts';
-import type { Positions } from './positions.ts';
+import type { Span } from '../../../diagnostic/diagnostic.ts';
+import type { Positions } from '../positions.ts';
+import type { Kind } from '../read/kinds.ts';
 
 /** A YAML value with its place. Only what the registry's dialect allows: no anchors, no tags, text keys. */
 export type Node = MappingNode | ListNode | ScalarNode;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
-import { decodeText } from './decode-text.ts';
+import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
+import { createPositions, type Positions } from '../positions.ts';
+import { decodeText } from '../read/decode-text.ts';
+import type { FileName, SourceFile, Tree } from '../read/read-tree.ts';
 import { parseDocument } from './document.ts';
 import type { RegistryDocument } from './node.ts';
-import { createPositions, type Positions } from './positions.ts';
-import type { FileName, SourceFile, Tree } from './read-tree.ts';
 
 /** Files parsed before, by name; a file whose bytes are the same is not parsed again. */
 export type ParseCache = Map<string, CachedDocument>;

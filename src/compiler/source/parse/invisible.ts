@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { Positions } from '../positions.ts';
+import { invisibleCharacter, invisibleCharacterInText } from '../read/text-diagnostics.ts';
 import type { Node, ScalarNode } from './node.ts';
-import type { Positions } from './positions.ts';
-import { invisibleCharacter, invisibleCharacterInText } from './text-diagnostics.ts';
 
 /**
  * Line and paragraph separators, soft hyphen, zero-width and bidirectional characters, a byte order mark in

@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
-import { nearest } from '../../diagnostic/suggest.ts';
+import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
+import { nearest } from '../../../diagnostic/suggest.ts';
+import { startOf } from '../positions.ts';
 import { describeEntry, reasonOf } from './describe-entry.ts';
 import {
   fileNotReadable,
@@ -13,7 +14,6 @@ import {
   unknownFolder,
 } from './file-diagnostics.ts';
 import { catalogFolder, idPattern, type Kind, kinds, rootFile } from './kinds.ts';
-import { startOf } from './positions.ts';
 
 /** A file that a registry should have read, by its place and by what it is. */
 export interface FoundFile {

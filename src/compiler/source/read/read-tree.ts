@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
-import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
+import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
+import { startOf } from '../positions.ts';
 import { describeEntry, reasonOf } from './describe-entry.ts';
 import { fileNotReadable, fileTooLarge, notARegularFile, registryTooLarge } from './file-diagnostics.ts';
 import { type Kind, rootFile } from './kinds.ts';
 import { type FoundFile, listTree } from './list-tree.ts';
-import { startOf } from './positions.ts';
 
 /** What is read at most. */
 export interface ReadLimits {
