@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compilation, compile } from '../compiler/compile.ts';
-import type { Emission } from '../compiler/emit/emitter.ts';
 import type { ParseCache } from '../compiler/source/parse/parse-tree.ts';
 import type { RegistryPlace } from './registry-options.ts';
 import type { CheckReport } from './report/reporter.ts';
@@ -13,13 +12,6 @@ export function compileRegistry(place: RegistryPlace, cache?: ParseCache): Promi
     ...(cache === undefined ? {} : { cache }),
     ...(place.environment === undefined ? {} : { environment: place.environment }),
   });
-}
-
-/** What emitters work from; undefined where the registry has errors. */
-export function emissionOf({ table, bytes, revision }: Compilation): Emission | undefined {
-  return table === undefined || bytes === undefined || revision === undefined
-    ? undefined
-    : { table, bytes, revision };
 }
 
 /** The same without its notes: for commands that are about something else than the registry's state. */
@@ -52,9 +44,14 @@ export function checkReport(
   };
 }
 
+/** Larger ones are findings in themselves, and no frame of them would help. */
+const largestShown = 2 * 1024 * 1024;
+
+/** Only plain files: a pipe would never end, and what a link points to is not the registry's to show. */
 function readSource(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    const found = lstatSync(path);
+    return found.isFile() && found.size <= largestShown ? readFileSync(path, 'utf8') : undefined;
   } catch {
     // The finding may be that the file cannot be read.
     return undefined;

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { emitters } from '../../compiler/emit/index.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import { checkReport, compileRegistry, emissionOf, withoutNotes } from '../compile-registry.ts';
+import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
 import { CouldNotRun } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
 import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
@@ -53,20 +53,20 @@ export const compile = defineCommand<CompileOptions>({
     }
     const place = await placeRegistry(options, shell);
     const compilation = withoutNotes(await compileRegistry(place));
-    const emission = emissionOf(compilation);
-    if (compilation.diagnostics.length > 0 || emission === undefined) {
+    const { revision } = compilation;
+    if (compilation.diagnostics.length > 0 || revision === undefined) {
       shell.note(human.check(checkReport(place, compilation, shell.colour.note)));
     }
-    if (emission === undefined) return exitCodes.findings;
+    if (revision === undefined) return exitCodes.findings;
 
-    const files = emitters.filter(({ name }) => target.includes(name)).flatMap(({ emit }) => emit(emission));
+    const files = compilation.files.filter((file) => target.includes(file.target));
     for (const { path, content } of files) {
       if (out === undefined) shell.out(content);
       else await writeAtomic(join(resolve(shell.directory, out), path), content);
     }
     if (out !== undefined) {
       shell.note(
-        `wrote ${files.map(({ path }) => join(out, path)).join(', ')}; revision ${shortRevision(emission.revision)}\n`,
+        `wrote ${files.map(({ path }) => join(out, path)).join(', ')}; revision ${shortRevision(revision)}\n`,
       );
     }
     return exitCodes.ok;

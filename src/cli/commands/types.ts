@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { typescript } from '../../compiler/emit/typescript.ts';
-import { checkReport, compileRegistry, emissionOf, withoutNotes } from '../compile-registry.ts';
+import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
 import { isSystemError } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
 import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
@@ -37,13 +37,12 @@ export const types = defineCommand<TypesOptions>({
   async run({ options, shell }) {
     const place = await placeRegistry(options, shell);
     const compilation = withoutNotes(await compileRegistry(place));
-    const emission = emissionOf(compilation);
-    if (emission === undefined) {
+    if (compilation.table === undefined) {
       shell.note(human.check(checkReport(place, compilation, shell.colour.note)));
       return exitCodes.findings;
     }
-    const text = typescript
-      .emit(emission)
+    const text = compilation.files
+      .filter(({ target }) => target === typescript.name)
       .map(({ content }) => content)
       .join('');
     const path = resolve(shell.directory, options.out);

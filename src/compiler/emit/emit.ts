@@ -39,7 +39,9 @@ export async function emit(plan: Plan, emitters: readonly Emitter[]): Promise<Ou
   }
   const revision = await revisionOf(bytes);
   const emission = { table, bytes, revision };
-  const files = emitters.flatMap((emitter) => emitter.emit(emission));
+  const files = emitters.flatMap(({ name, emit: filesOf }) =>
+    filesOf(emission).map((file) => ({ target: name, ...file })),
+  );
   return { value: { ...emission, sources: { revision, places }, files }, diagnostics: [] };
 }
 
