@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -73,6 +74,17 @@ describe('validate', () => {
         },
       ],
     });
+  });
+
+  test('a pipe or a link in place of a file is told, and neither waited for nor followed', async () => {
+    const registry = writeSample();
+    execFileSync('mkfifo', [join(registry, 'capabilities/pipe.yaml')]);
+    writeFileSync(join(dirname(registry), 'elsewhere'), 'not for everybody');
+    symlinkSync('../../elsewhere', join(registry, 'capabilities/link.yaml'));
+    const { code, stdout } = await ran(dirname(registry), 'validate');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/pipe\.yaml:1:1 error/);
+    expect(stdout).not.toContain('not for everybody');
   });
 
   test('an overlay is applied with --env, and an unknown one is a finding', async () => {
