@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
 import { emitters } from '../../src/compiler/emit/index.ts';
+import { canonicalJson } from '../../src/table/canonical.ts';
+import { revisionOf } from '../../src/table/revision.ts';
 
 /**
  * Each folder is a sentence about a registry: `registry/` is compiled (for the environment in `environment.txt`,
- * where there is one), and every emitter's files are compared with `expected/`. `UPDATE=1` writes them.
+ * where there is one), and every emitter's files are compared with `expected/`. The table is kept once, in a form
+ * that people can review; its canonical bytes are held by their digest in `revision.txt`. `UPDATE=1` writes them.
  */
 const root = join(import.meta.dirname, '../samples');
 const update = process.env['UPDATE'] === '1';
@@ -26,15 +29,16 @@ describe.each(readdirSync(root))('%s', (sentence) => {
       now,
       ...(environment === undefined ? {} : { environment }),
     });
-    const { diagnostics, table, sources, files } = compilation;
+    const { diagnostics, table, sources, files, revision } = compilation;
     const said = diagnostics.map(
       ({ span, severity, message, code }) =>
         `${span.file}:${span.start.line}:${span.start.column} ${severity} ${message} [${code}]\n`,
     );
     const outputs = new Map(files.map(({ path, content }) => [path, content]));
     outputs.set('diagnostics.txt', said.join(''));
-    // Beside the canonical bytes, the same in a form that people can review.
-    outputs.set('routing-table.pretty.json', `${JSON.stringify(table, sortKeys, 2)}\n`);
+    expect(await revisionOf(outputs.get('routing-table.json') ?? '')).toBe(revision);
+    outputs.set('routing-table.json', `${JSON.stringify(table, sortKeys, 2)}\n`);
+    outputs.set('revision.txt', `${revision}\n`);
     outputs.set('places.json', `${JSON.stringify(sources?.places, null, 2)}\n`);
 
     if (update) {
@@ -46,6 +50,9 @@ describe.each(readdirSync(root))('%s', (sentence) => {
     for (const [path, content] of outputs) {
       expect(content, path).toBe(readFileSync(join(expectedDirectory, path), 'utf8'));
     }
+    // The table that is reviewed is the one whose digest is kept.
+    const reviewed = JSON.parse(readFileSync(join(expectedDirectory, 'routing-table.json'), 'utf8'));
+    expect(await revisionOf(canonicalJson(reviewed))).toBe(revision);
   });
 });
 
