@@ -36,7 +36,7 @@ interface Case {
 const small = await routerOver(10);
 const large = await routerOver(10_000);
 const disturbed = await routerOver(10);
-for (let count = 0; count < 5; count += 1) if (disturbed.begin('m1@p')) disturbed.report('m1@p', 'failure');
+for (let count = 0; count < 5; count += 1) disturbed.begin('m1@p')?.report('failure');
 
 const cases: readonly Case[] = [
   { name: 'hand-written closure: two rules, sticky split', operation: closure() },

@@ -1,5 +1,7 @@
 import type { ProviderFailure } from '../chat/failure.ts';
+import type { Permit } from '../runtime/health.ts';
 import type { Resolution, Target } from '../runtime/resolution.ts';
+import type { Router } from '../runtime/router.ts';
 import type { FallbackClass, Retry } from '../table/table.ts';
 import { internalError, ownFailures } from './network-failure.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -15,12 +17,8 @@ export interface Attempt {
   readonly milliseconds: number;
 }
 
-/** What the loop asks of, and tells, the router. */
-export interface Breakers {
-  /** `last`: nothing else is left to try. */
-  begin(deployment: string, options?: { readonly last?: boolean }): boolean;
-  report(deployment: string, outcome: 'success' | 'failure' | 'ignored'): void;
-}
+/** What the loop asks of the router. */
+export type Breakers = Pick<Router, 'begin'>;
 
 export type Sent<T> =
   | { readonly ok: true; readonly value: T }
@@ -54,7 +52,7 @@ export type Outcome<T> =
       readonly value: T;
       readonly target: Target;
       /** Tells the breaker how the answer ended. Counts once; whoever got the value must call it. */
-      readonly settle: (outcome: 'success' | 'failure' | 'ignored') => void;
+      readonly settle: Permit['report'];
     }
   | { readonly ok: false; readonly failure: ProviderFailure };
 
@@ -84,7 +82,8 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
     }
     for (let tries = 1; calls < retry.attempts; tries += 1) {
       const lastHope = tries === 1 && countBehind(targets, index, visited, setAside) === 0;
-      if (!router.begin(target.deployment, { last: lastHope })) {
+      const permit = router.begin(target.deployment, { last: lastHope });
+      if (permit === undefined) {
         trail.push(entry(target, 'skipped', 0, setAside));
         last ??= setAside;
         break;
@@ -95,10 +94,10 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
       const milliseconds = clock() - startedAt;
       if (sent.ok) {
         trail.push(entry(target, 'answered', milliseconds));
-        return { ok: true, value: sent.value, target, settle: once(router, target) };
+        return { ok: true, value: sent.value, target, settle: permit.report };
       }
       last = sent.failure;
-      router.report(target.deployment, options.abandoned() ? 'ignored' : breakerOutcome(last));
+      permit.report(options.abandoned() ? 'ignored' : breakerOutcome(last));
       trail.push(entry(target, 'failed', milliseconds, last));
       if (options.abandoned() || clock() >= options.deadline) return { ok: false, failure: last };
 
@@ -188,7 +187,7 @@ function breakerOutcome(failure: ProviderFailure): 'failure' | 'ignored' {
   }
 }
 
-/** Our own mistake in a translation must not leave a `begin` without its `report`. */
+/** Our own mistake in a translation must not leave a permit without its report. */
 async function guarded<Prepared, T>(
   options: Pick<AttemptOptions<Prepared, T>, 'send' | 'crashed'>,
   prepared: Prepared,
@@ -200,15 +199,6 @@ async function guarded<Prepared, T>(
     options.crashed(error);
     return { ok: false, failure: internalError };
   }
-}
-
-function once(router: Breakers, target: Target): (outcome: 'success' | 'failure' | 'ignored') => void {
-  let settled = false;
-  return (outcome) => {
-    if (settled) return;
-    settled = true;
-    router.report(target.deployment, outcome);
-  };
 }
 
 function entry(

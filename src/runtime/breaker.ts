@@ -7,86 +7,77 @@ export type CallOutcome = 'success' | 'failure' | 'ignored';
 export interface Breaker {
   /** `open` also after the cooldown, until somebody asks for the probe: time alone changes nothing here. */
   phase: 'closed' | 'open' | 'probing';
+  /** Goes up with every change of phase: a call is news only in the era in which it began. */
+  era: number;
   /** Failures in a row while closed. */
   failures: number;
-  /** When it opened, and from when on a probe is due; meaningful unless closed. */
-  openedAt: number;
-  retryAt: number;
-  /** Calls that began and have not been reported, the probe not counted. */
-  calls: number;
+  /** When the phase began, and until when it keeps calls away; meaningless while closed. */
+  since: number;
+  until: number;
 }
 
+/** Where a call began: what its report is judged by. */
+export type Era = number;
+
 export function createBreaker(): Breaker {
-  return { phase: 'closed', failures: 0, openedAt: 0, retryAt: 0, calls: 0 };
+  return { phase: 'closed', era: 0, failures: 0, since: 0, until: 0 };
 }
 
 /** What the breaker is at this moment. Half-open: the next call is the probe, or the probe is under way. */
 export function breakerState(breaker: Breaker, now: number): BreakerState {
   if (breaker.phase === 'closed') return 'closed';
-  return breaker.phase === 'probing' || isDue(breaker, now) ? 'half-open' : 'open';
+  return breaker.phase === 'probing' || isOver(breaker, now) ? 'half-open' : 'open';
 }
 
-/** Whether a call may begin now; changes nothing. */
+/** Whether a call may begin now; changes nothing. A probe that outlived its lease is held to be lost. */
 export function admits(breaker: Breaker, now: number): boolean {
-  return breaker.phase === 'closed' || (breaker.phase === 'open' && isDue(breaker, now));
+  return breaker.phase === 'closed' || isOver(breaker, now);
 }
 
-/** Also when the clock was set back to before the opening: else an hour's correction would be an hour's outage. */
-function isDue({ openedAt, retryAt }: Breaker, now: number): boolean {
-  return now >= retryAt || now < openedAt;
+/** Also when the clock was set back to before the phase: else an hour's correction would be an hour's outage. */
+function isOver({ since, until }: Breaker, now: number): boolean {
+  return now >= until || now < since;
 }
 
-/** Begins a call where one may begin, and takes the probe's permit where it is the probe. */
-export function beginCall(breaker: Breaker, now: number): boolean {
-  if (!admits(breaker, now)) return false;
-  if (breaker.phase === 'closed') breaker.calls += 1;
-  else breaker.phase = 'probing';
-  return true;
+/** Begins a call where one may begin. Unless the breaker is closed it is the probe, for `lease` milliseconds. */
+export function beginCall(breaker: Breaker, { now, lease }: { now: number; lease: number }): Era | undefined {
+  if (!admits(breaker, now)) return undefined;
+  if (breaker.phase !== 'closed') enter(breaker, 'probing', { now, lasts: lease });
+  return breaker.era;
 }
 
-/** Begins a call that the breaker would refuse, because nothing else is left to try. It is never the probe. */
-export function forceCall(breaker: Breaker): void {
-  breaker.calls += 1;
-}
-
-/** Takes in how a call ended. `cooldown` is in milliseconds and has its jitter already. */
-export function endCall(
-  breaker: Breaker,
-  outcome: CallOutcome,
-  { now, failures, cooldown }: { now: number; failures: number; cooldown: () => number },
-): void {
+/**
+ * Takes in how a call ended that began in an era; of an earlier era it proves nothing about this one. A call is
+ * to be reported once. `cooldown` is in milliseconds and has its jitter already.
+ */
+export function endCall(breaker: Breaker, era: Era, { outcome, now, failures, cooldown }: CallEnd): void {
+  if (era !== breaker.era) return;
   if (breaker.phase === 'probing') {
-    endProbe(breaker, outcome, { now, cooldown });
+    if (outcome === 'success') enter(breaker, 'closed', { now, lasts: 0 });
+    else enter(breaker, 'open', { now, lasts: outcome === 'failure' ? cooldown() : 0 });
     return;
   }
-  if (breaker.calls > 0) breaker.calls -= 1;
-  // A call that began before the breaker opened proves nothing about afterwards.
-  if (breaker.phase === 'open' || outcome === 'ignored') return;
+  if (outcome === 'ignored') return;
   breaker.failures = outcome === 'success' ? 0 : breaker.failures + 1;
-  if (breaker.failures >= failures) open(breaker, now, cooldown());
+  if (breaker.failures >= failures) enter(breaker, 'open', { now, lasts: cooldown() });
 }
 
-function endProbe(
+export interface CallEnd {
+  readonly outcome: CallOutcome;
+  readonly now: number;
+  /** How many failures in a row open the breaker. */
+  readonly failures: number;
+  readonly cooldown: () => number;
+}
+
+function enter(
   breaker: Breaker,
-  outcome: CallOutcome,
-  { now, cooldown }: { now: number; cooldown: () => number },
+  phase: Breaker['phase'],
+  { now, lasts }: { now: number; lasts: number },
 ): void {
-  if (outcome === 'failure') open(breaker, now, cooldown());
-  else if (outcome === 'success') close(breaker);
-  // A report does not say which call it ends. While older ones are out, an `ignored` one is held to be theirs:
-  // the permit may then come back late, but there are never two probes.
-  else if (breaker.calls > 0) breaker.calls -= 1;
-  else breaker.phase = 'open';
-}
-
-function open(breaker: Breaker, now: number, cooldown: number): void {
-  breaker.phase = 'open';
+  breaker.phase = phase;
+  breaker.era += 1;
   breaker.failures = 0;
-  breaker.openedAt = now;
-  breaker.retryAt = now + cooldown;
-}
-
-function close(breaker: Breaker): void {
-  breaker.phase = 'closed';
-  breaker.failures = 0;
+  breaker.since = now;
+  breaker.until = now + lasts;
 }

@@ -127,7 +127,7 @@ function whyAtThisPrice({ plan, live, facts, matched }: Trace, model: string): s
 function whySetAside({ health, facts }: Trace, target: Target | undefined): string {
   const breaker = target && health.of(target.deployment);
   if (breaker?.phase !== 'open') return 'breaker half-open, its one probe is under way';
-  return `breaker open for ${Math.ceil((breaker.retryAt - facts.now) / 1000)} s more`;
+  return `breaker open for ${Math.ceil((breaker.until - facts.now) / 1000)} s more`;
 }
 
 /** The first of these paths in the table whose place is known. */

@@ -7,8 +7,8 @@ import {
   breakerState,
   type CallOutcome,
   createBreaker,
+  type Era,
   endCall,
-  forceCall,
 } from './breaker.ts';
 
 /** How one deployment is doing. */
@@ -17,11 +17,11 @@ export interface DeploymentHealth {
   readonly state: BreakerState;
   /** In a row, while closed. */
   readonly failures: number;
-  /** When a probe is due, in milliseconds since 1970; absent while closed. */
+  /** When the next probe is due, in milliseconds since 1970; absent while closed. */
   readonly retryAt?: number;
 }
 
-/** The breakers of a table's deployments. Resolution reads it; only `begin`, `report` and `adopt` write. */
+/** The breakers of a table's deployments. Resolution reads it; only permits, `begin` and `adopt` write. */
 export interface Health {
   /** Whether no deployment is set aside, so that nobody needs to look further. */
   calm(): boolean;
@@ -29,11 +29,19 @@ export interface Health {
   admits(deployment: string, now: number): boolean;
   /** The breaker of a deployment, to read. */
   of(deployment: string): Readonly<Breaker> | undefined;
-  begin(deployment: string, options?: BeginOptions): boolean;
-  report(deployment: string, outcome: CallOutcome): void;
+  begin(deployment: string, options?: BeginOptions): Permit | undefined;
   list(): DeploymentHealth[];
   /** Takes up a table: deployments that are still the same keep their breaker, others start anew. */
   adopt(table: RoutingTable): void;
+}
+
+/** One call that may be made. */
+export interface Permit {
+  /**
+   * Tells how the call ended. Counts once, and only while the breaker is as it was when the call began: what
+   * an older call met says nothing about a deployment that has since been set aside, or has come back.
+   */
+  report(outcome: CallOutcome): void;
 }
 
 export interface BeginOptions {
@@ -48,6 +56,12 @@ interface Entry {
   readonly breaker: Breaker;
 }
 
+/** How long a probe may at least be out, in milliseconds; longer where a capability lets its calls take longer. */
+const shortestLease = 600_000;
+
+/** A call that is news to no breaker. */
+const unheard: Permit = Object.freeze({ report: () => {} });
+
 /** Up to a quarter of the cooldown comes on top, so that replicas do not probe in step. */
 const jitter = 0.25;
 
@@ -55,12 +69,27 @@ const jitter = 0.25;
 export function createHealth({ clock, random }: { clock: () => number; random: () => number }): Health {
   let entries = new Map<string, Entry>();
   let settings = { failures: Number.POSITIVE_INFINITY, cooldown: 0 };
+  /** After this time a probe that was not reported is held to be lost, so that a lost report sets nothing aside for ever. */
+  let lease = shortestLease;
   /** How many breakers are not closed. */
   let disturbed = 0;
 
   const cooldown = () => Math.round(settings.cooldown * (1 + jitter * random()));
   const countDisturbed = () =>
     [...entries.values()].filter(({ breaker }) => breaker.phase !== 'closed').length;
+
+  function permitOf(breaker: Breaker, era: Era): Permit {
+    let reported = false;
+    return {
+      report(outcome) {
+        if (reported) return;
+        reported = true;
+        const before = breaker.phase;
+        endCall(breaker, era, { outcome, now: clock(), failures: settings.failures, cooldown });
+        if ((before === 'closed') !== (breaker.phase === 'closed')) disturbed = countDisturbed();
+      },
+    };
+  }
 
   return {
     calm: () => disturbed === 0,
@@ -71,20 +100,15 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
     of: (deployment) => entries.get(deployment)?.breaker,
     begin(deployment, { last = false } = {}) {
       const entry = entries.get(deployment);
-      if (!entry || beginCall(entry.breaker, clock())) return true;
-      if (last) forceCall(entry.breaker);
-      return last;
-    },
-    report(deployment, outcome) {
-      const entry = entries.get(deployment);
-      if (!entry) return;
-      const before = entry.breaker.phase;
-      endCall(entry.breaker, outcome, { now: clock(), failures: settings.failures, cooldown });
-      if ((before === 'closed') !== (entry.breaker.phase === 'closed')) disturbed = countDisturbed();
+      if (!entry) return unheard;
+      const era = beginCall(entry.breaker, { now: clock(), lease });
+      if (era === undefined) return last ? unheard : undefined;
+      return permitOf(entry.breaker, era);
     },
     list: () => [...entries].map(([deployment, { breaker }]) => describe(deployment, breaker, clock())),
     adopt(table) {
       settings = table.breaker;
+      lease = longestCall(table);
       entries = new Map(
         Object.entries(table.deployments).map(([id, { provider, upstream }]) => {
           const old = entries.get(id);
@@ -97,12 +121,19 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
   };
 }
 
+function longestCall({ capabilities }: RoutingTable): number {
+  return Object.values(capabilities).reduce(
+    (longest, { timeouts }) => Math.max(longest, timeouts.total),
+    shortestLease,
+  );
+}
+
 function describe(deployment: string, breaker: Breaker, now: number): DeploymentHealth {
   const state = breakerState(breaker, now);
   return {
     deployment,
     state,
     failures: breaker.failures,
-    ...(state === 'closed' ? {} : { retryAt: breaker.retryAt }),
+    ...(state === 'closed' ? {} : { retryAt: breaker.until }),
   };
 }

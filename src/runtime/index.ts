@@ -12,7 +12,7 @@ export type { Place, TableSources } from '../table/sources.ts';
 export type { RoutingTable } from '../table/table.ts';
 export type { BreakerState, CallOutcome } from './breaker.ts';
 export { bucketing, murmur3 } from './bucket.ts';
-export type { BeginOptions, DeploymentHealth } from './health.ts';
+export type { BeginOptions, DeploymentHealth, Permit } from './health.ts';
 export type { LiveTable } from './live-table.ts';
 export type {
   Explanation,

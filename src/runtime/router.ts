@@ -1,9 +1,8 @@
 import type { RoutingTable } from '../table/table.ts';
-import type { CallOutcome } from './breaker.ts';
 import { draw, firstMatch, resolutionOf } from './choose.ts';
 import { explain } from './explain.ts';
 import { FactsOfCall } from './facts.ts';
-import { type BeginOptions, createHealth, type DeploymentHealth } from './health.ts';
+import { type BeginOptions, createHealth, type DeploymentHealth, type Permit } from './health.ts';
 import type { LiveTable, Plan } from './live-table.ts';
 import { quote, refuse } from './refuse.ts';
 import type { Resolution, ResolveContext, ResolveError } from './resolution.ts';
@@ -25,11 +24,11 @@ export interface Router {
   /** The table of this moment, for one request to keep; `undefined` before there is one. */
   snapshot(): Snapshot | undefined;
   /**
-   * Asks whether a call to this deployment may begin; `false` while it is set aside or its one probe is out.
-   * After each `true` the outcome must be reported exactly once, or a probe's permit is never given back.
+   * Asks whether a call to this deployment may begin; `undefined` while it is set aside or its one probe is out.
+   * Whoever gets a permit reports on it how the call ended. A probe that is not reported is held to be lost after
+   * ten minutes, or after the longest total timeout of the table where that is longer.
    */
-  begin(deployment: string, options?: BeginOptions): boolean;
-  report(deployment: string, outcome: CallOutcome): void;
+  begin(deployment: string, options?: BeginOptions): Permit | undefined;
   /** Every deployment of the live table. */
   health(): readonly DeploymentHealth[];
 }
@@ -114,7 +113,6 @@ export function createRouter({
       );
     },
     begin: health.begin,
-    report: health.report,
     health: health.list,
   };
 }

@@ -59,11 +59,10 @@ async function run(options: {
     resolution: resolution(targets),
     router: {
       begin(deployment, { last = false } = {}) {
-        if (setAside.includes(deployment) && !last) return false;
+        if (setAside.includes(deployment) && !last) return undefined;
         begun.push(deployment);
-        return true;
+        return { report: (result) => void reported.push(`${deployment} ${result}`) };
       },
-      report: (deployment, result) => void reported.push(`${deployment} ${result}`),
     },
     retry: { attempts, backoff: 100, maxBackoff: 1000 },
     budget: createRetryBudget(),
@@ -202,8 +201,7 @@ test('an exception while sending is this request’s failure, and the permit com
   const outcome = await attempt<string, string>({
     resolution: resolution([target('a')]),
     router: {
-      begin: () => true,
-      report: (deployment, result) => void reported.push(`${deployment} ${result}`),
+      begin: (deployment) => ({ report: (result) => void reported.push(`${deployment} ${result}`) }),
     },
     retry: { attempts: 3, backoff: 1, maxBackoff: 1 },
     budget: createRetryBudget(),

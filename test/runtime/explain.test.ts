@@ -31,7 +31,7 @@ const explain = (capability: string, context = {}) =>
 
 function setAside(...names: readonly string[]) {
   for (const name of names) {
-    for (let count = 0; count < 5; count += 1) if (router.begin(name)) router.report(name, 'failure');
+    for (let count = 0; count < 5; count += 1) router.begin(name)?.report('failure');
   }
 }
 

@@ -16,7 +16,7 @@ function setUp({ random = () => 0 }: { random?: () => number } = {}) {
     },
     fail: (deployment: string, times = table.breaker.failures) => {
       for (let count = 0; count < times; count += 1) {
-        if (health.begin(deployment)) health.report(deployment, 'failure');
+        health.begin(deployment)?.report('failure');
       }
     },
     stateOf: (deployment: string) => health.list().find((one) => one.deployment === deployment)?.state,
@@ -45,14 +45,15 @@ test("the table's number of failures in a row opens a breaker, and no other one"
   expect(stateOf('big@south')).toBe('closed');
   expect(health.calm()).toBe(false);
   expect(health.admits('big@north', now())).toBe(false);
-  expect(health.begin('big@north')).toBe(false);
+  expect(health.begin('big@north')).toBeUndefined();
 });
 
 test("the client's faults open nothing, however many", () => {
   const { health, stateOf } = setUp();
   for (let count = 0; count < 1000; count += 1) {
-    expect(health.begin('big@north')).toBe(true);
-    health.report('big@north', 'ignored');
+    const permit = health.begin('big@north');
+    expect(permit).toBeDefined();
+    permit?.report('ignored');
   }
   expect(stateOf('big@north')).toBe('closed');
 });
@@ -66,9 +67,9 @@ test('the cooldown has up to a quarter on top, by chance', () => {
     const { health, fail, wait } = setUp({ random: () => chance });
     fail('big@north');
     wait(cooldown - 1);
-    expect(health.begin('big@north')).toBe(false);
+    expect(health.begin('big@north')).toBeUndefined();
     wait(1);
-    expect(health.begin('big@north')).toBe(true);
+    expect(health.begin('big@north')).toBeDefined();
   }
 });
 
@@ -76,28 +77,30 @@ test('a probe that succeeds calms everything down again', () => {
   const { health, table, fail, wait } = setUp();
   fail('big@north');
   wait(table.breaker.cooldown);
-  expect(health.begin('big@north')).toBe(true);
-  expect(health.begin('big@north')).toBe(false);
-  health.report('big@north', 'success');
-  expect(health.begin('big@north')).toBe(true);
+  const probe = health.begin('big@north');
+  expect(probe).toBeDefined();
+  expect(health.begin('big@north')).toBeUndefined();
+  probe?.report('success');
+  expect(health.begin('big@north')).toBeDefined();
   expect(health.calm()).toBe(true);
 });
 
 test('where nothing else is left a call is let through, and it is not the probe', () => {
   const { health, table, fail, wait, stateOf } = setUp();
   fail('big@north');
-  expect(health.begin('big@north', { last: true })).toBe(true);
-  health.report('big@north', 'success');
+  const forced = health.begin('big@north', { last: true });
+  expect(forced).toBeDefined();
+  forced?.report('success');
   expect(stateOf('big@north')).toBe('open');
   wait(table.breaker.cooldown);
-  expect(health.begin('big@north', { last: true })).toBe(true);
-  expect(health.begin('big@north')).toBe(false);
+  expect(health.begin('big@north', { last: true })).toBeDefined();
+  expect(health.begin('big@north')).toBeUndefined();
 });
 
 test('a deployment that no table names is let through and not kept', () => {
   const { health, fail } = setUp();
   fail('gone@north', 100);
-  expect(health.begin('gone@north')).toBe(true);
+  expect(health.begin('gone@north')).toBeDefined();
   expect(health.list().some(({ deployment }) => deployment === 'gone@north')).toBe(false);
   expect(health.of('gone@north')).toBeUndefined();
 });
@@ -128,4 +131,57 @@ test('a new table brings its own number of failures and its own cooldown', () =>
   expect(stateOf('big@north')).toBe('open');
   wait(10);
   expect(stateOf('big@north')).toBe('half-open');
+});
+
+test('a late report of an older call neither ends a probe nor opens what has come back', () => {
+  const { health, table, fail, wait, stateOf } = setUp();
+  const older = Array.from({ length: 20 }, () => health.begin('big@north'));
+  fail('big@north');
+  wait(table.breaker.cooldown);
+  const probe = health.begin('big@north');
+  for (const outcome of ['success', 'failure', 'ignored'] as const) older.pop()?.report(outcome);
+  expect(stateOf('big@north')).toBe('half-open');
+  expect(health.begin('big@north')).toBeUndefined();
+  probe?.report('success');
+  for (const permit of older) permit?.report('failure');
+  expect(stateOf('big@north')).toBe('closed');
+});
+
+test('a permit counts once', () => {
+  const { health, table, stateOf } = setUp();
+  const permit = health.begin('big@north');
+  for (let count = 0; count < table.breaker.failures * 2; count += 1) permit?.report('failure');
+  expect(stateOf('big@north')).toBe('closed');
+  expect(health.list().find(({ deployment }) => deployment === 'big@north')?.failures).toBe(1);
+});
+
+test('a probe that nobody reports is lost after ten minutes, and its late report changes nothing', () => {
+  const { health, table, fail, wait, stateOf } = setUp();
+  fail('big@north');
+  wait(table.breaker.cooldown);
+  const lost = health.begin('big@north');
+  wait(599_999);
+  expect(health.begin('big@north')).toBeUndefined();
+  wait(1);
+  const next = health.begin('big@north');
+  expect(next).toBeDefined();
+  lost?.report('success');
+  expect(stateOf('big@north')).toBe('half-open');
+  next?.report('failure');
+  expect(stateOf('big@north')).toBe('open');
+});
+
+test('a probe of a call that may take longer than ten minutes may take as long', () => {
+  const { health, table, fail, wait } = setUp();
+  const [[id, capability] = []] = Object.entries(table.capabilities);
+  if (id === undefined || capability === undefined) throw new Error('the example has one');
+  const slow = { ...capability, timeouts: { ...capability.timeouts, total: 900_000 } };
+  health.adopt({ ...table, capabilities: { ...table.capabilities, [id]: slow } });
+  fail('big@north');
+  wait(table.breaker.cooldown);
+  health.begin('big@north');
+  wait(899_999);
+  expect(health.begin('big@north')).toBeUndefined();
+  wait(1);
+  expect(health.begin('big@north')).toBeDefined();
 });
