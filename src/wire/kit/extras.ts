@@ -15,7 +15,10 @@ export function splitExtras(extras: JsonRecord | undefined, known: readonly stri
     if (known.includes(name) && !STEERING.has(name)) value[name] = content;
     else if (changesAnswer(name, content)) {
       return failed(unsupported(name, `This provider has no \`${name}\`.`));
-    } else warnings.push({ field: name, message: 'not sent: the provider has no such setting' });
+    } else {
+      const what = name.includes('[]') ? 'field' : 'setting';
+      warnings.push({ field: name, message: `not sent: the provider has no such ${what}` });
+    }
   }
   return { ok: true, value, warnings };
 }
@@ -48,5 +51,7 @@ function changesAnswer(name: string, content: unknown): boolean {
   if (name === 'modalities') return list(content).some((modality) => modality !== 'text');
   // Tools that one provider runs itself: without them the answer is made of other stuff.
   if (name.startsWith('tools.') || name === 'mcp_servers') return true;
+  // What the model has said aloud: it would not know its own words.
+  if (name === 'messages[].audio') return true;
   return name === 'audio' || name === 'web_search_options';
 }

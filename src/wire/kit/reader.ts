@@ -18,6 +18,12 @@ export interface Reader {
   required<T>(value: T | undefined, path: string, standIn: T): T;
   /** Notes something else that is wrong. */
   wrong(path: string, message: string): void;
+  /** Notes every field but the known ones as unread: our model has no word for it. */
+  rest(fields: JsonRecord | undefined, path: string, known: readonly string[]): void;
+  /** Notes one value as unread. */
+  lost(value: unknown, path: string): void;
+  /** What was noted as unread, by path, with `[]` for places in lists: `messages[].audio`. One value for each path. */
+  readonly unread: JsonRecord;
   /** The first thing noted. */
   readonly failure: ProviderFailure | undefined;
 }
@@ -27,9 +33,15 @@ interface Range {
   readonly max?: number;
 }
 
-/** A reader for one request. */
-export function createReader(): Reader {
+/** A reader for one request. `spelling` gives a name's usual form in dialects that know several. */
+export function createReader(spelling = (name: string): string => name): Reader {
   let failure: ProviderFailure | undefined;
+  const unread = new Map<string, unknown>();
+
+  function lost(value: unknown, path: string): void {
+    const place = path.replaceAll(/\[\d+\]/g, '[]');
+    if (value !== undefined && value !== null && !unread.has(place)) unread.set(place, value);
+  }
 
   function wrong(path: string, message: string): void {
     failure ??= invalidRequest(path, `${path}: ${message}`);
@@ -79,6 +91,15 @@ export function createReader(): Reader {
       return standIn;
     },
     wrong,
+    rest(fields = {}, path, known) {
+      for (const [name, value] of Object.entries(fields)) {
+        if (!known.includes(spelling(name))) lost(value, `${path}.${spelling(name)}`);
+      }
+    },
+    lost,
+    get unread() {
+      return Object.fromEntries(unread);
+    },
     get failure() {
       return failure;
     },

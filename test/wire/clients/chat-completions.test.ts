@@ -110,7 +110,7 @@ describe('a request', () => {
         user: 'u',
         metadata: { a: 'b' },
         serviceTier: 'flex',
-        extras: { store: false },
+        extras: { store: false, max_tokens: 5 },
       },
     });
   });

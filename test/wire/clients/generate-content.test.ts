@@ -147,6 +147,7 @@ describe('a request', () => {
           safetySettings: [],
           modalities: ['text', 'image'],
           'tools.googleSearch': {},
+          'tools[].functionDeclarations[].parameters.propertyOrdering': true,
           'contents.executableCode': { language: 'PYTHON', code: '1' },
         },
       },

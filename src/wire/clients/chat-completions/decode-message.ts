@@ -15,9 +15,30 @@ export function decodeMessages(value: unknown, reader: Reader): readonly Message
 
 const ROLES = ['system', 'developer', 'user', 'assistant', 'tool', 'function'] as const;
 
+const READ: Readonly<Record<(typeof ROLES)[number], readonly string[]>> = {
+  system: ['role', 'content'],
+  developer: ['role', 'content'],
+  user: ['role', 'content', 'name'],
+  assistant: [
+    'role',
+    'content',
+    'name',
+    'reasoning',
+    'reasoning_content',
+    'reasoning_details',
+    'refusal',
+    'tool_calls',
+    'function_call',
+    'images',
+  ],
+  tool: ['role', 'content', 'name', 'tool_call_id'],
+  function: ['role', 'content', 'name'],
+};
+
 function decodeMessage(fields: JsonRecord, path: string, reader: Reader): Message {
   const role = reader.oneOf(fields['role'], `${path}.role`, ROLES);
   const name = reader.text(fields['name'], `${path}.name`);
+  if (role !== undefined) reader.rest(fields, path, READ[role]);
   switch (reader.required(role, `${path}.role`, 'user')) {
     case 'system':
     case 'developer':
@@ -89,8 +110,10 @@ function decodePart(part: JsonRecord, path: string, reader: Reader): TextPart | 
     return undefined;
   }
   const fields = reader.required(reader.record(part[type], inside), inside, {});
+  reader.rest(part, path, ['type', type]);
   if (type === 'input_audio') return decodeAudio(fields, inside, reader);
   if (type === 'file') return decodeFile(fields, inside, reader);
+  reader.rest(fields, inside, ['url', 'detail']);
   const url = requiredUrl(fields['url'], `${inside}.url`, reader);
   const detail = reader.text(fields['detail'], `${inside}.detail`);
   return defined({ type: type === 'image_url' ? 'image' : 'video', ...mediaAt(url), detail } as const);
@@ -99,12 +122,15 @@ function decodePart(part: JsonRecord, path: string, reader: Reader): TextPart | 
 function decodeText(part: JsonRecord, path: string, reader: Reader): TextPart {
   const text = reader.required(reader.text(part['text'], `${path}.text`), `${path}.text`, '');
   const control = reader.record(part['cache_control'], `${path}.cache_control`);
+  reader.rest(part, path, ['type', 'text', 'cache_control']);
+  reader.rest(control, `${path}.cache_control`, ['type', 'ttl']);
   if (control === undefined) return { type: 'text', text };
   const ttl = reader.oneOf(control['ttl'], `${path}.cache_control.ttl`, ['5m', '1h']);
   return { type: 'text', text, cache: defined({ ttl }) };
 }
 
 function decodeAudio(fields: JsonRecord, path: string, reader: Reader): MediaPart {
+  reader.rest(fields, path, ['data', 'format']);
   const data = reader.required(reader.text(fields['data'], `${path}.data`), `${path}.data`, '');
   const format = reader.required(reader.text(fields['format'], `${path}.format`), `${path}.format`, 'wav');
   return { type: 'audio', source: { data }, mediaType: `audio/${format === 'mp3' ? 'mpeg' : format}` };
@@ -113,6 +139,7 @@ function decodeAudio(fields: JsonRecord, path: string, reader: Reader): MediaPar
 function decodeFile(fields: JsonRecord, path: string, reader: Reader): MediaPart {
   const fileId = reader.text(fields['file_id'], `${path}.file_id`);
   const filename = reader.text(fields['filename'], `${path}.filename`);
+  reader.rest(fields, path, ['filename', fileId === undefined ? 'file_data' : 'file_id']);
   if (fileId !== undefined) return defined({ type: 'file', source: { fileId }, filename } as const);
   const data = requiredUrl(fields['file_data'], `${path}.file_data`, reader);
   return defined({ type: 'file', ...mediaAt(data), filename } as const);
@@ -136,15 +163,21 @@ function requiredUrl(value: unknown, path: string, reader: Reader): string {
 
 function decodeAssistant(fields: JsonRecord, path: string, reader: Reader): readonly AssistantPart[] {
   const content: AssistantPart[] = [];
-  const thought =
-    reader.text(fields['reasoning_content'], `${path}.reasoning_content`) ??
-    reader.text(fields['reasoning'], `${path}.reasoning`);
+  const other = reader.text(fields['reasoning'], `${path}.reasoning`);
+  const thought = reader.text(fields['reasoning_content'], `${path}.reasoning_content`) ?? other;
+  if (other !== thought) reader.lost(other, `${path}.reasoning`);
   if (thought !== undefined && thought !== '') content.push({ type: 'reasoning', text: thought });
   content.push(...decodeAnswer(fields['content'], `${path}.content`, reader));
   const refusal = reader.text(fields['refusal'], `${path}.refusal`);
   if (refusal !== undefined) content.push({ type: 'refusal', text: refusal });
-  content.push(...decodeCalls(fields, path, reader));
+  content.push(...decodeCalls(fields, path, reader), ...decodeImages(fields, path, reader));
   return content;
+}
+
+/** Pictures of an earlier answer, in the form that our answers have. */
+function decodeImages(fields: JsonRecord, path: string, reader: Reader): MediaPart[] {
+  const images = reader.list(fields['images'], `${path}.images`) ?? [];
+  return decodeParts(images, `${path}.images`, reader).filter((part) => part.type !== 'text');
 }
 
 function decodeAnswer(value: unknown, path: string, reader: Reader): AssistantPart[] {
@@ -153,6 +186,7 @@ function decodeAnswer(value: unknown, path: string, reader: Reader): AssistantPa
   return value.flatMap((each, index): readonly AssistantPart[] => {
     if (record(each)?.['type'] !== 'refusal') return decodeTexts([each], path, reader);
     const at = `${path}[${index}].refusal`;
+    reader.rest(record(each), `${path}[${index}]`, ['type', 'refusal']);
     return [{ type: 'refusal', text: reader.required(reader.text(record(each)?.['refusal'], at), at, '') }];
   });
 }
@@ -165,6 +199,7 @@ function decodeCalls(fields: JsonRecord, path: string, reader: Reader): ToolCall
     const call = reader.required(reader.record(each, at), at, {});
     const id = reader.required(reader.text(call['id'], `${at}.id`), `${at}.id`, '');
     const custom = reader.record(call['custom'], `${at}.custom`);
+    reader.rest(call, at, ['id', 'type', custom === undefined ? 'function' : 'custom']);
     if (custom !== undefined)
       return { type: 'tool-call', id, ...decodeCustom(custom, `${at}.custom`, reader) };
     const inside = `${at}.function`;
@@ -178,11 +213,13 @@ function decodeCalls(fields: JsonRecord, path: string, reader: Reader): ToolCall
 
 function decodeCall(fields: JsonRecord, path: string, reader: Reader): { name: string; arguments: string } {
   const name = reader.required(reader.text(fields['name'], `${path}.name`), `${path}.name`, '');
+  reader.rest(fields, path, ['name', 'arguments']);
   return { name, arguments: reader.text(fields['arguments'], `${path}.arguments`) ?? '{}' };
 }
 
 /** A call of a tool that takes free text. */
 function decodeCustom(fields: JsonRecord, path: string, reader: Reader): { name: string; arguments: string } {
   const name = reader.required(reader.text(fields['name'], `${path}.name`), `${path}.name`, '');
+  reader.rest(fields, path, ['name', 'input']);
   return { name, arguments: reader.text(fields['input'], `${path}.input`) ?? '' };
 }

@@ -1,7 +1,7 @@
 import type { ChatRequest, OutputFormat, Reasoning, Tool, ToolChoice } from '../../../chat/request.ts';
 import type { Result } from '../../adapter.ts';
 import { failed, invalidRequest } from '../../kit/failure.ts';
-import { defined, type JsonRecord, record, records } from '../../kit/json.ts';
+import { defined, isTooDeep, type JsonRecord, record, records } from '../../kit/json.ts';
 import { createReader, type Reader } from '../../kit/reader.ts';
 import { decodeMessages } from './decode-message.ts';
 
@@ -12,9 +12,11 @@ import { decodeMessages } from './decode-message.ts';
 export function decodeRequest(body: unknown): Result<ChatRequest> {
   const fields = record(body);
   if (fields === undefined) return failed(invalidRequest(undefined, 'The body must be a JSON object.'));
+  if (isTooDeep(fields)) return failed(invalidRequest(undefined, 'The body is nested too deeply.'));
   const reader = createReader();
   const stream = reader.flag(fields['stream'], 'stream') ?? false;
   const streamOptions = reader.record(fields['stream_options'], 'stream_options');
+  reader.rest(streamOptions, 'stream_options', ['include_usage']);
   const request = {
     messages: decodeMessages(fields['messages'], reader),
     stream,
@@ -38,10 +40,10 @@ export function decodeRequest(body: unknown): Result<ChatRequest> {
     metadata: decodeTexts(fields['metadata'], 'metadata', reader),
     serviceTier: reader.text(fields['service_tier'], 'service_tier'),
     streamUsage: reader.flag(streamOptions?.['include_usage'], 'stream_options.include_usage'),
-    extras: extrasOf(fields),
   };
   if (reader.failure !== undefined) return failed(reader.failure);
-  return { ok: true, value: defined(request), warnings: [] };
+  const extras = extrasOf(fields, reader.unread);
+  return { ok: true, value: defined({ ...request, extras }), warnings: [] };
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -76,8 +78,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /** Tools and choices that are no functions go by `tools.<type>`: an adapter refuses what it does not know of them. */
-function extrasOf(fields: JsonRecord): JsonRecord | undefined {
-  const extras = Object.entries(fields).filter(([name, value]) => !KNOWN.has(name) && value !== null);
+function extrasOf(fields: JsonRecord, unread: JsonRecord): JsonRecord | undefined {
+  const unknown = Object.entries(fields).filter(([name, value]) => !KNOWN.has(name) && value !== null);
+  const extras = [...unknown, ...Object.entries(unread)];
   const others = records(fields['tools']).filter(
     ({ type }) => typeof type === 'string' && type !== 'function',
   );
@@ -95,12 +98,17 @@ function isOtherChoice({ type }: JsonRecord): boolean {
 /** The newer name wins where a caller sends both. */
 function decodeLimit(fields: JsonRecord, reader: Reader): number | undefined {
   const older = reader.integer(fields['max_tokens'], 'max_tokens', { min: 1 });
-  return reader.integer(fields['max_completion_tokens'], 'max_completion_tokens', { min: 1 }) ?? older;
+  const limit = reader.integer(fields['max_completion_tokens'], 'max_completion_tokens', { min: 1 }) ?? older;
+  if (limit !== older) reader.lost(older, 'max_tokens');
+  return limit;
 }
 
 function decodeTools(fields: JsonRecord, reader: Reader): readonly Tool[] | undefined {
   const older = reader.list(fields['functions'], 'functions');
   const tools = reader.list(fields['tools'], 'tools');
+  if (older !== undefined && tools !== undefined) {
+    reader.wrong('functions', 'is the older name of `tools`: write one of the two.');
+  }
   if (tools === undefined) {
     return older?.map((each, index) => decodeFunction(each, `functions[${index}]`, reader));
   }
@@ -109,12 +117,15 @@ function decodeTools(fields: JsonRecord, reader: Reader): readonly Tool[] | unde
     const tool = reader.required(reader.record(each, path), path, {});
     const type = requiredText(tool['type'], `${path}.type`, reader);
     // The provider's own kinds of tools are kept in `extras`.
-    return type === 'function' ? [decodeFunction(tool['function'], `${path}.function`, reader)] : [];
+    if (type !== 'function') return [];
+    reader.rest(tool, path, ['type', 'function']);
+    return [decodeFunction(tool['function'], `${path}.function`, reader)];
   });
 }
 
 function decodeFunction(value: unknown, path: string, reader: Reader): Tool {
   const fields = reader.required(reader.record(value, path), path, {});
+  reader.rest(fields, path, ['name', 'description', 'parameters', 'strict']);
   return defined({
     name: requiredText(fields['name'], `${path}.name`, reader),
     description: reader.text(fields['description'], `${path}.description`),
@@ -125,9 +136,13 @@ function decodeFunction(value: unknown, path: string, reader: Reader): Tool {
 
 function decodeToolChoice(fields: JsonRecord, reader: Reader): ToolChoice | undefined {
   const { tool_choice: choice, function_call: older } = fields;
+  if (choice !== undefined && choice !== null && older !== undefined && older !== null) {
+    reader.wrong('function_call', 'is the older name of `tool_choice`: write one of the two.');
+  }
   if (choice === undefined || choice === null) {
     if (typeof older !== 'object') return reader.oneOf(older, 'function_call', ['auto', 'none'] as const);
     const name = reader.record(older, 'function_call')?.['name'];
+    reader.rest(record(older), 'function_call', ['name']);
     return older === null ? undefined : { name: requiredText(name, 'function_call.name', reader) };
   }
   if (typeof choice !== 'object')
@@ -139,6 +154,8 @@ function decodeToolChoice(fields: JsonRecord, reader: Reader): ToolChoice | unde
     'tool_choice.function',
     {},
   );
+  reader.rest(named, 'tool_choice', ['type', 'function']);
+  reader.rest(inner, 'tool_choice.function', ['name']);
   return { name: requiredText(inner['name'], 'tool_choice.function.name', reader) };
 }
 
@@ -149,9 +166,11 @@ function decodeFormat(value: unknown, reader: Reader): OutputFormat | undefined 
   const type = reader.oneOf(format['type'], 'response_format.type', types);
   if (type === undefined)
     return reader.required<OutputFormat | undefined>(undefined, 'response_format.type', undefined);
+  reader.rest(format, 'response_format', type === 'json_schema' ? ['type', 'json_schema'] : ['type']);
   if (type !== 'json_schema') return { type: type === 'text' ? 'text' : 'json' };
   const path = 'response_format.json_schema';
   const inner = reader.required(reader.record(format['json_schema'], path), path, {});
+  reader.rest(inner, path, ['name', 'description', 'schema', 'strict']);
   return defined({
     type: 'json-schema' as const,
     name: requiredText(inner['name'], `${path}.name`, reader),
@@ -182,13 +201,24 @@ const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 /** `reasoning_effort` is the public field; an object `reasoning` is what servers with a budget take. */
 function decodeReasoning(fields: JsonRecord, reader: Reader): Reasoning | undefined {
   const object = reader.record(fields['reasoning'], 'reasoning');
+  reader.rest(object, 'reasoning', ['effort', 'max_tokens', 'enabled']);
+  const inner = reader.oneOf(object?.['effort'], 'reasoning.effort', EFFORTS);
+  const asked = reader.oneOf(fields['reasoning_effort'], 'reasoning_effort', EFFORTS) ?? inner;
+  if (asked !== inner) reader.lost(inner, 'reasoning.effort');
+  const enabled = reader.flag(object?.['enabled'], 'reasoning.enabled');
+  const silent = asked === undefined && object?.['max_tokens'] === undefined;
+  if (enabled === false && !silent)
+    reader.wrong('reasoning.enabled', 'contradicts the effort or the budget.');
   const reasoning = defined({
-    effort:
-      reader.oneOf(fields['reasoning_effort'], 'reasoning_effort', EFFORTS) ??
-      reader.oneOf(object?.['effort'], 'reasoning.effort', EFFORTS),
+    effort: asked ?? (silent ? switched(enabled) : undefined),
     budget: reader.integer(object?.['max_tokens'], 'reasoning.max_tokens', { min: 0 }),
   });
   return Object.keys(reasoning).length === 0 ? undefined : reasoning;
+}
+
+/** What the switch alone asks for: the middle, or nothing. */
+function switched(enabled: boolean | undefined): Reasoning['effort'] | undefined {
+  return enabled === undefined ? undefined : enabled ? 'medium' : 'none';
 }
 
 function decodeNumbers(

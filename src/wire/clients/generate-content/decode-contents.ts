@@ -43,13 +43,17 @@ interface Context {
 function decodeSystem(value: unknown, context: Context): TextPart[] {
   if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }];
   const parts = field(record(value), 'parts');
+  if (parts !== undefined) context.reader.rest(record(value), 'systemInstruction', ['role', 'parts']);
   const list = Array.isArray(parts)
     ? parts
     : [parts ?? value].filter((part) => part !== undefined && part !== null);
   return list
     .flatMap((part, index) => decodePart(part, `systemInstruction.parts[${index}]`, context))
-    .flatMap((part) => ('role' in part || part.type !== 'text' ? [] : [part]))
-    .filter(({ text }) => text !== '');
+    .flatMap((part) => {
+      if (!('role' in part) && part.type === 'text') return part.text === '' ? [] : [part];
+      context.reader.wrong('systemInstruction', 'only text is allowed here.');
+      return [];
+    });
 }
 
 function decodeContent(value: unknown, path: string, context: Context): Message[] {
@@ -57,10 +61,13 @@ function decodeContent(value: unknown, path: string, context: Context): Message[
   const fields = reader.required(reader.record(value, path), path, {});
   const role =
     reader.oneOf(fields['role'], `${path}.role`, ['user', 'model', 'function', 'system']) ?? 'user';
+  reader.rest(fields, path, ['role', 'parts']);
   const list = reader.list(fields['parts'], `${path}.parts`) ?? [];
   const parts = list.flatMap((part, index) => decodePart(part, `${path}.parts[${index}]`, context));
-  if (role !== 'model') return decodeUser(parts);
+  if (role !== 'model') return decodeUser(parts, path, reader);
   const content = parts.flatMap((part): AssistantPart[] => ('role' in part ? [] : [part]));
+  if (content.length < parts.length)
+    reader.wrong(path, 'a functionResponse is not allowed in a turn of the model.');
   return [{ role: 'assistant', content }];
 }
 
@@ -68,7 +75,7 @@ function decodeContent(value: unknown, path: string, context: Context): Message[
 type Part = AssistantPart | UserPart | ToolMessage;
 
 /** A user's turn may hold several results and the user's own words, in any order, which is kept. */
-function decodeUser(parts: readonly Part[]): Message[] {
+function decodeUser(parts: readonly Part[], path: string, reader: Reader): Message[] {
   const messages: Message[] = [];
   let words: UserPart[] = [];
   for (const part of parts) {
@@ -78,6 +85,8 @@ function decodeUser(parts: readonly Part[]): Message[] {
       messages.push(part);
     } else if (part.type !== 'tool-call' && part.type !== 'reasoning' && part.type !== 'refusal') {
       words.push(part);
+    } else {
+      reader.wrong(path, 'a call or a thought is not allowed in a turn of the user.');
     }
   }
   if (words.length > 0 || messages.length === 0) messages.push({ role: 'user', content: words });
@@ -91,13 +100,20 @@ function decodePart(value: unknown, path: string, context: Context): Part[] {
     const content = field(part, name);
     if (content !== undefined && content !== null) {
       const fields = reader.required(reader.record(content, `${path}.${name}`), `${path}.${name}`, {});
+      const { content: known, beside } = READ[name] ?? { content: [], beside: [] };
+      reader.rest(part, path, [name, ...beside]);
+      reader.rest(fields, `${path}.${name}`, known);
       return decode(fields, part, { path: `${path}.${name}`, context });
     }
   }
   const said = reader.text(part['text'], `${path}.text`);
-  if (said !== undefined) return [decodeText(said, part, path, reader)];
+  if (said !== undefined) {
+    reader.rest(part, path, ['text', 'thought', 'thoughtSignature']);
+    return [decodeText(said, part, path, reader)];
+  }
   for (const [name, content] of Object.entries(part)) {
     const plain = camelCase(name);
+    if (BESIDE.has(plain)) reader.lost(content, `${path}.${plain}`);
     if (!BESIDE.has(plain) && content !== null) context.foreign[`contents.${plain}`] = content;
   }
   return [];
@@ -172,6 +188,16 @@ const decoders: Readonly<Record<string, Decoder>> = {
     const toolCallId = asked ?? call?.id ?? mintCallId(undefined, context.calls++);
     return [defined({ role: 'tool' as const, toolCallId, name, content, isError })];
   },
+};
+
+/** What is read of each kind of part, and beside it. */
+const READ: Readonly<
+  Record<string, { readonly content: readonly string[]; readonly beside: readonly string[] }>
+> = {
+  inlineData: { content: ['mimeType', 'data'], beside: [] },
+  fileData: { content: ['mimeType', 'fileUri'], beside: [] },
+  functionCall: { content: ['id', 'name', 'args'], beside: ['thoughtSignature'] },
+  functionResponse: { content: ['id', 'name', 'response', 'parts'], beside: [] },
 };
 
 /** Plain text stands under one of two names, by the documentation; anything else is the answer itself. */

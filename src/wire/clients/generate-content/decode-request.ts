@@ -4,7 +4,7 @@ import { failed, invalidRequest } from '../../kit/failure.ts';
 import { defined, isRecord, isTooDeep, type JsonRecord, record } from '../../kit/json.ts';
 import { createReader, type Reader } from '../../kit/reader.ts';
 import { decodeContents } from './decode-contents.ts';
-import { camelCase, field, jsonSchemaOf } from './fields.ts';
+import { camelCase, field, hasOrdering, jsonSchemaOf } from './fields.ts';
 
 /**
  * A caller's request (https://ai.google.dev/api/generate-content). What is known is read strictly, and the failure
@@ -15,7 +15,7 @@ export function decodeRequest(body: unknown, hints: RequestHints = {}): Result<C
   const fields = record(body);
   if (fields === undefined) return failed(invalidRequest(undefined, 'The body must be a JSON object.'));
   if (isTooDeep(fields)) return failed(invalidRequest(undefined, 'The body is nested too deeply.'));
-  const reader = createReader();
+  const reader = createReader(camelCase);
   const config = reader.record(field(fields, 'generationConfig'), 'generationConfig');
   const number = (name: string) => reader.number(field(config, name), `generationConfig.${name}`);
   const integer = (name: string) => reader.integer(field(config, name), `generationConfig.${name}`);
@@ -42,10 +42,10 @@ export function decodeRequest(body: unknown, hints: RequestHints = {}): Result<C
     serviceTier: decodeServiceTier(field(fields, 'serviceTier'), reader),
     // The dialect has no way to ask for less.
     streamUsage: true,
-    extras: extrasOf(fields, config, { ...declared.builtIn, ...foreign }),
   };
   if (reader.failure !== undefined) return failed(reader.failure);
-  return { ok: true, value: defined(request), warnings: [] };
+  const extras = extrasOf(fields, config, { ...declared.builtIn, ...foreign, ...reader.unread });
+  return { ok: true, value: defined({ ...request, extras }), warnings: [] };
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -114,7 +114,10 @@ function decodeTools(
     const fields = reader.required(reader.record(each, path), path, {});
     for (const [name, setting] of Object.entries(fields)) {
       const plain = camelCase(name);
-      if (plain !== 'functionDeclarations' && setting !== null) builtIn[`tools.${plain}`] = setting;
+      if (plain === 'functionDeclarations' || setting === null) continue;
+      if (Object.hasOwn(builtIn, `tools.${plain}`))
+        reader.wrong(path, `${plain} stands in another tool already.`);
+      builtIn[`tools.${plain}`] = setting;
     }
     const at = `${path}.functionDeclarations`;
     const declarations = reader.list(field(fields, 'functionDeclarations'), at) ?? [];
@@ -127,6 +130,9 @@ function decodeFunction(value: unknown, path: string, reader: Reader): Tool {
   const fields = reader.required(reader.record(value, path), path, {});
   const older = reader.record(field(fields, 'parameters'), `${path}.parameters`);
   const schema = reader.record(field(fields, 'parametersJsonSchema'), `${path}.parametersJsonSchema`);
+  reader.rest(fields, path, ['name', 'description', 'parameters', 'parametersJsonSchema']);
+  if (schema !== undefined) reader.lost(older, `${path}.parameters`);
+  if (hasOrdering(older)) reader.lost(true, `${path}.parameters.propertyOrdering`);
   return defined({
     name: reader.required(reader.text(fields['name'], `${path}.name`), `${path}.name`, ''),
     description: reader.text(fields['description'], `${path}.description`),
@@ -144,6 +150,9 @@ function decodeToolChoice(
   const path = 'toolConfig.functionCallingConfig';
   const calling = reader.record(field(config, 'functionCallingConfig'), path);
   const mode = reader.text(field(calling, 'mode'), `${path}.mode`)?.toUpperCase();
+  reader.rest(config, 'toolConfig', ['functionCallingConfig']);
+  reader.rest(calling, path, ['mode', 'allowedFunctionNames']);
+  if (mode !== undefined && !MODES.has(mode)) reader.lost(mode, `${path}.mode`);
   const allowed = decodeTexts(field(calling, 'allowedFunctionNames'), `${path}.allowedFunctionNames`, reader);
   if (mode === 'NONE') return { tools, toolChoice: 'none' };
   const some = allowed?.length ? tools?.filter(({ name }) => allowed.includes(name)) : tools;
@@ -153,18 +162,29 @@ function decodeToolChoice(
   return { tools: some, toolChoice: 'required' };
 }
 
+const MODES: ReadonlySet<string> = new Set(['AUTO', 'ANY', 'NONE', 'MODE_UNSPECIFIED']);
+
 function decodeFormat(config: JsonRecord | undefined, reader: Reader): OutputFormat | undefined {
   const type = reader.text(field(config, 'responseMimeType'), 'generationConfig.responseMimeType');
   const path = 'generationConfig.responseJsonSchema';
   const older = reader.record(field(config, 'responseSchema'), 'generationConfig.responseSchema');
   const schema = reader.record(field(config, 'responseJsonSchema'), path) ?? (older && jsonSchemaOf(older));
+  if (schema !== older) {
+    const previous = 'generationConfig.responseSchema';
+    if (field(config, 'responseJsonSchema') !== undefined) reader.lost(older, previous);
+    if (hasOrdering(older)) reader.lost(true, `${previous}.propertyOrdering`);
+  }
+  if (type !== undefined && !MIME_TYPES.has(type)) reader.lost(type, 'generationConfig.responseMimeType');
   if (schema !== undefined) return { type: 'json-schema', name: 'output', schema };
   return type === 'application/json' ? { type: 'json' } : undefined;
 }
 
+const MIME_TYPES: ReadonlySet<string> = new Set(['application/json', 'text/plain']);
+
 function decodeLogprobs(config: JsonRecord | undefined, reader: Reader): ChatRequest['logprobs'] | undefined {
   const asked = reader.flag(field(config, 'responseLogprobs'), 'generationConfig.responseLogprobs');
   const top = reader.integer(field(config, 'logprobs'), 'generationConfig.logprobs');
+  if (asked !== true) reader.lost(top, 'generationConfig.logprobs');
   return asked === true ? defined({ top }) : undefined;
 }
 
@@ -176,6 +196,10 @@ function decodeReasoning(config: JsonRecord | undefined, reader: Reader): Reason
   const level = reader.text(field(thinking, 'thinkingLevel'), `${path}.thinkingLevel`)?.toLowerCase();
   const effort = reader.oneOf(level, `${path}.thinkingLevel`, ['minimal', 'low', 'medium', 'high']);
   const budget = asked !== undefined && asked >= 0 ? asked : undefined;
+  reader.rest(thinking, path, ['thinkingBudget', 'thinkingLevel', 'includeThoughts']);
+  const shown = reader.flag(field(thinking, 'includeThoughts'), `${path}.includeThoughts`);
+  // Thoughts are shown to whoever asks for thinking, and to nobody else.
+  if (shown !== (effort !== undefined || (budget ?? 0) > 0)) reader.lost(shown, `${path}.includeThoughts`);
   return effort === undefined && budget === undefined ? undefined : defined({ effort, budget });
 }
 

@@ -27,6 +27,16 @@ export function jsonSchemaOf(schema: JsonRecord, depth = 0): JsonRecord {
 
 /** A hint on the order of properties, which JSON Schema does not have. */
 const ORDERING: ReadonlySet<string> = new Set(['propertyOrdering', 'property_ordering']);
+
+/** Whether the schema orders its properties anywhere. */
+export function hasOrdering(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(hasOrdering);
+  return (
+    isRecord(schema) &&
+    Object.entries(schema).some(([name, below]) => ORDERING.has(name) || hasOrdering(below))
+  );
+}
+
 const COUNTS: ReadonlySet<string> = new Set([
   'minItems',
   'maxItems',

@@ -39,27 +39,40 @@ interface Context {
 function decodeMessage(value: unknown, path: string, context: Context): Message[] {
   const { reader } = context;
   const fields = reader.required(reader.record(value, path), path, {});
+  reader.rest(fields, path, ['role', 'content']);
   const role = reader.oneOf(fields['role'], `${path}.role`, ['user', 'assistant', 'system']);
   const at = `${path}.content`;
   switch (reader.required(role, `${path}.role`, 'user')) {
     case 'system':
       return [{ role: 'system', content: decodeTexts(fields['content'], at, context) }];
     case 'assistant':
-      return [{ role: 'assistant', content: decodeBlocks(fields['content'], at, context).flatMap(asAnswer) }];
+      return [{ role: 'assistant', content: decodeBlocks(fields['content'], at, context, isAnswer) }];
     case 'user':
-      return decodeUser(decodeBlocks(fields['content'], at, context));
+      return decodeUser(decodeBlocks(fields['content'], at, context, isUserWord));
   }
 }
 
 /** What one block says; a tool's result is a message of its own. */
 type Block = AssistantPart | UserPart | ToolMessage;
 
-function asAnswer(block: Block): AssistantPart[] {
-  return 'role' in block ? [] : [block];
+function isAnswer(block: Block): block is AssistantPart {
+  return !('role' in block);
+}
+
+function isText(block: Block): block is TextPart {
+  return isAnswer(block) && block.type === 'text';
+}
+
+function isContent(block: Block): block is UserPart {
+  return isAnswer(block) && !['tool-call', 'reasoning', 'refusal'].includes(block.type);
+}
+
+function isUserWord(block: Block): block is UserPart | ToolMessage {
+  return 'role' in block || isContent(block);
 }
 
 /** A user's turn may hold several tools' results and the user's own words, in any order, which is kept. */
-function decodeUser(blocks: readonly Block[]): Message[] {
+function decodeUser(blocks: readonly (UserPart | ToolMessage)[]): Message[] {
   const messages: Message[] = [];
   let words: UserPart[] = [];
   for (const block of blocks) {
@@ -67,7 +80,7 @@ function decodeUser(blocks: readonly Block[]): Message[] {
       if (words.length > 0) messages.push({ role: 'user', content: words });
       words = [];
       messages.push(block);
-    } else if (block.type !== 'tool-call' && block.type !== 'reasoning' && block.type !== 'refusal') {
+    } else {
       words.push(block);
     }
   }
@@ -76,20 +89,31 @@ function decodeUser(blocks: readonly Block[]): Message[] {
 }
 
 function decodeTexts(value: unknown, path: string, context: Context): TextPart[] {
-  return decodeBlocks(value, path, context).flatMap((block) =>
-    'role' in block || block.type !== 'text' ? [] : [block],
-  );
+  return decodeBlocks(value, path, context, isText);
 }
 
-function decodeBlocks(value: unknown, path: string, context: Context): Block[] {
-  if (typeof value === 'string') return value === '' ? [] : [{ type: 'text', text: value }];
+/** The blocks of a content, of the kinds that may stand there: another is the caller's mistake. */
+function decodeBlocks<T extends Block>(
+  value: unknown,
+  path: string,
+  context: Context,
+  fits: (block: Block) => block is T,
+): T[] {
+  if (typeof value === 'string') {
+    const whole: Block[] = value === '' ? [] : [{ type: 'text', text: value }];
+    return whole.filter(fits);
+  }
   const { reader } = context;
   const blocks = reader.list(value, path) ?? [];
   return blocks.flatMap((each, index) => {
     const at = `${path}[${index}]`;
     const block = reader.required(reader.record(each, at), at, {});
     const type = reader.required(reader.text(block['type'], `${at}.type`), `${at}.type`, '');
-    if (Object.hasOwn(decoders, type)) return decoders[type]?.(block, at, context) ?? [];
+    if (Object.hasOwn(decoders, type)) {
+      const decoded = decoders[type]?.(block, at, context) ?? [];
+      if (!decoded.every(fits)) reader.wrong(at, `a block of type ${type} is not allowed here.`);
+      return decoded.filter(fits);
+    }
     if (type !== '') context.foreign[type] = block;
     return [];
   });
@@ -101,22 +125,30 @@ const decoders: Readonly<Record<string, Decoder>> = {
   text: (block, path, { reader }) => {
     const text = reader.required(reader.text(block['text'], `${path}.text`), `${path}.text`, '');
     const control = reader.record(block['cache_control'], `${path}.cache_control`);
+    reader.rest(block, path, ['type', 'text', 'cache_control']);
+    reader.rest(control, `${path}.cache_control`, ['type', 'ttl']);
     if (control === undefined) return [{ type: 'text', text }];
     const ttl = reader.oneOf(control['ttl'], `${path}.cache_control.ttl`, ['5m', '1h']);
     return [{ type: 'text', text, cache: defined({ ttl }) }];
   },
-  image: (block, path, { reader }) => [decodeMedia('image', block, path, reader)],
+  image: (block, path, { reader }) => {
+    reader.rest(block, path, ['type', 'source']);
+    return [decodeMedia('image', block, path, reader)];
+  },
   document: (block, path, context) => decodeDocument(block, path, context),
   thinking: (block, path, { reader }) => {
+    reader.rest(block, path, ['type', 'thinking', 'signature']);
     const text = reader.required(reader.text(block['thinking'], `${path}.thinking`), `${path}.thinking`, '');
     const signature = reader.text(block['signature'], `${path}.signature`) || undefined;
     return [defined({ type: 'reasoning' as const, text, signature })];
   },
   redacted_thinking: (block, path, { reader }) => {
+    reader.rest(block, path, ['type', 'data']);
     const redacted = reader.required(reader.text(block['data'], `${path}.data`), `${path}.data`, '');
     return [{ type: 'reasoning', text: '', redacted }];
   },
   tool_use: (block, path, { reader }) => {
+    reader.rest(block, path, ['type', 'id', 'name', 'input']);
     const id = reader.required(reader.text(block['id'], `${path}.id`), `${path}.id`, '');
     const name = reader.required(reader.text(block['name'], `${path}.name`), `${path}.name`, '');
     const input = reader.record(block['input'], `${path}.input`) ?? {};
@@ -124,8 +156,9 @@ const decoders: Readonly<Record<string, Decoder>> = {
   },
   tool_result: (block, path, context) => {
     const { reader } = context;
+    reader.rest(block, path, ['type', 'tool_use_id', 'content', 'is_error']);
     const id = reader.text(block['tool_use_id'], `${path}.tool_use_id`);
-    const content = decodeBlocks(block['content'], `${path}.content`, context).flatMap(asContent);
+    const content = decodeBlocks(block['content'], `${path}.content`, context, isContent);
     const isError = reader.flag(block['is_error'], `${path}.is_error`);
     return [
       defined({
@@ -138,24 +171,15 @@ const decoders: Readonly<Record<string, Decoder>> = {
   },
 };
 
-function asContent(block: Block): (TextPart | MediaPart)[] {
-  if (
-    'role' in block ||
-    block.type === 'tool-call' ||
-    block.type === 'reasoning' ||
-    block.type === 'refusal'
-  ) {
-    return [];
-  }
-  return [block];
-}
-
 /** A document may hold content blocks of its own instead of one file. */
 function decodeDocument(block: JsonRecord, path: string, context: Context): Block[] {
   const { source } = block;
   if (isRecord(source) && source['type'] === 'content') {
-    return decodeBlocks(source['content'], `${path}.source.content`, context);
+    context.reader.rest(block, path, ['type', 'source']);
+    context.reader.rest(source, `${path}.source`, ['type', 'content']);
+    return decodeBlocks(source['content'], `${path}.source.content`, context, isContent);
   }
+  context.reader.rest(block, path, ['type', 'source', 'title']);
   const filename = context.reader.text(block['title'], `${path}.title`);
   return [defined({ ...decodeMedia('file', block, path, context.reader), filename })];
 }
@@ -166,6 +190,7 @@ function decodeMedia(type: 'image' | 'file', block: JsonRecord, path: string, re
   const read = (name: string) =>
     reader.required(reader.text(source[name], `${at}.${name}`), `${at}.${name}`, '');
   const kind = reader.oneOf(source['type'], `${at}.type`, ['base64', 'url', 'file', 'text']);
+  if (kind !== undefined) reader.rest(source, at, ['type', ...SOURCE_FIELDS[kind]]);
   switch (reader.required(kind, `${at}.type`, 'base64')) {
     case 'url':
       return { type, source: { url: webAddress(read('url'), `${at}.url`, reader) } };
@@ -177,6 +202,13 @@ function decodeMedia(type: 'image' | 'file', block: JsonRecord, path: string, re
       return { type, source: { data: read('data') }, mediaType: read('media_type') };
   }
 }
+
+const SOURCE_FIELDS = {
+  base64: ['data', 'media_type'],
+  url: ['url'],
+  file: ['file_id'],
+  text: ['data', 'media_type'],
+} as const;
 
 /** An address on the web: a provider must never be sent to a file or to a host by other means. */
 function webAddress(url: string, path: string, reader: Reader): string {

@@ -18,6 +18,7 @@ export function decodeRequest(body: unknown): Result<ChatRequest> {
   const choice = reader.record(fields['tool_choice'], 'tool_choice');
   const { tools, builtIn } = decodeTools(fields['tools'], reader);
   const metadata = reader.record(fields['metadata'], 'metadata');
+  reader.rest(metadata, 'metadata', ['user_id']);
   const { messages, foreign } = decodeConversation(fields, reader);
   const request = {
     messages,
@@ -36,10 +37,10 @@ export function decodeRequest(body: unknown): Result<ChatRequest> {
     serviceTier: decodeServiceTier(fields['service_tier'], reader),
     // The dialect has no way to ask for less.
     streamUsage: true,
-    extras: extrasOf(fields, { ...builtIn, ...foreign }),
   };
   if (reader.failure !== undefined) return failed(reader.failure);
-  return { ok: true, value: defined(request), warnings: [] };
+  const extras = extrasOf(fields, { ...builtIn, ...foreign, ...reader.unread });
+  return { ok: true, value: defined({ ...request, extras }), warnings: [] };
 }
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -83,6 +84,8 @@ function decodeTools(
     const fields = reader.required(reader.record(each, path), path, {});
     const type = reader.text(fields['type'], `${path}.type`) ?? 'custom';
     if (type === 'custom') return [decodeTool(fields, path, reader)];
+    if (Object.hasOwn(builtIn, `tools.${type}`))
+      reader.wrong(path, `there is a tool of type ${type} already.`);
     builtIn[`tools.${type}`] = fields;
     return [];
   });
@@ -90,6 +93,7 @@ function decodeTools(
 }
 
 function decodeTool(fields: JsonRecord, path: string, reader: Reader): Tool {
+  reader.rest(fields, path, ['type', 'name', 'description', 'input_schema', 'strict']);
   return defined({
     name: reader.required(reader.text(fields['name'], `${path}.name`), `${path}.name`, ''),
     description: reader.text(fields['description'], `${path}.description`),
@@ -105,6 +109,8 @@ function decodeTool(fields: JsonRecord, path: string, reader: Reader): Tool {
 function decodeToolChoice(choice: JsonRecord | undefined, reader: Reader): ToolChoice | undefined {
   if (choice === undefined) return undefined;
   const type = reader.oneOf(choice['type'], 'tool_choice.type', ['auto', 'any', 'tool', 'none']);
+  const named = type === 'tool' ? ['name'] : [];
+  reader.rest(choice, 'tool_choice', ['type', 'disable_parallel_tool_use', ...named]);
   if (type === 'tool') {
     return { name: reader.required(reader.text(choice['name'], 'tool_choice.name'), 'tool_choice.name', '') };
   }
@@ -128,7 +134,10 @@ function decodeFormat(fields: JsonRecord, reader: Reader): OutputFormat | undefi
   const older = reader.record(fields['output_format'], 'output_format');
   const path = isRecord(config?.['format']) ? 'output_config.format' : 'output_format';
   const format = reader.record(config?.['format'], 'output_config.format') ?? older;
+  reader.rest(config, 'output_config', ['effort', 'format']);
   if (format === undefined) return undefined;
+  if (format !== older) reader.lost(older, 'output_format');
+  reader.rest(format, path, ['type', 'schema']);
   reader.required(
     reader.oneOf(format['type'], `${path}.type`, ['json_schema']),
     `${path}.type`,
@@ -151,7 +160,11 @@ function decodeReasoning(fields: JsonRecord, reader: Reader): Reasoning | undefi
   const effort = asked === 'max' ? 'xhigh' : asked;
   if (thinking === undefined) return effort === undefined ? undefined : { effort };
   const type = reader.required(reader.text(thinking['type'], 'thinking.type'), 'thinking.type', 'disabled');
-  if (type === 'disabled') return { effort: 'none' };
+  reader.rest(thinking, 'thinking', type === 'enabled' ? ['type', 'budget_tokens'] : ['type']);
+  if (type === 'disabled') {
+    reader.lost(effort, 'output_config.effort');
+    return { effort: 'none' };
+  }
   if (type !== 'enabled') return { effort: effort ?? 'high' };
   const path = 'thinking.budget_tokens';
   const budget = reader.integer(thinking['budget_tokens'], path, { min: 1024 });
