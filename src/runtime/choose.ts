@@ -1,5 +1,5 @@
+import { buckets } from '../table/references.ts';
 import type { Unit } from '../table/table.ts';
-import { rankByCost } from './cheapest.ts';
 import type { Facts } from './facts.ts';
 import type { Choice, Plan } from './live-table.ts';
 import type { Resolution, ResolveContext } from './resolution.ts';
@@ -30,7 +30,7 @@ export function draw({ split, bucketOf }: SplitChoice, context: ResolveContext, 
   const unit = unitOf(context[split.by]);
   if (unit !== null) return { unit, bucket: bucketOf(unit) };
   const request = unitOf(context.request);
-  return { unit, bucket: request === null ? Math.floor(random() * 100_000) : bucketOf(request) };
+  return { unit, bucket: request === null ? Math.floor(random() * buckets) : bucketOf(request) };
 }
 
 /** A unit is text or a safe integer in decimals; the empty text is none. */
@@ -43,7 +43,7 @@ function unitOf(value: ResolveContext[Unit] | number): string | null {
 export function resolutionOf(choice: Choice, facts: Facts, bucket: number): Resolution {
   if (choice.kind === 'model') return choice.resolution;
   if (choice.kind === 'split') return armAt(choice, bucket);
-  return choice.inOrder(rankByCost(choice.offers, facts).map(({ model }) => model));
+  return choice.inOrder(facts);
 }
 
 /** The arm whose half-open range holds the bucket; the last one where chance answered out of range. */

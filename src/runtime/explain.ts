@@ -1,5 +1,5 @@
 import type { Place, TableSources } from '../table/sources.ts';
-import { offerOf, rankByCost } from './cheapest.ts';
+import { costOf, offerOf } from './cheapest.ts';
 import type { Draw } from './choose.ts';
 import { Failed } from './condition.ts';
 import type { Facts } from './facts.ts';
@@ -119,9 +119,9 @@ function whyHere(trace: Trace, { deployment, model, on, fallback }: Target): str
 function whyAtThisPrice({ plan, live, facts, matched }: Trace, model: string): string | undefined {
   const choice = plan.rules[matched]?.choice;
   if (choice?.kind !== 'cheapest') return undefined;
-  const [estimate] = rankByCost([offerOf(model, live.table)], facts);
-  if (estimate === undefined || !Number.isFinite(estimate.cost)) return 'its price is not known';
-  return `estimated at ${(estimate.cost / 1e16).toFixed(6)} USD`;
+  const cost = costOf(offerOf(model, live.table), facts);
+  if (!Number.isFinite(cost)) return 'its price is not known';
+  return `estimated at ${(cost / 1e16).toFixed(6)} USD`;
 }
 
 function whySetAside({ health, facts }: Trace, target: Target | undefined): string {

@@ -1,7 +1,7 @@
 import type { TableSources } from '../table/sources.ts';
 import type { Capability, RoutingTable, Rule, Split, Team, Use } from '../table/table.ts';
 import { bucketing } from './bucket.ts';
-import { type Offer, offerOf } from './cheapest.ts';
+import { cheapestFirst, offerOf } from './cheapest.ts';
 import { prepareCondition, type Verdict } from './condition.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { Facts } from './facts.ts';
@@ -47,9 +47,8 @@ export type Choice =
     }
   | {
       readonly kind: 'cheapest';
-      readonly offers: readonly Offer[];
-      /** The answer for an order of the models. Each is made once: prices allow few orders. */
-      readonly inOrder: (models: readonly string[]) => Resolution;
+      /** The answer for the order in which a request finds the models' prices. */
+      readonly inOrder: (facts: Facts) => Resolution;
     };
 
 interface Arm {
@@ -129,8 +128,10 @@ function prepareChoice(
   if ('cheapest' in use) {
     return {
       kind: 'cheapest',
-      offers: use.cheapest.map((model) => offerOf(model, table)),
-      inOrder: once((models) => freeze(template, targets(models))),
+      inOrder: cheapestFirst(
+        use.cheapest.map((model) => offerOf(model, table)),
+        (models) => freeze(template, targets(models)),
+      ),
     };
   }
   const arms = use.split.ranges.map(({ to, model }) => ({
@@ -143,19 +144,6 @@ function prepareChoice(
     bucketOf: bucketing(use.split.salt),
     arms,
     lastArm: arms.at(-1)?.resolution ?? template,
-  };
-}
-
-/** Remembers what a function answered for each list of names. */
-function once<T>(make: (names: readonly string[]) => T): (names: readonly string[]) => T {
-  const made = new Map<string, T>();
-  return (names) => {
-    const key = names.join(' ');
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const fresh = make(names);
-    made.set(key, fresh);
-    return fresh;
   };
 }
 

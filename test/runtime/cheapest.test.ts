@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cheapestFirst, type Offer } from '../../src/runtime/cheapest.ts';
+
+const offers: readonly Offer[] = [3, 1, 4, 1, 5].map((input, index) => ({
+  model: `m${index}`,
+  prices: index === 4 ? [] : [{ from: 0, input, output: 10 - 2 * input }],
+}));
+
+const asked = fc.record({ inputTokens: fc.nat(5000), maxOutputTokens: fc.nat(5000) });
+
+test('the order is that of the costs, ties as written and unknown prices last, however often it is asked', () => {
+  const inOrder = cheapestFirst(offers, (models) => models.join(' '));
+  fc.assert(
+    fc.property(asked, (context) => {
+      const cost = ({ prices: [price] }: Offer) =>
+        price ? price.input * context.inputTokens + price.output * context.maxOutputTokens : Infinity;
+      const sorted = offers.toSorted((a, b) => (cost(a) === cost(b) ? 0 : cost(a) - cost(b)));
+      expect(inOrder({ context, now: 1 })).toBe(sorted.map(({ model }) => model).join(' '));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('what was made for an order is given again, and only so many orders are kept', () => {
+  // The cheapest at hour n is the n-th model: as many orders as models.
+  const many: readonly Offer[] = Array.from({ length: 40 }, (_, model) => ({
+    model: `m${model}`,
+    prices: [
+      { from: 0, input: 2, output: 0 },
+      { from: model, input: 1, output: 0 },
+      { from: model + 1, input: 2, output: 0 },
+    ],
+  }));
+  let made = 0;
+  const inOrder = cheapestFirst(many, ([first]) => {
+    made += 1;
+    return first;
+  });
+  const askAll = () => many.map((_, hour) => inOrder({ context: {}, now: hour * 1000 }));
+  expect(askAll()).toEqual(many.map(({ model }) => model));
+  expect(made).toBe(40);
+  expect(askAll()).toEqual(many.map(({ model }) => model));
+  expect(made).toBe(40 + 24);
+});
