@@ -1,3 +1,5 @@
+import type { FailureCode } from './failure-code.ts';
+
 /** What kind of failure it is: decides who may try again, and where. */
 export type FailureClass =
   /** The prompt is too long for this model. */
@@ -24,7 +26,7 @@ export interface ProviderFailure {
   /** The provider's HTTP status; absent where none arrived. */
   readonly status?: number;
   /** Our own stable code: `upstream_overloaded`, `stream_truncated`, `context_length_exceeded`. */
-  readonly code: string;
+  readonly code: FailureCode;
   /** The provider's words, without secrets. */
   readonly message: string;
   /** The provider's own code or type, and the request field it names. */
@@ -34,4 +36,16 @@ export interface ProviderFailure {
   readonly retryable: boolean;
   /** How long the provider asks to wait, in milliseconds. */
   readonly retryAfter?: number;
+}
+
+/** A failure that a second try at the same place would repeat. */
+export function failure(kind: FailureClass, code: FailureCode, message: string): ProviderFailure {
+  return { class: kind, code, message, retryable: false };
+}
+
+/** A stream without the protocol's own end. */
+export function truncated(
+  message = 'The provider ended the stream before the answer was complete.',
+): ProviderFailure {
+  return { ...failure('error', 'stream_truncated', message), retryable: true };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FailureCode } from '../chat/failure-code.ts';
 import type { KeyRing } from './keys.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
@@ -34,7 +35,7 @@ export function openAccess(): Authenticate {
 
 /** Whether a host, with or without its port, is this machine's own. */
 export function isLoopbackHost(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)(?::\d+)?$/i.test(host);
+  return /^(?:localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}|::1|\[::1\])(?::\d+)?$/i.test(host);
 }
 
 /** Lets in who has a key of the ring, as `Authorization: Bearer sb-…`. */
@@ -70,6 +71,6 @@ function bearerToken(request: IncomingMessage): string {
   return token;
 }
 
-function unauthorised(code: string, message: string): Refusal {
+function unauthorised(code: FailureCode, message: string): Refusal {
   return new Refusal({ status: 401, code, message, headers: { 'www-authenticate': 'Bearer' } });
 }

@@ -1,4 +1,5 @@
 import type { FailureClass, ProviderFailure } from '../chat/failure.ts';
+import type { FailureCode } from '../chat/failure-code.ts';
 import type { Phase } from './phase-clock.ts';
 
 /**
@@ -54,7 +55,7 @@ function truncated(message: string): ProviderFailure {
 }
 
 /** A failure that a second try at the same place would repeat. */
-export function failure(kind: FailureClass, code: string, message: string): ProviderFailure {
+export function failure(kind: FailureClass, code: FailureCode, message: string): ProviderFailure {
   return { class: kind, code, message, retryable: false };
 }
 

@@ -1,4 +1,5 @@
 import type { FailureClass, ProviderFailure } from '../chat/failure.ts';
+import type { FailureCode } from '../chat/failure-code.ts';
 
 /** Why the gateway itself answers with an error: thrown on the way in, before any provider is asked. */
 export class Refusal extends Error {
@@ -9,7 +10,7 @@ export class Refusal extends Error {
 
   constructor(options: {
     readonly status: number;
-    readonly code: string;
+    readonly code: FailureCode;
     readonly message: string;
     readonly param?: string;
     readonly headers?: Readonly<Record<string, string>>;
@@ -30,7 +31,7 @@ export class Refusal extends Error {
 }
 
 /** A request that is wrong in itself: 400, with the field where there is one. */
-export function badRequest(code: string, message: string, param?: string): Refusal {
+export function badRequest(code: FailureCode, message: string, param?: string): Refusal {
   return new Refusal({ status: 400, code, message, ...(param === undefined ? {} : { param }) });
 }
 

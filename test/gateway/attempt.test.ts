@@ -26,7 +26,7 @@ function resolution(targets: readonly Target[]): Resolution {
 
 function failureOf(kind: FailureClass): ProviderFailure {
   const retryable = ['rate_limit', 'overloaded', 'timeout', 'error'].includes(kind);
-  return { class: kind, code: kind, message: kind, retryable };
+  return { class: kind, code: 'upstream_error', message: kind, retryable };
 }
 
 /** Runs the loop over scripted answers, with a clock that only sleeping moves. */

@@ -1,4 +1,5 @@
-import type { FailureClass, ProviderFailure } from '../../chat/failure.ts';
+import { type FailureClass, failure, type ProviderFailure } from '../../chat/failure.ts';
+import type { FailureCode } from '../../chat/failure-code.ts';
 import type { HttpReply, Result } from '../adapter.ts';
 import { type Headers, retryAfter } from './retry-after.ts';
 
@@ -35,22 +36,10 @@ export function failureOf(complaint: Complaint): ProviderFailure {
   };
 }
 
-/** The stream ended before the protocol's own end. */
-export function truncated(): ProviderFailure {
-  return {
-    class: 'error',
-    code: 'stream_truncated',
-    message: 'The provider ended the stream before the answer was complete.',
-    retryable: true,
-  };
-}
-
 /** A body or a message that is not what the provider's dialect says. `what` names it: "the body is not JSON". */
 export function badBody(what: string, reply?: Pick<HttpReply, 'status'>): ProviderFailure {
   return {
-    class: 'error',
-    code: 'upstream_bad_body',
-    message: `The provider's answer cannot be read: ${what}.`,
+    ...failure('error', 'upstream_bad_body', `The provider's answer cannot be read: ${what}.`),
     retryable: true,
     ...(reply === undefined ? {} : { status: reply.status }),
   };
@@ -58,21 +47,21 @@ export function badBody(what: string, reply?: Pick<HttpReply, 'status'>): Provid
 
 /** Leaving the field out would change what the answer means, and this provider cannot carry it. */
 export function unsupported(param: string, message: string): ProviderFailure {
-  return { class: 'invalid_request', code: 'unsupported_feature', message, param, retryable: false };
+  return { ...failure('invalid_request', 'unsupported_feature', message), param };
 }
 
 /** The caller's request is wrong; `param` is the path of the field, `messages[2].content`. */
 export function invalidRequest(param: string | undefined, message: string): ProviderFailure {
-  const failure = { class: 'invalid_request', code: 'invalid_request', message, retryable: false } as const;
-  return param === undefined ? failure : { ...failure, param };
+  const wrong = failure('invalid_request', 'invalid_request', message);
+  return param === undefined ? wrong : { ...wrong, param };
 }
 
 /** A failure as a result. */
-export function failed(failure: ProviderFailure): Result<never> {
-  return { ok: false, failure };
+export function failed(reason: ProviderFailure): Result<never> {
+  return { ok: false, failure: reason };
 }
 
-const CODE: Readonly<Record<FailureClass, string>> = {
+const CODE: Readonly<Record<FailureClass, FailureCode>> = {
   context_length: 'context_length_exceeded',
   content_filter: 'content_filter',
   rate_limit: 'upstream_rate_limited',

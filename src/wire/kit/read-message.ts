@@ -1,5 +1,5 @@
-import type { ProviderFailure } from '../../chat/failure.ts';
-import { badBody, truncated } from './failure.ts';
+import { type ProviderFailure, truncated } from '../../chat/failure.ts';
+import { badBody } from './failure.ts';
 import { type JsonRecord, parseJson, record } from './json.ts';
 import type { SseMessage } from './sse.ts';
 

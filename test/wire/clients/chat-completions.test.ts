@@ -420,7 +420,7 @@ describe('a failure', () => {
     [502, { class: 'auth', code: 'upstream_auth', status: 401 }],
     [401, { class: 'auth', code: 'invalid_api_key' }],
     [502, { class: 'not_found', code: 'model_unavailable', status: 404 }],
-    [404, { class: 'not_found', code: 'unknown_capability' }],
+    [404, { class: 'not_found', code: 'model_not_found' }],
     [503, { class: 'overloaded', code: 'upstream_overloaded', status: 529 }],
     [504, { class: 'timeout', code: 'upstream_timeout' }],
     [502, { class: 'error', code: 'upstream_error', status: 500 }],

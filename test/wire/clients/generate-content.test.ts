@@ -2,6 +2,7 @@ import { GoogleGenAI } from '@google/genai';
 import { describe, expect, test } from 'vitest';
 import type { ChatEvent } from '../../../src/chat/event.ts';
 import type { FailureClass } from '../../../src/chat/failure.ts';
+import type { FailureCode } from '../../../src/chat/failure-code.ts';
 import type { ReplyMeta } from '../../../src/wire/adapter.ts';
 import { generateContent } from '../../../src/wire/clients/generate-content/generate-content.ts';
 
@@ -290,7 +291,7 @@ describe('a stream', () => {
   test('says nothing after an error, which the SDK throws', async () => {
     const failure = {
       class: 'overloaded' as const,
-      code: 'upstream_overloaded',
+      code: 'upstream_overloaded' as const,
       message: 'Overloaded',
       retryable: true,
     };
@@ -354,10 +355,10 @@ describe('a body', () => {
 });
 
 describe('a failure', () => {
-  test.each<[FailureClass, string, number, string]>([
+  test.each<[FailureClass, FailureCode, number, string]>([
     ['invalid_request', 'invalid_request', 400, 'INVALID_ARGUMENT'],
     ['context_length', 'context_length_exceeded', 400, 'INVALID_ARGUMENT'],
-    ['auth', 'invalid_key', 401, 'UNAUTHENTICATED'],
+    ['auth', 'invalid_api_key', 401, 'UNAUTHENTICATED'],
     ['auth', 'upstream_auth', 502, 'INTERNAL'],
     ['quota', 'upstream_quota', 429, 'RESOURCE_EXHAUSTED'],
     ['not_found', 'model_unavailable', 404, 'NOT_FOUND'],

@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { describe, expect, test } from 'vitest';
 import type { ChatEvent } from '../../../src/chat/event.ts';
 import type { FailureClass, ProviderFailure } from '../../../src/chat/failure.ts';
+import type { FailureCode } from '../../../src/chat/failure-code.ts';
 import type { ReplyMeta } from '../../../src/wire/adapter.ts';
 import { messages } from '../../../src/wire/clients/messages/messages.ts';
 
@@ -234,7 +235,7 @@ describe('a stream', () => {
   test('says nothing after an error, which the SDK throws', async () => {
     const failure: ProviderFailure = {
       class: 'overloaded',
-      code: 'upstream_overloaded',
+      code: 'upstream_overloaded' as const,
       message: 'Overloaded',
       retryable: true,
     };
@@ -293,10 +294,10 @@ describe('a body', () => {
 });
 
 describe('a failure', () => {
-  test.each<[FailureClass, string, number, string]>([
+  test.each<[FailureClass, FailureCode, number, string]>([
     ['invalid_request', 'invalid_request', 400, 'invalid_request_error'],
     ['context_length', 'context_length_exceeded', 400, 'invalid_request_error'],
-    ['auth', 'invalid_key', 401, 'authentication_error'],
+    ['auth', 'invalid_api_key', 401, 'authentication_error'],
     ['auth', 'upstream_auth', 502, 'api_error'],
     ['quota', 'upstream_quota', 402, 'billing_error'],
     ['not_found', 'model_unavailable', 404, 'not_found_error'],

@@ -1,9 +1,9 @@
 import type { ChatEvent } from '../../../chat/event.ts';
-import type { ProviderFailure } from '../../../chat/failure.ts';
+import { type ProviderFailure, truncated } from '../../../chat/failure.ts';
 import type { Usage } from '../../../chat/usage.ts';
 import { readFinish, readUsage } from '../../grammar/chat-completions.ts';
 import { type Blocks, createBlocks } from '../blocks.ts';
-import { failureOf, truncated } from '../failure.ts';
+import { failureOf } from '../failure.ts';
 import { count, defined, filled, type JsonRecord, list, record, records, writeJson } from '../json.ts';
 import type { ChatCompletionsDialect } from './dialect.ts';
 import { type CallFragment, readCitations, readMedia, readSayings, type Saying } from './read-answer.ts';

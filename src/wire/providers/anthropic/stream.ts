@@ -1,8 +1,9 @@
 import type { ChatEvent } from '../../../chat/event.ts';
+import { truncated } from '../../../chat/failure.ts';
 import type { StreamDecoder } from '../../adapter.ts';
 import { finishOfStopReason, type RawUsage, usageOfMessages } from '../../grammar/messages.ts';
 import { type Blocks, createBlocks } from '../../kit/blocks.ts';
-import { badBody, truncated } from '../../kit/failure.ts';
+import { badBody } from '../../kit/failure.ts';
 import { defined, isRecord, type JsonRecord, record, records, text } from '../../kit/json.ts';
 import { readMessage as readWireMessage } from '../../kit/read-message.ts';
 import type { SseMessage } from '../../kit/sse.ts';

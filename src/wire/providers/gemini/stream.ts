@@ -1,8 +1,9 @@
 import type { ChatEvent } from '../../../chat/event.ts';
 import type { ProviderFailure } from '../../../chat/failure.ts';
+import { truncated } from '../../../chat/failure.ts';
 import type { StreamDecoder } from '../../adapter.ts';
 import { finishName, finishOfName, usageOfMetadata } from '../../grammar/generate-content.ts';
-import { badBody, truncated } from '../../kit/failure.ts';
+import { badBody } from '../../kit/failure.ts';
 import {
   count,
   defined,
