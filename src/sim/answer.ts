@@ -2,12 +2,13 @@ import { collect } from '../chat/collect.ts';
 import type { ChatRequest } from '../chat/request.ts';
 import type { Usage } from '../chat/usage.ts';
 import type { ReplyMeta } from '../wire/adapter.ts';
-import type { Playing, WordedFailure } from './failure.ts';
-import { fingerprint } from './fingerprint.ts';
-import type { EmbeddingAnswer, EmbeddingShape } from './format.ts';
+import { fingerprint } from './draw/fingerprint.ts';
+import { createRandom, type Random } from './draw/random.ts';
+import type { Playing, WordedFailure } from './formats/failure.ts';
+import type { EmbeddingAnswer, EmbeddingShape } from './formats/format.ts';
+import { invariant } from './invariant.ts';
 import { drawTempo, type Tempo, waitFor } from './play/pacing.ts';
 import { type Frame, type Performance, wholeBody } from './play/performance.ts';
-import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenario/keys.ts';
 import type { Script, ScriptedEvent } from './script/script.ts';
 import { writeScript } from './script/write-script.ts';
@@ -95,7 +96,7 @@ function whole(events: readonly ScriptedEvent[], { meta, playing, tempo, random 
 function streamed(events: readonly ScriptedEvent[], staging: Staging): Performance {
   const { meta, playing, tempo, random } = staging;
   const { format, framing } = playing;
-  if (framing === undefined) throw new Error('we believed that a stream has a framing');
+  invariant(framing !== undefined, 'a stream has a framing');
   const encoder = format.dialect.stream(meta);
   const frames: Frame[] = [];
 

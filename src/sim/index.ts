@@ -1,3 +1,3 @@
-export type { Journal, JournalEntry, Outcome } from './journal.ts';
 export { scenarioKeys } from './scenario/keys.ts';
+export type { Journal, JournalEntry, Outcome } from './serve/journal.ts';
 export { type Sim, type SimOptions, SimStartError, startSim } from './start-sim.ts';

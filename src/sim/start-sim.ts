@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import { isIPv4 } from 'node:net';
-import { serveControl } from './control.ts';
-import type { House } from './decide.ts';
-import { serveExchange } from './exchange.ts';
 import { formats } from './formats/index.ts';
-import { createJournal, type Journal } from './journal.ts';
 import { createGate } from './scenario/gate.ts';
+import { serveControl } from './serve/control.ts';
+import type { SimParts } from './serve/exchange.ts';
+import { createJournal, type Journal } from './serve/journal.ts';
+import { isLoopbackHost } from './serve/loopback.ts';
+import { serveExchange } from './serve/serve-exchange.ts';
 
 /** How a simulator is to be started; everything has a default. */
 export interface SimOptions {
@@ -53,7 +53,7 @@ export class SimStartError extends Error {
 /** Starts a simulator of every provider format on a loopback address. Rejects with `SimStartError`. */
 export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const { port = 0, host = '127.0.0.1', seed = 1, latency = 1, clock = Date.now } = options;
-  if (!isLoopback(host)) {
+  if (!isLoopbackHost(host)) {
     throw new SimStartError(
       'sim_host_not_loopback',
       `the simulator listens on loopback only, not on "${host}"`,
@@ -62,7 +62,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const journal = createJournal(options.journalLimit ?? 10_000);
   const gate = createGate(seed);
   const closing = new AbortController();
-  const house: House = {
+  const parts: SimParts = {
     formats,
     journal,
     gate,
@@ -81,7 +81,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
 
   const server = createServer((request, response) => {
     if (serveControl(request, response, journal, reset)) return;
-    serveExchange(request, response, house).catch(() => {
+    serveExchange(request, response, parts).catch(() => {
       // The connection failed under us, or we did: either way this caller must not wait.
       request.socket.destroy();
     });
@@ -103,10 +103,6 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       await journal.settled();
     },
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Answer, answerChat } from '../../src/sim/answer.ts';
-import { eventStream } from '../../src/sim/formats/framing.ts';
 import { formats } from '../../src/sim/formats/index.ts';
+import { eventStream } from '../../src/sim/play/framing.ts';
 
 const request = {
   messages: [{ role: 'user', content: [{ type: 'text', text: 'What of trains?' }] }],

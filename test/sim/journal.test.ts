@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createJournal } from '../../src/sim/journal.ts';
+import { createJournal } from '../../src/sim/serve/journal.ts';
 
 const first = { at: 0, method: 'POST', path: '/x', provider: 'x', stream: false, headers: {} };
 

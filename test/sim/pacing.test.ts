@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { createRandom } from '../../src/sim/draw/random.ts';
 import { drawTempo, waitFor } from '../../src/sim/play/pacing.ts';
-import { createRandom } from '../../src/sim/random.ts';
 
 function tempos(scale: number): { firstToken: number; perToken: number }[] {
   return Array.from({ length: 2000 }, (_, seed) => drawTempo(createRandom(seed), scale));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Sim, SimStartError, startSim } from '../../src/sim/index.ts';
-import { bodyLimit } from '../../src/sim/read-body.ts';
+import { bodyLimit } from '../../src/sim/serve/read-body.ts';
 import { rawCall } from './raw.ts';
 
 let sim: Sim;

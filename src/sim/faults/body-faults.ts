@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { wordFailure } from '../failure.ts';
+import { wordFailure } from '../formats/failure.ts';
 import { type Frame, type Performance, wholeBody } from '../play/performance.ts';
 import { type Fault, placeOf } from './fault.ts';
 

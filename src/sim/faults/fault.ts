@@ -1,4 +1,4 @@
-import type { Playing } from '../failure.ts';
+import type { Playing } from '../formats/failure.ts';
 import type { Frame, Performance } from '../play/performance.ts';
 import type { Position, Scenario } from '../scenario/keys.ts';
 

@@ -1,8 +1,8 @@
 import { chatCompletions as dialect } from '../../wire/clients/chat-completions/chat-completions.ts';
 import { decodeEmbeddingRequest, encodeEmbeddingReply } from '../../wire/clients/embeddings.ts';
 import { writeUsage } from '../../wire/grammar/chat-completions.ts';
-import type { EmbeddingAnswer, EmbeddingShape, Route, SimFormat } from '../format.ts';
-import { eventStream } from './framing.ts';
+import { eventStream } from '../play/framing.ts';
+import type { EmbeddingAnswer, EmbeddingShape, Route, SimFormat } from './format.ts';
 
 /** `POST …/chat/completions` and `POST …/embeddings`: https://platform.openai.com/docs/api-reference/chat */
 export const chatCompletions: SimFormat = {

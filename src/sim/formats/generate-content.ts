@@ -2,8 +2,8 @@ import type { EmbeddingRequest } from '../../chat/embedding.ts';
 import type { Result } from '../../wire/adapter.ts';
 import { generateContent as dialect } from '../../wire/clients/generate-content/generate-content.ts';
 import { failed, invalidRequest } from '../../wire/kit/failure.ts';
-import type { EmbeddingAnswer, EmbeddingShape, FormatError, Route, SimFormat } from '../format.ts';
-import { eventStream, jsonArray } from './framing.ts';
+import { eventStream, jsonArray } from '../play/framing.ts';
+import type { EmbeddingAnswer, EmbeddingShape, FormatError, Route, SimFormat } from './format.ts';
 
 /** `POST …/models/{model}:generateContent` and its sisters: https://ai.google.dev/api/generate-content */
 export const generateContent: SimFormat = {

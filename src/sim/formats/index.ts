@@ -1,5 +1,5 @@
-import type { SimFormat } from '../format.ts';
 import { chatCompletions } from './chat-completions.ts';
+import type { SimFormat } from './format.ts';
 import { generateContent } from './generate-content.ts';
 import { messages } from './messages.ts';
 

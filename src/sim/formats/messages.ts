@@ -1,6 +1,6 @@
 import { messages as dialect } from '../../wire/clients/messages/messages.ts';
-import type { Route, SimFormat } from '../format.ts';
-import { eventStream } from './framing.ts';
+import { eventStream } from '../play/framing.ts';
+import type { Route, SimFormat } from './format.ts';
 
 /** `POST …/messages`: https://docs.claude.com/en/api/messages. There are no embeddings in this format. */
 export const messages: SimFormat = {

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../draw/random.ts';
 
 /** Milliseconds: before the first event, and between the deltas of an answer. */
 export interface Tempo {

@@ -1,4 +1,4 @@
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprint } from '../draw/fingerprint.ts';
 import type { Scenario } from './keys.ts';
 
 /** Decides for each request whether its scenario applies: counts `times`, draws `rate`. */

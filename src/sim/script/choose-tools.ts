@@ -1,5 +1,5 @@
 import type { ChatRequest, Tool } from '../../chat/request.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../draw/random.ts';
 import { type Conversation, wordsOf } from './conversation.ts';
 import { exampleFromSchema } from './example-from-schema.ts';
 

@@ -1,6 +1,6 @@
 import type { ChatRequest, Reasoning } from '../../chat/request.ts';
 import type { FinishReason } from '../../chat/usage.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../draw/random.ts';
 import { answerText, reasoningText, simulatedLine, withLength } from './answer-text.ts';
 import { chooseTools } from './choose-tools.ts';
 import { type Conversation, readConversation } from './conversation.ts';

@@ -1,5 +1,5 @@
-import { fingerprint } from '../fingerprint.ts';
-import { createRandom } from '../random.ts';
+import { fingerprint } from '../draw/fingerprint.ts';
+import { createRandom } from '../draw/random.ts';
 import { wordsOf } from './conversation.ts';
 
 /** In how many places a word leaves its mark. */

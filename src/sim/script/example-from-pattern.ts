@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../draw/random.ts';
 
 /**
  * A string that a regular expression accepts, for the part of the language that JSON Schemas use: literals,

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../draw/random.ts';
 import { exampleFromPattern } from './example-from-pattern.ts';
 import { exampleString } from './example-string.ts';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts';
+import type { Random } from '../draw/random.ts';
 
 interface StringWish {
   /** The property's name: `city` gets a city. */

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../../chat/event.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../draw/random.ts';
 import type { Draft, DraftBlock } from './draft-blocks.ts';
 import type { ScriptedEvent, ScriptOptions } from './script.ts';
 import { splitTokens } from './tokens.ts';

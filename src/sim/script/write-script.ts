@@ -1,8 +1,8 @@
 import type { ChatEvent } from '../../chat/event.ts';
 import type { ChatRequest } from '../../chat/request.ts';
 import type { Usage } from '../../chat/usage.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { createRandom, type Random } from '../random.ts';
+import { fingerprint } from '../draw/fingerprint.ts';
+import { createRandom, type Random } from '../draw/random.ts';
 import { draftBlocks } from './draft-blocks.ts';
 import { performBlocks } from './perform-blocks.ts';
 import type { Script, ScriptedEvent, ScriptOptions } from './script.ts';

@@ -2,7 +2,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRandom } from '../../../src/sim/random.ts';
+import { createRandom } from '../../../src/sim/draw/random.ts';
 import { exampleFromPattern } from '../../../src/sim/script/example-from-pattern.ts';
 import { exampleFromSchema } from '../../../src/sim/script/example-from-schema.ts';
 

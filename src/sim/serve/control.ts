@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { scenarioKeys } from '../scenario/keys.ts';
 import type { Journal } from './journal.ts';
-import { scenarioKeys } from './scenario/keys.ts';
+import { isLoopbackHost } from './loopback.ts';
 
 /** Where the simulator answers about itself instead of playing a provider. */
 const prefix = '/__sim/';
@@ -52,8 +53,4 @@ function reply(response: ServerResponse, status: number, body: unknown): void {
     'x-signalbox-simulated': 'true',
   });
   response.end(text);
-}
-
-function isLoopbackHost(host: string): boolean {
-  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i.test(host);
 }

@@ -1,4 +1,4 @@
-import type { FailureClass } from '../chat/failure.ts';
+import type { FailureClass } from '../../chat/failure.ts';
 import type { SimFormat, StreamFraming } from './format.ts';
 
 /** Which part is being played in one exchange. */

@@ -1,56 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ProviderFailure } from '../chat/failure.ts';
-import type { Usage } from '../chat/usage.ts';
-import { answerChat, answerEmbeddings, plainPerformance } from './answer.ts';
-import { classOf, type FailureWish, type Playing, wordFailure } from './failure.ts';
-import { applyFaults } from './faults/apply-faults.ts';
-import type { Operation, SimFormat } from './format.ts';
-import type { JournalLine, JournalWriter } from './journal.ts';
-import type { Performance } from './play/performance.ts';
+import type { ProviderFailure } from '../../chat/failure.ts';
+import { answerChat, answerEmbeddings, plainPerformance } from '../answer.ts';
+import { classOf, type FailureWish, type Playing, wordFailure } from '../formats/failure.ts';
+import type { Operation } from '../formats/format.ts';
+import type { Performance } from '../play/performance.ts';
+import type { Scenario } from '../scenario/keys.ts';
+import { parseScenario, splitModel } from '../scenario/parse-scenario.ts';
+import { embedText } from '../script/embed-text.ts';
+import { countTokens } from '../script/tokens.ts';
+import { applyFaults } from './apply-faults.ts';
+import type { Decision, Exchange } from './exchange.ts';
 import { readBody } from './read-body.ts';
-import type { Gate } from './scenario/gate.ts';
-import type { Scenario } from './scenario/keys.ts';
-import { parseScenario, splitModel } from './scenario/parse-scenario.ts';
-import { embedText } from './script/embed-text.ts';
-import { countTokens } from './script/tokens.ts';
-
-/** What every exchange of one simulator shares. */
-export interface House {
-  readonly formats: readonly SimFormat[];
-  readonly journal: JournalWriter;
-  readonly gate: Gate;
-  readonly seed: number;
-  readonly latency: number;
-  readonly models: readonly string[];
-  readonly clock: () => number;
-  /** Milliseconds after which an exchange is ended, whatever it does. */
-  readonly longest: number;
-  readonly closing: AbortSignal;
-}
-
-/** One request, and what is known of it. */
-export interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly house: House;
-  readonly line: JournalLine;
-  readonly playing: Playing;
-  readonly provider: string;
-}
-
-/** What goes out, and what it bills when all of it does. */
-export interface Decision {
-  readonly performance: Performance;
-  readonly usage?: Usage;
-  /** The output is written before any of it is sent, and so is billed whatever arrives. */
-  readonly paidAhead?: boolean;
-  /** Why the request was not served; it is no fault of the provider then. */
-  readonly refusal?: string;
-}
 
 /** Decides what the provider that is played says to a request. */
 export async function decide(exchange: Exchange, route: Operation | undefined): Promise<Decision> {
-  const { request, playing, house } = exchange;
+  const { request, playing, parts } = exchange;
   if (route === undefined) {
     return refuse(playing, { class: 'not_found', message: 'no such path in this simulated provider' });
   }
@@ -64,7 +27,7 @@ export async function decide(exchange: Exchange, route: Operation | undefined): 
   }
   if (route.operation === 'models') {
     const { models, contentType, layOut } = playing.format;
-    const list = models(house.models, Math.floor(house.clock() / 1000));
+    const list = models(parts.models, Math.floor(parts.clock() / 1000));
     return { performance: plain(playing, { status: 200, contentType, body: layOut(list) }) };
   }
   const body = await readBody(request);
@@ -77,7 +40,7 @@ async function decideOnBody(
   route: Exclude<Operation, { operation: 'models' }>,
   body: unknown,
 ): Promise<Decision> {
-  const { request, playing, house, line, provider } = exchange;
+  const { request, playing, parts, line, provider } = exchange;
   const written = route.model ?? Object(body).model;
   if (typeof written !== 'string' || written === '') {
     return refuse(playing, { class: 'invalid_request', param: 'model', message: 'a model must be named' });
@@ -89,7 +52,7 @@ async function decideOnBody(
   if (!parsed.ok)
     return refuse(playing, { class: 'invalid_request', param: 'x-sim-scenario', message: parsed.message });
   if (parsed.text !== '') line.note({ scenario: parsed.text });
-  const scenario = house.gate.admit(parsed.scenario, `${provider} ${named.model} ${parsed.text}`);
+  const scenario = parts.gate.admit(parsed.scenario, `${provider} ${named.model} ${parsed.text}`);
   const task: Task = { ...exchange, body, model: named.model, scenario };
   return route.operation === 'chat' ? decideChat(task, route) : decideEmbeddings(task, route);
 }
@@ -101,7 +64,7 @@ interface Task extends Exchange {
 }
 
 function decideChat(task: Task, route: Extract<Operation, { operation: 'chat' }>): Decision {
-  const { house, line, scenario } = task;
+  const { parts, line, scenario } = task;
   const decoded = task.playing.format.dialect.decode(
     task.body,
     route.stream === undefined ? {} : { stream: route.stream },
@@ -119,10 +82,10 @@ function decideChat(task: Task, route: Extract<Operation, { operation: 'chat' }>
   }
   const failed = decideFailure(scenario, playing, request.stream);
   if (failed !== undefined) return failed;
-  const created = Math.floor(house.clock() / 1000);
+  const created = Math.floor(parts.clock() / 1000);
   const { model } = task;
   const answer = answerChat({
-    ...house,
+    ...parts,
     request,
     model,
     order: line.order,
@@ -136,7 +99,7 @@ function decideChat(task: Task, route: Extract<Operation, { operation: 'chat' }>
 }
 
 function decideEmbeddings(task: Task, route: Extract<Operation, { operation: 'embeddings' }>): Decision {
-  const { house, line, scenario, playing, model } = task;
+  const { parts, line, scenario, playing, model } = task;
   const decoded = route.shape.decode(task.body);
   if (!decoded.ok) return refuseFailure(playing, decoded.failure);
   const { value: request } = decoded;
@@ -152,9 +115,9 @@ function decideEmbeddings(task: Task, route: Extract<Operation, { operation: 'em
   );
   const id = `embd-sim-${line.order}`;
   line.note({ id });
-  const vectors = texts.map((text) => embedText(text, dimensions, house.seed));
+  const vectors = texts.map((text) => embedText(text, dimensions, parts.seed));
   const answer = { id, model, request, vectors, input };
-  const performance = answerEmbeddings({ playing, ...house }, route.shape, answer);
+  const performance = answerEmbeddings({ playing, ...parts }, route.shape, answer);
   return { usage: { input, total: input }, performance: applyFaults(performance, scenario, playing) };
 }
 

@@ -1,22 +1,14 @@
-import type { Playing } from '../failure.ts';
-import type { Performance } from '../play/performance.ts';
-import type { Scenario } from '../scenario/keys.ts';
 import { changeEnd, compress, failInStream, redirectAway, repeatUsage, replaceBody } from './body-faults.ts';
 import { breakOff, frameBody, onlyComments, slice, waitLonger } from './connection-faults.ts';
 import type { Fault } from './fault.ts';
 import { addHeaders, askToWait } from './header-faults.ts';
 import { rewriteLines } from './rewrite-lines.ts';
 
-/** Makes an answer go wrong in the way that the scenario asks for. */
-export function applyFaults(performance: Performance, scenario: Scenario, playing: Playing): Performance {
-  return faults.reduce((changed, fault) => fault(changed, scenario, playing), performance);
-}
-
 /**
  * In the order in which they build on each other: what the body is, what is in it, how it is packed, where
  * it breaks, and how it is framed.
  */
-const faults: readonly Fault[] = [
+export const faults: readonly Fault[] = [
   replaceBody,
   redirectAway,
   changeEnd,

@@ -1,7 +1,7 @@
-import type { EmbeddingRequest } from '../chat/embedding.ts';
-import type { FailureClass } from '../chat/failure.ts';
-import type { Usage } from '../chat/usage.ts';
-import type { ClientDialect, Result } from '../wire/adapter.ts';
+import type { EmbeddingRequest } from '../../chat/embedding.ts';
+import type { FailureClass } from '../../chat/failure.ts';
+import type { Usage } from '../../chat/usage.ts';
+import type { ClientDialect, Result } from '../../wire/adapter.ts';
 
 /**
  * A wire format that the simulator can play: a client dialect seen from the other side, with what HTTP and

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Route, SimFormat } from './format.ts';
+import type { Route, SimFormat } from '../formats/format.ts';
+import { invariant } from '../invariant.ts';
 
 /** Where a request leads. */
 export interface FoundRoute {
@@ -23,7 +24,7 @@ export function findRoute(
     return { format, route, provider: providerOf(route.prefix) };
   }
   const format = formats.find((one) => one.recognises(target, headers)) ?? formats.at(-1);
-  if (format === undefined) throw new Error('we believed that there is at least one format');
+  invariant(format !== undefined, 'there is at least one format');
   return { format, provider: providerOf(target.split('?')[0] ?? '') };
 }
 

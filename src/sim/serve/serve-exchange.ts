@@ -1,23 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Usage } from '../chat/usage.ts';
-import { type Decision, decide, type Exchange, type House, refuse } from './decide.ts';
-import type { Playing } from './failure.ts';
+import type { Usage } from '../../chat/usage.ts';
+import type { Playing } from '../formats/failure.ts';
+import { httpOutlet, socketOutlet } from '../play/outlet.ts';
+import { play } from '../play/play.ts';
+import { decide, refuse } from './decide.ts';
+import type { Decision, Exchange, SimParts } from './exchange.ts';
 import { findRoute } from './find-route.ts';
 import { inspectRequest } from './inspect-request.ts';
-import { httpOutlet, socketOutlet } from './play/outlet.ts';
-import { play } from './play/play.ts';
 
 /** Serves one request: what is it, what does its provider say, and how does that go out. */
 export async function serveExchange(
   request: IncomingMessage,
   response: ServerResponse,
-  house: House,
+  parts: SimParts,
 ): Promise<void> {
   const target = request.url ?? '/';
-  const found = findRoute(house.formats, target, request.headers);
+  const found = findRoute(parts.formats, target, request.headers);
   const { objection, ...seen } = inspectRequest(request.headers, target);
-  const line = house.journal.open({
-    at: house.clock(),
+  const line = parts.journal.open({
+    at: parts.clock(),
     method: request.method ?? '',
     path: (target.split('?')[0] ?? '').slice(0, 500),
     provider: found.provider,
@@ -27,7 +28,7 @@ export async function serveExchange(
     ...seen,
   });
   const playing: Playing = { format: found.format, requestId: `req_sim_${line.order}` };
-  const exchange: Exchange = { request, response, house, line, playing, provider: found.provider };
+  const exchange: Exchange = { request, response, parts, line, playing, provider: found.provider };
   try {
     const decision =
       objection === undefined
@@ -43,18 +44,18 @@ export async function serveExchange(
   }
 }
 
-async function perform({ request, response, house, line }: Exchange, decision: Decision): Promise<void> {
+async function perform({ request, response, parts, line }: Exchange, decision: Decision): Promise<void> {
   const { performance, refusal } = decision;
   if (refusal !== undefined) line.note({ refusal });
   const { socket } = request;
   const ending = new AbortController();
   const gone = (): void => ending.abort(new CallerGone());
-  const late = setTimeout(() => ending.abort(new TimeUp()), house.longest);
+  const late = setTimeout(() => ending.abort(new TimeUp()), parts.longest);
   const closing = (): void => ending.abort(new TimeUp());
   socket.once('close', gone);
-  house.closing.addEventListener('abort', closing);
+  parts.closing.addEventListener('abort', closing);
   if (socket.destroyed) gone();
-  if (house.closing.aborted) closing();
+  if (parts.closing.aborted) closing();
   const raw = performance.headDrip !== undefined || performance.framing === 'both';
   const outlet = raw ? socketOutlet(socket) : httpOutlet(response);
   try {
@@ -72,7 +73,7 @@ async function perform({ request, response, house, line }: Exchange, decision: D
   } finally {
     clearTimeout(late);
     socket.off('close', gone);
-    house.closing.removeEventListener('abort', closing);
+    parts.closing.removeEventListener('abort', closing);
   }
 }
 

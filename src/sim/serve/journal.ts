@@ -1,4 +1,4 @@
-import type { Usage } from '../chat/usage.ts';
+import type { Usage } from '../../chat/usage.ts';
 
 /** How a request ended. `open` while it is being served. */
 export type Outcome =

@@ -1,4 +1,4 @@
-import type { StreamFraming } from '../format.ts';
+import type { StreamFraming } from '../formats/format.ts';
 
 /** An event stream; `lineEnd` is what this format's servers write, whatever the encoder writes. */
 export function eventStream(options: {

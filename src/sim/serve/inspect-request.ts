@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { digest } from './fingerprint.ts';
+import { digest } from '../draw/fingerprint.ts';
 
 /** What a look at a request's headers gives. */
 export interface Inspection {
