@@ -7,13 +7,15 @@ import { runChecks } from './checks/run-checks.ts';
 import { emit } from './emit/emit.ts';
 import type { OutputFile } from './emit/emitter.ts';
 import { emitters } from './emit/index.ts';
+import { fingerprint } from './fingerprint.ts';
 import { linkEnvironments } from './link/link-environments.ts';
 import { lower } from './lower/lower.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
 import { validateTree } from './schema/validate-tree.ts';
-import { type ParseCache, parseTree } from './source/parse/parse-tree.ts';
+import { type ParseCache, type ParsedFile, parseTree } from './source/parse/parse-tree.ts';
 import { defaultLimits, type ReadLimits, readTree } from './source/read/read-tree.ts';
+import { withUnsaved } from './source/read/unsaved.ts';
 
 export interface CompileOptions {
   /** The registry: the directory that holds `signalbox.yaml` and its neighbours. */
@@ -28,6 +30,8 @@ export interface CompileOptions {
   /** A map to give to every compilation of one registry: files that did not change are not parsed again. */
   readonly cache?: ParseCache;
   readonly limits?: ReadLimits;
+  /** Texts to take instead of those on the disk, by file (`models/x.yaml`): what somebody is about to save. */
+  readonly unsaved?: ReadonlyMap<string, string>;
 }
 
 /** What came of a compilation. There is a table exactly where no diagnostic is an error. */
@@ -48,30 +52,29 @@ export interface Compilation {
  * left out of the next, so that one mistake is one diagnostic. The same files give the same bytes.
  */
 export async function compile(options: CompileOptions): Promise<Compilation> {
-  const { directory, environment, now = new Date(), cache, limits = defaultLimits } = options;
+  const { directory, environment, now = new Date(), cache, limits = defaultLimits, unsaved } = options;
 
-  const tree = await readTree(directory, limits);
+  const tree = withUnsaved(await readTree(directory, limits), unsaved);
   const parsed = parseTree(tree.value, cache);
   const valid = validateTree(parsed.value, tree.value.failed);
   const linked = linkEnvironments(valid.value, environment);
   const { main, asked, everywhere } = linked.value;
-  const { catalog } = tree.value;
   const checked = asked.flatMap((world) =>
-    runChecks(checks, { ...world, everywhere, files: parsed.value, catalog, now }),
+    runChecks(checks, { ...world, everywhere, files: parsed.value, now }),
   );
 
   const phases = [tree, parsed, valid, linked];
-  const diagnostics = settle([...phases.flatMap((phase) => phase.diagnostics), ...checked]);
+  const diagnostics = settle([...phases.flatMap((phase) => phase.diagnostics), ...checked], parsed.value);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, files: [] };
 
   const plan = optimise(lower(main.registry), passes);
   const emitted = await emit(plan, emitters);
-  return { ...emitted.value, diagnostics: settle([...diagnostics, ...emitted.diagnostics]) };
+  return { ...emitted.value, diagnostics: settle([...diagnostics, ...emitted.diagnostics], parsed.value) };
 }
 
-/** Sorted, each finding once (environments share most of theirs), and without the text of any secret. */
-function settle(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** Sorted, each finding once (environments share most of theirs), without the text of any secret, fingerprinted. */
+function settle(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {
   const masked = diagnostics.map((one) => ({ ...one, message: maskSecrets(one.message) }));
   const unique = new Map(masked.map((one) => [JSON.stringify([one.code, one.message, one.span]), one]));
-  return sortDiagnostics([...unique.values()]);
+  return fingerprint(sortDiagnostics([...unique.values()]), files);
 }

@@ -45,6 +45,11 @@ export interface Diagnostic {
   readonly span: Span;
   readonly related: readonly Related[];
   readonly suggestions: readonly Suggestion[];
+  /**
+   * 64 hexadecimal digits that stay the same while lines move: for baselines and for tools that track findings
+   * over time. `compile` sets it on every finding, because only there the address is known.
+   */
+  readonly fingerprint?: string;
 }
 
 /** What a compiler phase returns: what it could make, and all that it found. */
