@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /**
  * Puts `text` at `path` in one step: readers see the old file or the new one, never a half. Where it cannot be
@@ -14,7 +15,7 @@ export async function writeAtomic(
 ): Promise<void> {
   let temporary: string | undefined;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     const target = await resolveLinks(path);
     temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
     const file = await open(temporary, 'wx', options.mode ?? (await modeOf(target)));

@@ -133,8 +133,18 @@ describe('compile', () => {
     writeFileSync(join(directory, 'taken'), 'a file');
     const { code, stderr } = await ran(directory, 'compile', '--out', 'taken/build');
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^error: cannot write .*not a directory/);
+    expect(stderr).toMatch(/^error: .*taken is a file, not a directory\n {2}--out names a directory\.\n$/);
     expect(readFileSync(join(directory, 'taken'), 'utf8')).toBe('a file');
+  });
+
+  test.each(['taken', '/dev/full', '/proc/none/below'])('--out %s is told in words', async (out) => {
+    const directory = around();
+    writeFileSync(join(directory, 'taken'), 'a file');
+    const { code, stderr } = await ran(directory, 'compile', '--out', out);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^error: .*(is a (file|device), not a directory|no directory can be made there)\n/,
+    );
   });
 
   test('what is not a file is not replaced, and a link keeps pointing where it did', async () => {

@@ -5,6 +5,7 @@ import { nearest } from '../../diagnostic/suggest.ts';
 import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
 import { CouldNotRun } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
+import { makeDirectory } from '../make-directory.ts';
 import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
 import { human } from '../report/human.ts';
 import { shortRevision } from '../short-revision.ts';
@@ -59,6 +60,7 @@ export const compile = defineCommand<CompileOptions>({
     }
     if (revision === undefined) return exitCodes.findings;
 
+    if (out !== undefined) await makeDirectory(resolve(shell.directory, out), '--out names a directory.');
     const files = compilation.files.filter((file) => target.includes(file.target));
     for (const { path, content } of files) {
       if (out === undefined) shell.out(content);
