@@ -14,7 +14,10 @@ const pinned = here('../../node_modules/node/bin/node');
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const newEnough = major > 24 || (major === 24 && minor >= 11);
 
-if (inCheckout && !existsSync(here('../../node_modules/commander/package.json'))) {
+if (!hasDirectory()) {
+  // Packages that are loaded later ask for it, and would end with their own stack.
+  refuse('the directory that it runs in does not exist any more. Change to another one.');
+} else if (inCheckout && !existsSync(here('../../node_modules/commander/package.json'))) {
   refuse('its dependencies are not installed. Run "npm ci" in the checkout (npm start and npm test do so).');
 } else if (newEnough) {
   // Starting again is twice as quick when Node keeps what it has compiled. NODE_DISABLE_COMPILE_CACHE=1 leaves it out.
@@ -37,6 +40,14 @@ async function load() {
     }
     refuse(`${error?.stack ?? error}`);
     process.exit(bug);
+  }
+}
+
+function hasDirectory() {
+  try {
+    return process.cwd() !== '';
+  } catch {
+    return false;
   }
 }
 

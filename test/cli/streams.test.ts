@@ -57,6 +57,13 @@ test('a disk that is full is told in words, and ends with 3', async () => {
   expect(ran.stderr).toMatch(/^error: .*disk is full/);
 });
 
+test('a directory that somebody has removed is told in words, and ends with 3', async () => {
+  const directory = dirname(writeSample());
+  const ran = await shell('mkdir gone && cd gone && rmdir ../gone && $SIGNALBOX compile', directory);
+  expect(ran).toMatchObject({ code: 3, stdout: '' });
+  expect(ran.stderr).toMatch(/^signalbox cannot start: the directory .* does not exist any more[^\n]*\n$/);
+});
+
 test('under npm it ends when the shell between npm and it is killed', async () => {
   const directory = dirname(writeSample());
   const line = `
