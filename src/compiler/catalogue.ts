@@ -1,6 +1,7 @@
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import { checks } from './checks/index.ts';
 import { tableRefused } from './emit/emit.ts';
+import { unknownPin } from './link/catalog-pins.ts';
 import * as linking from './link/link-diagnostics.ts';
 import * as form from './schema/schema-diagnostics.ts';
 import * as yaml from './source/parse/yaml-diagnostics.ts';
@@ -17,6 +18,7 @@ export interface CatalogueEntry {
 /** Every diagnostic that the compiler can report, in the order of its phases. */
 export const catalogue: readonly CatalogueEntry[] = [
   ...[files, texts, yaml, form, linking].flatMap((room) => Object.values<CatalogueEntry>(room)),
+  unknownPin,
   ...checks,
   tableRefused,
 ].map(({ code, severity, explain }) => ({ code, severity, explain }));

@@ -17,6 +17,7 @@ test('docs/registry-reference.md says what the schemas say', async () => {
     provider: 'registry/providers/<id>.yaml',
     team: 'registry/teams/<id>.yaml',
     environment: 'registry/environments/<id>.yaml',
+    catalog: 'registry/catalog/<id>.yaml',
     signalbox: 'registry/signalbox.yaml',
   };
   const text = [

@@ -65,6 +65,7 @@ const schemaOf = new Map([
   ['capabilities', 'capability'],
   ['teams', 'team'],
   ['environments', 'environment'],
+  ['catalog', 'catalog'],
 ]);
 
 const ajv = addFormats.default(new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }));

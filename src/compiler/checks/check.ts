@@ -13,8 +13,6 @@ export interface CheckContext {
   readonly files: readonly ParsedFile[];
   /** Files that exist but could not be used: their own errors are reported already. */
   readonly failed: readonly FileName[];
-  /** A file of the pinned catalogue, where there is one. */
-  readonly catalog: string | undefined;
   readonly now: Date;
 }
 

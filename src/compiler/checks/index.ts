@@ -4,6 +4,7 @@ import { collidingIds } from './colliding-ids.ts';
 import { conditionNotSupported } from './condition-not-supported.ts';
 import { conditionSyntax } from './condition-syntax.ts';
 import { conditionType } from './condition-type.ts';
+import { deprecatedModel } from './deprecated-model.ts';
 import { duplicateDeployment } from './duplicate-deployment.ts';
 import { duplicatePriceDate } from './duplicate-price-date.ts';
 import { duplicateRuleName } from './duplicate-rule-name.ts';
@@ -25,6 +26,7 @@ import { timeoutsContradict } from './timeouts-contradict.ts';
 import { unknownEnvironmentName } from './unknown-environment-name.ts';
 import { unknownTeam } from './unknown-team.ts';
 import { unreachableRule } from './unreachable-rule.ts';
+import { unusedCatalogEntry } from './unused-catalog-entry.ts';
 import { unusedModel } from './unused-model.ts';
 import { weightsNot100 } from './weights-not-100.ts';
 
@@ -61,11 +63,13 @@ export const checks: readonly Check[] = [
   promiseNotKept,
   modelSunset,
   modelSunsetSoon,
+  deprecatedModel,
 
   missingPrice,
   implausiblePrice,
   cheapestWithoutPrice,
 
   unusedModel,
+  unusedCatalogEntry,
   notYetEnforced,
 ];

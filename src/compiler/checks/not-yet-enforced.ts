@@ -1,5 +1,4 @@
 import { startOf } from '../source/positions.ts';
-import { catalogFolder } from '../source/read/kinds.ts';
 import { defineCheck } from './check.ts';
 
 export const notYetEnforced = defineCheck<{ folders: string }>({
@@ -9,13 +8,10 @@ export const notYetEnforced = defineCheck<{ folders: string }>({
     `Files in ${folders} are checked for their form only; this version does not enforce them`,
   help: 'Keep them for a later version, and do not rely on them yet.',
   explain:
-    'Invariants, policy tests and the pinned catalogue have their place in a registry already, but this version neither proves, runs nor uses them.',
-  visit({ files, catalog }, report) {
+    'Invariants and policy tests have their place in a registry already, but this version neither proves nor runs them.',
+  visit({ files }, report) {
     const waiting = files.filter(({ kind }) => kind === 'invariant' || kind === 'policy-test');
-    const places = [
-      ...waiting.map(({ file }) => file),
-      ...(catalog === undefined ? [] : [`${catalogFolder}/${catalog}`]),
-    ];
+    const places = waiting.map(({ file }) => file);
     const folders = [...new Set(places.map((file) => `\`${file.split('/')[0]}/\``))].sort();
     if (places[0] !== undefined) report(startOf(places[0]), { folders: folders.join(', ') });
   },

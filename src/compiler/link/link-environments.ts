@@ -1,6 +1,7 @@
 import type { Outcome } from '../../diagnostic/diagnostic.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
 import type { FileName } from '../source/read/read-tree.ts';
+import { applyCatalog } from './catalog-pins.ts';
 import { link } from './link.ts';
 import { applyOverlay, environmentsOf, noOverlay } from './overlay.ts';
 import type { Registry } from './registry.ts';
@@ -44,9 +45,10 @@ export function linkEnvironments(
 
 function linkEnvironment(tree: ValidTree, environment: string): Outcome<LinkedEnvironment> {
   const overlaid = applyOverlay(tree, environment);
-  const linked = link(overlaid.value);
+  const filled = applyCatalog(overlaid.value);
+  const linked = link(filled.value);
   return {
-    value: { registry: linked.value, failed: overlaid.value.failed },
-    diagnostics: [...overlaid.diagnostics, ...linked.diagnostics],
+    value: { registry: linked.value, failed: filled.value.failed },
+    diagnostics: [...overlaid.diagnostics, ...filled.diagnostics, ...linked.diagnostics],
   };
 }

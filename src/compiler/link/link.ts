@@ -5,13 +5,14 @@ import type { FallbackClass } from '../../table/table.ts';
 import { parseCondition } from '../condition/parse-condition.ts';
 import { invariant } from '../invariant.ts';
 import { parseShare } from '../schema/quantity.ts';
-import type { CapabilityFile, ModelFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
+import type { CapabilityFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
 import { keySpanAt, nodeAt, type Path, plainValue, type RegistryDocument } from '../source/parse/node.ts';
 import { type PositionOf, startOf } from '../source/positions.ts';
 import type { Kind } from '../source/read/kinds.ts';
 import { unknownCapability, unknownModel, unknownProvider } from './link-diagnostics.ts';
 import type { OverlaidTree } from './overlay.ts';
 import type {
+  CompleteModel,
   LinkedCapability,
   LinkedFallback,
   LinkedModel,
@@ -51,7 +52,7 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
   const providers = collect<ProviderFile, LinkedProvider>(tree, 'provider', ({ resource }) => resource);
   const provider = resolver('provider', providers, unknownProvider);
 
-  const models = collect<ModelFile, LinkedModel>(tree, 'model', ({ resource }) => ({
+  const models = collect<CompleteModel, LinkedModel>(tree, 'model', ({ resource }) => ({
     ...resource,
     deployments: resource.value.deployments.map((deployment, index) => ({
       provider: provider(deployment.provider, resource.at('deployments', index, 'provider')),

@@ -28,7 +28,10 @@ export interface Resource<File> {
 
 export type LinkedProvider = Resource<ProviderFile>;
 
-export interface LinkedModel extends Resource<ModelFile> {
+/** A model with what its catalogue entry gave it: these fields are there, wherever they are written. */
+export type CompleteModel = ModelFile & Required<Pick<ModelFile, 'name' | 'modalities' | 'features'>>;
+
+export interface LinkedModel extends Resource<CompleteModel> {
   readonly deployments: readonly LinkedDeployment[];
 }
 

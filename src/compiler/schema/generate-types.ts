@@ -11,6 +11,7 @@ const roots = [
   ['environment', 'EnvironmentFile'],
   ['invariant', 'InvariantFile'],
   ['policy-test', 'PolicyTestFile'],
+  ['catalog', 'CatalogFile'],
 ] as const;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -46,11 +47,13 @@ function inline(value: Json, definitions: { [key: string]: Json }): Json {
     target !== null && typeof target === 'object' && !Array.isArray(target) ? { ...target, ...rest } : rest;
   return Object.fromEntries(
     Object.entries(merged)
-      // Keywords that say more than a type can, and that the generator would stumble over.
-      .filter(([key]) => key !== 'dependentSchemas' && key !== 'dependentRequired' && key !== 'examples')
+      .filter(([key]) => !beyondTypes.includes(key))
       .map(([key, inner]) => [key, inline(inner, definitions)]),
   );
 }
+
+/** Keywords that say more than a type can, and that the generator would stumble over. */
+const beyondTypes = ['dependentSchemas', 'dependentRequired', 'examples', 'if', 'then', 'else'];
 
 if (import.meta.main) {
   writeFileSync(new URL('./types.ts', import.meta.url), await generateTypes());

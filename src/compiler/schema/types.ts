@@ -143,9 +143,13 @@ export interface ProviderFile {
  */
 export interface ModelFile {
   /**
+   * The model's entry in the public catalogues: provider and model id. Its facts and prices then come from the file of the same name in `catalog/`, which `signalbox catalog sync` writes; a field in this file wins over that one's.
+   */
+  catalog?: string;
+  /**
    * The model's name as people know it.
    */
-  name: string;
+  name?: string;
   /**
    * What it is good for, and anything a person who chooses it should know.
    */
@@ -165,7 +169,7 @@ export interface ModelFile {
   /**
    * What kinds of content go in and come out.
    */
-  modalities: {
+  modalities?: {
     /**
      * What may go in.
      *
@@ -188,7 +192,7 @@ export interface ModelFile {
    *
    * Items: Something a model can do. `tools`: calls functions. `parallel_tools`: several calls in one answer. `json_mode`: answers with valid JSON. `json_schema`: answers in the shape of a given schema. `reasoning`: thinks before it answers. `caching`: charges less for a prompt seen before. `logprobs`: gives log probabilities. `streaming`: answers piece by piece. `web_search`: searches the web itself.
    */
-  features: (
+  features?: (
     | 'tools'
     | 'parallel_tools'
     | 'json_mode'
@@ -211,6 +215,10 @@ export interface ModelFile {
    * The day its maker switches it off. After it the model may not be used any more. Absent: none has been announced.
    */
   sunset?: string;
+  /**
+   * Its maker advises against it and will switch it off one day. Absent: nothing of the kind is known.
+   */
+  deprecated?: boolean;
   /**
    * Costs nothing wherever it is served, for instance on your own machines. Then no prices are needed. Absent: a model without prices counts as unpriced, which is not the same as free.
    */
@@ -978,5 +986,131 @@ export interface PolicyTestFile {
        */
       error?: 'NOT_READY' | 'UNKNOWN_CAPABILITY' | 'NOT_ALLOWED' | 'UNKNOWN_TEAM' | 'NO_TARGET';
     };
+  }[];
+}
+
+/**
+ * What public catalogues say of a model that the registry names: facts and prices, each with its source and date. `signalbox catalog sync` writes it; the file's name is the id of the model that uses it.
+ */
+export interface CatalogFile {
+  /**
+   * The entry's name in the catalogues: provider and model id. The `catalog` of the model that uses it says the same.
+   */
+  model: string;
+  /**
+   * Where each fact comes from, and when it was read there. Prices say it themselves.
+   */
+  sources?: {
+    [k: string]: string;
+  };
+  /**
+   * The model's name as people know it.
+   */
+  name?: string;
+  /**
+   * The family that it belongs to, as its maker calls it.
+   */
+  family?: string;
+  /**
+   * The context window: prompt and answer together. Absent: unknown, and then no capability may promise one through it.
+   */
+  context?: string;
+  /**
+   * The longest answer. Absent: unknown.
+   */
+  output?: string;
+  /**
+   * What kinds of content go in and come out.
+   */
+  modalities?: {
+    /**
+     * What may go in.
+     *
+     * @minItems 1
+     *
+     * Items: A kind of content that goes into a model.
+     */
+    input: ('text' | 'image' | 'audio' | 'video' | 'pdf')[];
+    /**
+     * What comes out.
+     *
+     * @minItems 1
+     *
+     * Items: A kind of content that comes out of a model. `embedding` is a vector.
+     */
+    output: ('text' | 'image' | 'audio' | 'embedding')[];
+  };
+  /**
+   * What its maker says it can do. A catalogue does not know what an adapter carries or what each deployment keeps, so a model usually says its own.
+   *
+   * Items: Something a model can do. `tools`: calls functions. `parallel_tools`: several calls in one answer. `json_mode`: answers with valid JSON. `json_schema`: answers in the shape of a given schema. `reasoning`: thinks before it answers. `caching`: charges less for a prompt seen before. `logprobs`: gives log probabilities. `streaming`: answers piece by piece. `web_search`: searches the web itself.
+   */
+  features?: (
+    | 'tools'
+    | 'parallel_tools'
+    | 'json_mode'
+    | 'json_schema'
+    | 'reasoning'
+    | 'caching'
+    | 'logprobs'
+    | 'streaming'
+    | 'web_search'
+  )[];
+  /**
+   * Until when it knows the world: a month or a day. Absent: unknown.
+   */
+  knowledge?: string;
+  /**
+   * The day it was published.
+   */
+  released?: string;
+  /**
+   * The day its maker switches it off. After it the model may not be used any more. Absent: none has been announced.
+   */
+  sunset?: string;
+  /**
+   * Its maker advises against it and will switch it off one day. Absent: nothing of the kind is known.
+   */
+  deprecated?: boolean;
+  /**
+   * What it costs, by day. An entry of a day that is past is never changed: what was asked then was charged at that price.
+   *
+   * @minItems 1
+   *
+   * Items: What a million tokens cost from a day on.
+   */
+  prices?: {
+    /**
+     * The first day on which these prices hold. Absent: they always held. A list is ordered by this date, oldest first.
+     */
+    from?: string;
+    /**
+     * Where the figures come from and of which day they are, so that the next person can check them.
+     */
+    source: string;
+    /**
+     * For a million tokens of prompt.
+     */
+    input: string;
+    /**
+     * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD.
+     */
+    output: string;
+    /**
+     * For a million tokens of prompt that came from the provider's cache. Absent: as `input`.
+     */
+    cacheRead?: string;
+    /**
+     * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as `input`.
+     */
+    cacheWrite?: string;
+    /**
+     * For a million tokens written to the cache for an hour. Absent: as `cacheWrite`.
+     */
+    cacheWrite1h?: string;
+    /**
+     * For a million tokens of reasoning, where they cost something else than `output`. Absent: as `output`.
+     */
+    reasoning?: string;
   }[];
 }

@@ -7,13 +7,11 @@ export const kinds = [
   { kind: 'environment', folder: 'environments' },
   { kind: 'invariant', folder: 'invariants' },
   { kind: 'policy-test', folder: 'tests' },
+  { kind: 'catalog', folder: 'catalog' },
 ] as const;
 
 /** The registry's root file, whose kind is `signalbox`. */
 export const rootFile = 'signalbox.yaml';
-
-/** A folder of pinned public data that this version keeps but does not read. */
-export const catalogFolder = 'catalog';
 
 export type Kind = (typeof kinds)[number]['kind'] | 'signalbox';
 

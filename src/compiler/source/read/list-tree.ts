@@ -13,7 +13,7 @@ import {
   registryNotReadable,
   unknownFolder,
 } from './file-diagnostics.ts';
-import { catalogFolder, idPattern, type Kind, kinds, rootFile } from './kinds.ts';
+import { idPattern, type Kind, kinds, rootFile } from './kinds.ts';
 
 /** A file that a registry should have read, by its place and by what it is. */
 export interface FoundFile {
@@ -27,8 +27,6 @@ export interface FoundFile {
 
 export interface Listing {
   readonly found: readonly FoundFile[];
-  /** A file of the pinned catalogue, where there is one. */
-  readonly catalog: string | undefined;
   /** Whether the registry's own directory could be listed. */
   readonly readable: boolean;
 }
@@ -37,7 +35,6 @@ export interface Listing {
 export async function listTree(directory: string): Promise<Outcome<Listing>> {
   const diagnostics: Diagnostic[] = [];
   const found: FoundFile[] = [];
-  let catalog: string | undefined;
   const root = await list(directory, rootFile, diagnostics, registryNotReadable.at);
   const readable = diagnostics.length === 0;
   for (const entry of root) {
@@ -45,14 +42,11 @@ export async function listTree(directory: string): Promise<Outcome<Listing>> {
     const known = kinds.find(({ folder }) => folder === entry.name);
     if (entry.name === rootFile) {
       found.push({ file: rootFile, kind: 'signalbox', id: 'signalbox', path });
-    } else if (known !== undefined || entry.name === catalogFolder) {
+    } else if (known !== undefined) {
       if (!entry.isDirectory()) {
         diagnostics.push(
           notARegularFile.at(startOf(entry.name), { name: entry.name, found: describeEntry(entry) }),
         );
-      } else if (known === undefined) {
-        const files = await list(path, entry.name, diagnostics, unreadableFolder(entry.name));
-        catalog = files.find(({ name }) => name.endsWith('.yaml'))?.name;
       } else {
         const entries = await list(path, entry.name, diagnostics, unreadableFolder(entry.name));
         for (const file of entries) {
@@ -67,7 +61,7 @@ export async function listTree(directory: string): Promise<Outcome<Listing>> {
         }
       }
     } else if (entry.isDirectory() && !entry.name.startsWith('.')) {
-      const folders = [...kinds.map(({ folder }) => folder), catalogFolder];
+      const folders = kinds.map(({ folder }) => folder);
       const params = { name: entry.name, nearest: nearest(entry.name, folders) };
       diagnostics.push(unknownFolder.at(startOf(entry.name), params));
     } else if (!isQuiet(entry.name)) {
@@ -75,7 +69,7 @@ export async function listTree(directory: string): Promise<Outcome<Listing>> {
       diagnostics.push(ignoredFile.at(startOf(entry.name), { name: entry.name, why }));
     }
   }
-  return { value: { found, catalog, readable }, diagnostics };
+  return { value: { found, readable }, diagnostics };
 }
 
 /** The id of a file that is to be read; otherwise reports why it is not. */

@@ -33,8 +33,6 @@ export interface SourceFile extends FileName {
 export interface Tree {
   readonly files: readonly SourceFile[];
   readonly failed: readonly FileName[];
-  /** Whether the pinned catalogue has files. */
-  readonly catalog: string | undefined;
 }
 
 /**
@@ -50,12 +48,12 @@ export async function readTree(
   const failed: FileName[] = [];
   if (!listed.readable) {
     const root = { file: rootFile, kind: 'signalbox', id: 'signalbox' } as const;
-    return { value: { files: [], failed: [root], catalog: undefined }, diagnostics };
+    return { value: { files: [], failed: [root] }, diagnostics };
   }
   if (listed.found.length > limits.files) {
     const first = listed.found[limits.files]?.file ?? rootFile;
     diagnostics.push(registryTooLarge.at(startOf(first), { what: 'files', limit: limits.files }));
-    return { value: { files: [], failed: listed.found, catalog: listed.catalog }, diagnostics };
+    return { value: { files: [], failed: listed.found }, diagnostics };
   }
 
   const files: SourceFile[] = [];
@@ -76,12 +74,12 @@ export async function readTree(
         diagnostics.push(
           registryTooLarge.at(startOf(found.file), { what: 'bytes', limit: limits.totalBytes }),
         );
-        return { value: { files: [], failed: listed.found, catalog: listed.catalog }, diagnostics };
+        return { value: { files: [], failed: listed.found }, diagnostics };
       }
       files.push({ file: found.file, kind: found.kind, id: found.id, bytes: result.bytes });
     }
   }
-  return { value: { files, failed, catalog: listed.catalog }, diagnostics };
+  return { value: { files, failed }, diagnostics };
 }
 
 async function readRegularFile(found: FoundFile, limit: number): Promise<{ bytes: Uint8Array } | Diagnostic> {
