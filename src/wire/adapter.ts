@@ -41,6 +41,8 @@ export type Result<T> =
 export interface ProviderAdapter {
   /** The `api` of the registry's provider files. */
   readonly api: string;
+  /** Nobody is behind it: its answers are made up. */
+  readonly simulated?: true;
   readonly chat: {
     encode(request: ChatRequest, target: WireTarget): Result<HttpCall>;
     /** A 2xx body that is not a stream. Some providers answer 200 with an error inside. */
@@ -64,8 +66,8 @@ export interface ProviderAdapter {
 export interface Passthrough {
   readonly dialect: string;
   readonly path: string;
-  /** As in `HttpCall`: what the provider insists on beside the body. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** As in `HttpCall`: all that goes beside the body, its type and what is accepted included. */
+  headers(body: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>;
   /** The body to send for the caller's own; `undefined` where it must be translated after all. */
   body(
     body: Readonly<Record<string, unknown>>,

@@ -68,3 +68,17 @@ describe("a caller's own body", () => {
     }
   });
 });
+
+test.each(providerAdapters.flatMap((adapter) => (adapter.passthrough === undefined ? [] : [adapter])))(
+  '$api gets the same headers with a body of its own as with a translated one',
+  ({ chat, passthrough }) => {
+    for (const stream of [true, false]) {
+      const request = {
+        stream,
+        messages: [{ role: 'user', content: [{ type: 'text', text: 'x' }] }],
+      } as const;
+      const encoded = chat.encode(request, target);
+      expect(encoded.ok && encoded.value.headers).toEqual(passthrough?.headers({ stream }));
+    }
+  },
+);

@@ -1,6 +1,7 @@
 import type { Passthrough, WireTarget } from '../../adapter.ts';
 import { STEERING } from '../extras.ts';
 import { type JsonRecord, record, records } from '../json.ts';
+import { jsonHeaders } from '../json-headers.ts';
 import type { ChatCompletionsDialect } from './dialect.ts';
 
 /** How a caller's own body goes to a server that declares it; `undefined` where it does not. */
@@ -9,6 +10,7 @@ export function definePassthrough(dialect: ChatCompletionsDialect): Passthrough 
   return {
     dialect: 'chat-completions',
     path: '/chat/completions',
+    headers: ({ stream }) => jsonHeaders(stream === true),
     telling: TELLING,
     terminator: '[DONE]',
     body: (body, target) => (needsTranslation(body, dialect) ? undefined : adaptBody(body, target, dialect)),

@@ -4,6 +4,7 @@ import { readUsage } from '../../grammar/chat-completions.ts';
 import { splitExtras } from '../extras.ts';
 import { badBody, failed } from '../failure.ts';
 import { count, defined, filled, parseJson, record, records } from '../json.ts';
+import { jsonHeaders } from '../json-headers.ts';
 import { readVector } from '../vector.ts';
 import type { ChatCompletionsDialect } from './dialect.ts';
 import { readInnerFailure } from './read-failure.ts';
@@ -19,10 +20,13 @@ export function encodeEmbeddings(
   const { input, dimensions, user } = request;
   const encoding = dialect.base64Vectors ? 'base64' : undefined;
   const body = defined({ model: target.upstream, input, dimensions, encoding_format: encoding, user });
-  const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return {
     ok: true,
-    value: { path: '/embeddings', headers, body: JSON.stringify({ ...body, ...extras.value }) },
+    value: {
+      path: '/embeddings',
+      headers: jsonHeaders(false),
+      body: JSON.stringify({ ...body, ...extras.value }),
+    },
     warnings: extras.warnings,
   };
 }

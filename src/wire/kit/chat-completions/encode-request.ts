@@ -5,6 +5,7 @@ import type { CompletionRequest } from '../../grammar/chat-completions.ts';
 import { splitExtras } from '../extras.ts';
 import { failed, unsupported } from '../failure.ts';
 import { defined, type JsonRecord } from '../json.ts';
+import { jsonHeaders } from '../json-headers.ts';
 import type { ChatCompletionsDialect } from './dialect.ts';
 import { encodeMessages } from './encode-message.ts';
 
@@ -41,10 +42,7 @@ export function encodeRequest(
     ok: true,
     value: {
       path: '/chat/completions',
-      headers: {
-        'content-type': 'application/json',
-        accept: request.stream ? 'text/event-stream' : 'application/json',
-      },
+      headers: jsonHeaders(request.stream),
       body: JSON.stringify(body),
     },
     warnings: [...messages.warnings, ...fields.warnings, ...reasoning.warnings, ...extras.warnings],

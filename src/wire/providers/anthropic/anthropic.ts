@@ -1,4 +1,5 @@
 import type { ProviderAdapter } from '../../adapter.ts';
+import { jsonHeaders } from '../../kit/json-headers.ts';
 import { decodeChat } from './decode.ts';
 import { chatPath, encodeChat, versionHeader } from './encode.ts';
 import { failureOfReply } from './failure.ts';
@@ -12,7 +13,7 @@ export const anthropic: ProviderAdapter = {
   passthrough: {
     dialect: 'messages',
     path: chatPath,
-    headers: versionHeader,
+    headers: ({ stream }) => ({ ...jsonHeaders(stream === true), ...versionHeader }),
     telling: ['message_start', 'message_delta', 'message_stop', '"error"', '"ping"'],
     body: (body, { upstream }) => ({ ...body, model: upstream }),
   },

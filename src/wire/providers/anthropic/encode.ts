@@ -9,6 +9,7 @@ import type {
 } from '../../grammar/messages.ts';
 import { splitExtras } from '../../kit/extras.ts';
 import { defined, type JsonRecord, record } from '../../kit/json.ts';
+import { jsonHeaders } from '../../kit/json-headers.ts';
 import { createLosses, type Losses, warnOfSettings } from '../../kit/losses.ts';
 import { boundedLimit } from '../../kit/output-limit.ts';
 import { encodeConversation } from './conversation.ts';
@@ -31,7 +32,7 @@ export function encodeChat(request: ChatRequest, target: WireTarget): Result<Htt
   const body = encodeBody(request, target, losses);
   return losses.result({
     path: chatPath,
-    headers: { 'content-type': 'application/json', ...versionHeader },
+    headers: { ...jsonHeaders(request.stream), ...versionHeader },
     body: JSON.stringify(body),
   });
 }

@@ -3,6 +3,7 @@ import type { HttpCall, HttpReply, Result, WireTarget } from '../../adapter.ts';
 import { splitExtras } from '../../kit/extras.ts';
 import { badBody, failed } from '../../kit/failure.ts';
 import { count, defined, list, number, parseJson, record, records } from '../../kit/json.ts';
+import { jsonHeaders } from '../../kit/json-headers.ts';
 import { createLosses, warnOfSettings } from '../../kit/losses.ts';
 import { errorIn, failureOfError } from './failure.ts';
 import { bareModel, modelPath } from './model-path.ts';
@@ -24,7 +25,7 @@ export function encodeEmbeddings(request: EmbeddingRequest, target: WireTarget):
   );
   return losses.result({
     path: modelPath(target.upstream, 'batchEmbedContents'),
-    headers: { 'content-type': 'application/json' },
+    headers: jsonHeaders(false),
     body: JSON.stringify({ requests }),
   });
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../grammar/generate-content.ts';
 import { splitExtras } from '../../kit/extras.ts';
 import { defined, type JsonRecord, list } from '../../kit/json.ts';
+import { jsonHeaders } from '../../kit/json-headers.ts';
 import { createLosses, type Losses, warnOfSettings } from '../../kit/losses.ts';
 import { boundedLimit } from '../../kit/output-limit.ts';
 import { encodeContents } from './contents.ts';
@@ -22,7 +23,7 @@ export function encodeChat(request: ChatRequest, target: WireTarget): Result<Htt
   const method = request.stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
   return losses.result({
     path: modelPath(target.upstream, method),
-    headers: { 'content-type': 'application/json' },
+    headers: jsonHeaders(request.stream),
     body: JSON.stringify(body),
   });
 }
