@@ -12,15 +12,19 @@ export interface ModelTraits {
 
 /**
  * Traits by the generation in the model's name; a name without one is taken for a new model.
- * https://ai.google.dev/gemini-api/docs/thinking and …/thought-signatures
+ * https://ai.google.dev/gemini-api/docs/thinking and …/thought-signatures; levels by version as in
+ * https://docs.cloud.google.com/gemini-enterprise-agent-platform/models/guides/gemini-3-8-flash
  */
 export function traitsOf(upstream: string): ModelTraits {
   const match = /gemini-(\d)(?:\.(\d))?/.exec(upstream);
   const generation = match === null ? undefined : Number(match[1]) * 10 + Number(match[2] ?? 0);
   const isPro = upstream.includes('-pro');
-  const levels = isPro
-    ? (['low', 'medium', 'high'] as const)
-    : (['minimal', 'low', 'medium', 'high'] as const);
+  const isLight = upstream.includes('-lite');
+  // Flash has had no least level since 3.7; a name without a version is the newest.
+  const levels =
+    isPro || (!isLight && (generation ?? 99) >= 37)
+      ? (['low', 'medium', 'high'] as const)
+      : (['minimal', 'low', 'medium', 'high'] as const);
   if (generation === undefined || generation >= 30) {
     return { thinking: 'level', canStopThinking: false, levels, signsCalls: true };
   }
