@@ -17,6 +17,21 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   cli: ['.', 'compiler', 'diagnostic', 'table', 'chat', 'watch', 'runtime', 'wire', 'sim', 'gateway'],
 };
 
+/** Which folder of the gateway may import which, types included; what stands beside the folders wires them together. */
+const gatewayArrows: Readonly<Record<string, readonly string[]>> = {
+  json: [],
+  upstream: [],
+  contract: ['upstream'],
+  decide: ['contract'],
+  relay: ['contract', 'upstream'],
+  record: ['contract', 'upstream', 'decide', 'relay'],
+  answer: ['contract', 'relay'],
+  intake: ['contract', 'json', 'record', 'answer'],
+  attempt: ['contract', 'upstream', 'decide', 'record', 'answer'],
+  chat: ['contract', 'json', 'upstream', 'decide', 'relay', 'record', 'answer', 'attempt'],
+  routes: ['contract', 'upstream', 'decide', 'relay', 'record', 'answer', 'intake', 'attempt', 'chat'],
+};
+
 /** Rooms that run anywhere: no npm package, no `node:` module. */
 const pureRooms = ['table', 'chat', 'runtime', 'wire'];
 
@@ -77,6 +92,16 @@ describe('the house', () => {
       ({ from, to }) =>
         to !== undefined && !sameRoom(from, to) && !arrows[roomOf(from)]?.includes(roomOf(to)),
     );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test('lets arrows inside the gateway point one way', () => {
+    const folderOf = (file: string) => /^gateway\/([^/]+)\//.exec(file)?.[1];
+    const wrong = imports.filter(({ from, to }) => {
+      const [one, other] = [folderOf(from), to?.startsWith('gateway/') === true ? to : undefined];
+      if (one === undefined || other === undefined || folderOf(other) === one) return false;
+      return gatewayArrows[one]?.includes(folderOf(other) ?? '') !== true;
+    });
     expect(wrong.map(show)).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
-import { type EndpointOf, type Environment, environmentEndpoints } from '../gateway/endpoint.ts';
+import { type EndpointOf, type Environment, environmentEndpoints } from '../gateway/upstream/endpoint.ts';
 import type { Provider } from '../table/table.ts';
+import { providerAdapter } from '../wire/provider-adapter.ts';
 
 /** Who stands behind a provider's name. */
 export type Role =
@@ -12,12 +13,9 @@ export type Role =
   /** The simulator, whoever asks. */
   | { readonly kind: 'simulator' };
 
-/** The wire format that only the simulator speaks: a provider of this kind is the simulator. */
-const simulatorApi = 'sim';
-
 /** Decides it from what the provider's file says and which keys the environment has. */
 export function roleOf(provider: Provider, environment: Environment): Role {
-  if (provider.api === simulatorApi) return { kind: 'simulator' };
+  if (providerAdapter(provider.api)?.simulated) return { kind: 'simulator' };
   if (provider.auth === undefined) return { kind: 'keyless' };
   const variable = provider.auth.env;
   return { kind: environment[variable]?.trim() ? 'real' : 'without-key', variable };

@@ -3,6 +3,7 @@ import { defineChatCompletionsProvider } from '../kit/chat-completions/define-pr
 /** The simulator under its own name: it speaks the dialect plainly and takes whatever it is given. */
 export const sim = defineChatCompletionsProvider({
   api: 'sim',
+  simulated: true,
   media: ['image', 'audio', 'file', 'file-url', 'video'],
   reasoningField: 'reasoning_content',
   base64Vectors: true,

@@ -13,6 +13,7 @@ export function defineChatCompletionsProvider(dialect: ChatCompletionsDialect): 
   const passthrough = definePassthrough(dialect);
   return {
     api,
+    ...(dialect.simulated ? { simulated: true } : {}),
     chat: {
       encode: (request, target) => encodeRequest(request, target, dialect),
       decode: (reply) => decodeBody(reply, dialect),

@@ -6,6 +6,8 @@ import type { JsonRecord } from '../json.ts';
 export interface ChatCompletionsDialect {
   /** The `api` of the registry's provider files. */
   readonly api: string;
+  /** As in `ProviderAdapter`. */
+  readonly simulated?: true;
   /** Fields it calls by another name: `{ max_completion_tokens: 'max_tokens' }`. */
   readonly renames?: Readonly<Record<string, string>>;
   /** Fields of the public dialect that it does not have. */
