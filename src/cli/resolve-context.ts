@@ -24,6 +24,7 @@ const kinds = {
   jsonSchema: 'flag',
   reasoning: 'flag',
   complexity: 'share',
+  budgetUsedShare: 'share',
 } as const satisfies Record<Attribute, Kind>;
 
 /** Every name that `--ctx` takes, for the help. */

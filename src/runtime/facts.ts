@@ -73,6 +73,7 @@ export const readAttribute: { readonly [Path in AttributePath]: (facts: Facts) =
   'request.api': ({ context }) => text(context.api),
   'now.hour': ({ now }) => date(now)?.getUTCHours(),
   'now.weekday': ({ now }) => date(now)?.getUTCDay(),
+  'budget.usedShare': ({ context }) => number(context.budgetUsedShare),
 };
 
 /** A finite number, or nothing. */

@@ -134,6 +134,9 @@ function prepareChoice(
       ),
     };
   }
+  // Nothing is measured yet that would set one before another.
+  if ('fastest' in use) return { kind: 'model', resolution: freeze(template, targets(use.fastest)) };
+  if ('balanced' in use) return { kind: 'model', resolution: freeze(template, targets(use.balanced)) };
   const arms = use.split.ranges.map(({ to, model }) => ({
     to,
     resolution: freeze({ ...template, variant: model }, targets([model])),

@@ -26,6 +26,8 @@ export interface ResolveContext {
   readonly reasoning?: boolean;
   readonly complexity?: number;
   readonly api?: string;
+  /** The share of the team's budget that is spent: 0.8 for four fifths. */
+  readonly budgetUsedShare?: number;
 }
 
 /** One deployment that the request may go to, in the order of `Resolution.targets`. */

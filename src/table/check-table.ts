@@ -1,6 +1,8 @@
 import { condition } from './check-condition.ts';
+import { id, key, milliseconds, share, zone } from './check-fields.ts';
+import { price } from './check-price.ts';
+import { bounds, experiment, rollout, use } from './check-use.ts';
 import {
-  below,
   type Check,
   flag,
   integer,
@@ -19,35 +21,25 @@ import {
 import {
   type Auth,
   type Breaker,
+  type Budget,
   type Capability,
+  type Constraints,
   type Deployment,
   type Fallback,
   fallbackClasses,
+  type Limits,
   type Model,
   type Params,
-  type Price,
   type Promised,
   type Provider,
   type Retry,
   type RoutingTable,
   type Rule,
-  type Split,
+  type Shadow,
   type Team,
   type Timeouts,
   tableFormat,
 } from './table.ts';
-
-/** Keys that reach an object's prototype when somebody copies them carelessly; no table may hold one anywhere. */
-const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-const key: Check = (value) =>
-  typeof value === 'string' && forbiddenKeys.has(value)
-    ? { path: '', message: 'is a forbidden key' }
-    : undefined;
-
-const idPattern = /^[a-z0-9][a-z0-9._-]*$/;
-
-const id: Check = (value) => key(value) ?? textLike(idPattern, 'an id such as "claude-4-opus"')(value);
 
 const deploymentId = textLike(
   /^[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9._-]*$/,
@@ -59,9 +51,6 @@ const headerName = textLike(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'an HTTP header nam
 
 /** A field value that can split no header: printable ASCII, spaces and tabs inside. */
 const headerValue = textLike(/^[\t\x20-\x7e]*$/, 'printable ASCII');
-
-/** Timers of Node and browsers fire at once beyond 2^31 - 1. */
-const milliseconds = integer(1, 2 ** 31 - 1);
 
 const tokens = integer(1);
 
@@ -78,6 +67,10 @@ const baseUrl: Check = (value) =>
   typeof value === 'string' && urlPattern.test(value) && URL.canParse(value)
     ? undefined
     : wrong('an http(s) URL without credentials, query or fragment', value);
+
+const count = optional(integer(1));
+
+const limits = object<Limits>({ requestsPerMinute: count, tokensPerMinute: count, concurrency: count });
 
 const provider = object<Provider>({
   name: words,
@@ -99,6 +92,7 @@ const provider = object<Provider>({
     }),
   ),
   allowPrivate: optional(oneOf(true)),
+  limits: optional(limits),
 });
 
 const model = object<Model>({
@@ -108,46 +102,16 @@ const model = object<Model>({
   modalities: object<Model['modalities']>({ input: set(words), output: set(words) }),
   features: set(words),
   deployments: set(deploymentId, { least: 1 }),
+  sunset: optional(integer(0)),
+  replacement: optional(id),
 });
 
 const deployment = object<Deployment>({
   model: id,
   provider: id,
   upstream: words,
-  prices: list(
-    object<Price>({
-      from: integer(0),
-      input: integer(0),
-      output: integer(0),
-      cacheRead: optional(integer(0)),
-      cacheWrite: optional(integer(0)),
-      cacheWrite1h: optional(integer(0)),
-      reasoning: optional(integer(0)),
-    }),
-  ),
+  prices: list(price),
 });
-
-const split = object<Split>({
-  by: oneOf('user', 'session', 'team', 'key', 'request'),
-  salt: text,
-  ranges: list(
-    object<Split['ranges'][number]>({ from: integer(0, 100_000), to: integer(0, 100_000), model: id }),
-    { least: 1 },
-  ),
-});
-
-/** The forms of `Use`, by the one key that each has. */
-const uses: Readonly<Record<string, Check>> = { model: id, split, cheapest: set(id, { least: 1 }) };
-
-const use: Check = (value) => {
-  if (!isRecord(value)) return wrong('an object', value);
-  const [form, ...others] = Object.keys(value);
-  const check = form !== undefined && Object.hasOwn(uses, form) ? uses[form] : undefined;
-  if (form === undefined || check === undefined || others.length > 0) {
-    return { path: '', message: 'must have exactly one of "model", "split" and "cheapest"' };
-  }
-  return below(form, check(value[form]));
-};
 
 const capability = object<Capability>({
   description: words,
@@ -173,16 +137,37 @@ const capability = object<Capability>({
   params: optional(
     object<Params>({ defaults: optional(record(key, json)), override: optional(record(key, json)) }),
   ),
+  constraints: optional(
+    object<Constraints>({
+      ...bounds,
+      regions: optional(set(words, { least: 1 })),
+      training: optional(oneOf(false)),
+    }),
+  ),
+  hedge: optional(object<NonNullable<Capability['hedge']>>({ after: milliseconds })),
+  shadow: optional(object<Shadow>({ model: id, share, salt: text })),
+  experiment: optional(experiment),
+  rollout: optional(rollout),
 });
 
 const allCapabilities = oneOf('*');
 const someCapabilities = set(id);
+
+const budget = object<Budget>({
+  limit: integer(1),
+  per: oneOf('day', 'week', 'month'),
+  zone,
+  onExceed: (value) =>
+    isRecord(value) ? object<{ use: string }>({ use: id })(value) : oneOf('block', 'warn')(value),
+});
 
 const team = object<Team>({
   name: words,
   capabilities: (value) => (Array.isArray(value) ? someCapabilities(value) : allCapabilities(value)),
   region: optional(words),
   tags: optional(set(words)),
+  budget: optional(budget),
+  limits: optional(limits),
 });
 
 /** Every field's type, range and pattern; what refers to what is `references`' matter. */

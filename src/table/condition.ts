@@ -62,6 +62,8 @@ export const attributes = {
   // Of UTC; hours from 0 to 23, days from 0 for Sunday to 6, as CEL's getHours() and getDayOfWeek() have them.
   'now.hour': 'int',
   'now.weekday': 'int',
+  // The share of the team's budget that is spent: 0.8 for four fifths, more than 1 beyond the limit.
+  'budget.usedShare': 'double',
 } as const satisfies Record<string, AttributeType>;
 
 export type AttributePath = keyof typeof attributes;

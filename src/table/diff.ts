@@ -1,6 +1,6 @@
-import { modelsOf } from './references.ts';
+import { modelsReached } from './references.ts';
 import { sameJson } from './same-json.ts';
-import type { Capability, RoutingTable } from './table.ts';
+import type { RoutingTable } from './table.ts';
 
 /**
  * The ids of the capabilities that answer differently, or could, in ascending order: those that came or went,
@@ -21,11 +21,6 @@ export function changedCapabilities(before: RoutingTable, after: RoutingTable): 
     modelsReached(capability).some((model) => models.has(model)),
   );
   return ids.filter((id) => capabilities.has(id));
-}
-
-/** Every model that a capability's rules and fallbacks name. */
-function modelsReached({ rules, fallbacks }: Capability): string[] {
-  return [...rules.flatMap(({ use }) => modelsOf(use)), ...fallbacks.map(({ model }) => model)];
 }
 
 /** The keys that are on one side only, hold another value, or lead to something that changed. */

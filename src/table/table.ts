@@ -34,6 +34,16 @@ export interface Provider {
   readonly data?: { readonly training?: boolean; readonly retentionSeconds?: number };
   /** Whether `baseUrl` may resolve to a private or loopback address. */
   readonly allowPrivate?: true;
+  /** What the provider allows this account. */
+  readonly limits?: Limits;
+}
+
+/** How much may go through at once or in a minute; what is absent is not limited. */
+export interface Limits {
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+  /** Requests that are under way at the same time. */
+  readonly concurrency?: number;
 }
 
 /** Send `scheme value` (or the bare value) in this header; the value is read from the environment, never stored. */
@@ -53,6 +63,10 @@ export interface Model {
   readonly features: readonly string[];
   /** Where it is served, in order of preference; keys of `deployments`. Never empty. */
   readonly deployments: readonly string[];
+  /** The UTC second from which it answers no more. */
+  readonly sunset?: number;
+  /** The model that takes its place; a key of `models`. */
+  readonly replacement?: string;
 }
 
 /** One place where a model is served. Its key is `<model>@<provider>`. */
@@ -66,18 +80,54 @@ export interface Deployment {
 }
 
 /**
- * Prices per million tokens in units of 1e-10 USD, as integers: 3 USD is 30000000000. Per million, because
- * providers ask for less than 1e-10 USD a token: a cached one at 0.003625 USD a million is 36250000 of these.
+ * What things cost, as integers in units of 1e-10 USD: per million tokens, so that 3 USD is 30000000000,
+ * because providers ask for less than 1e-10 USD a token (a cached one at 0.003625 USD a million is 36250000 of
+ * these); `perRequest` and `perSearch` are for one. What is absent costs what its general kind costs: cached,
+ * audio and image input as `input`, reasoning and audio output as `output`.
  */
-export interface Price {
-  /** Effective from this UTC second on; 0 for "always". */
-  readonly from: number;
+export interface Rates {
   readonly input: number;
   readonly output: number;
   readonly cacheRead?: number;
   readonly cacheWrite?: number;
   readonly cacheWrite1h?: number;
   readonly reasoning?: number;
+  readonly audioInput?: number;
+  readonly audioOutput?: number;
+  readonly imageInput?: number;
+  readonly perRequest?: number;
+  readonly perSearch?: number;
+}
+
+/** The rates of a time, and where they differ: `ratesAt` says which apply to one request. */
+export interface Price extends Rates {
+  /** Effective from this UTC second on; 0 for "always". */
+  readonly from: number;
+  /** By the request's input tokens, ascending: the last that they exceed applies to the whole request. */
+  readonly tiers?: readonly PriceTier[];
+  /** By the hour: the first that holds the moment applies. */
+  readonly windows?: readonly PriceWindow[];
+  /** For requests that may wait for hours. */
+  readonly batch?: Partial<Rates>;
+  /** By the provider's own name for a level of service, such as `flex` and `priority`. */
+  readonly serviceTiers?: Readonly<Record<string, Partial<Rates>>>;
+}
+
+/** Rates for a request of more than `above` input tokens. */
+export interface PriceTier extends Partial<Rates> {
+  readonly above: number;
+}
+
+/** Rates for some hours of some days, by two clocks: providers write UTC hours beside weekdays of their own. */
+export interface PriceWindow extends Partial<Rates> {
+  /** Days on which a window may begin, 0 for Sunday; absent for all. */
+  readonly weekdays?: readonly number[];
+  /** Minutes of the day, half-open. A window whose `to` is not after its `from` passes midnight. */
+  readonly from: number;
+  readonly to: number;
+  /** IANA names of the zones of the weekdays and of the minutes. */
+  readonly zone: string;
+  readonly hoursIn: string;
 }
 
 export interface Capability {
@@ -91,6 +141,15 @@ export interface Capability {
   readonly fallbacks: readonly Fallback[];
   readonly timeouts: Timeouts;
   readonly params?: Params;
+  /** What every target must keep; one that does not is passed over. */
+  readonly constraints?: Constraints;
+  /** A second request goes out when the first content is this late, in milliseconds. */
+  readonly hedge?: { readonly after: number };
+  readonly shadow?: Shadow;
+  /** Only one that runs. It acts on the default alone: what a rule's condition decides, it leaves. */
+  readonly experiment?: Experiment;
+  /** As the experiment, on the default alone; never beside one. */
+  readonly rollout?: Rollout;
 }
 
 export interface Promised {
@@ -107,12 +166,100 @@ export interface Rule {
   readonly use: Use;
 }
 
-/** How a rule picks its model. */
-export type Use =
+/** How a rule picks its model. Lists are never empty, and ties keep the written order. */
+export type Use = UseForm & {
+  /** Candidates that keep these come before those that do not. */
+  readonly within?: Within;
+};
+
+export type UseForm =
   | { readonly model: string }
   | { readonly split: Split }
-  /** The cheapest at the prices of the moment, for this request's token counts; ties keep the written order. */
-  | { readonly cheapest: readonly string[] };
+  /** The cheapest at the prices of the moment, for this request's token counts. */
+  | { readonly cheapest: readonly string[] }
+  /** The one whose first token came soonest lately. */
+  | { readonly fastest: readonly string[] }
+  /** The one with the least under way. */
+  | { readonly balanced: readonly string[] };
+
+export interface Within {
+  /** In 1e-10 USD, for this request's token counts. */
+  readonly costPerRequest?: number;
+  /** In milliseconds. */
+  readonly firstToken?: number;
+}
+
+export interface Constraints extends Within {
+  /** The provider's region is one of these; an unknown region is none. */
+  readonly regions?: readonly string[];
+  /** The provider is known not to train on the data. */
+  readonly training?: false;
+}
+
+/** A copy of a share of the requests goes to another model, whose answer nobody sees. */
+export interface Shadow {
+  readonly model: string;
+  /** Of 100,000 buckets. */
+  readonly share: number;
+  readonly salt: string;
+}
+
+/** Divides those behind the gate between arms. */
+export interface Experiment {
+  readonly name: string;
+  readonly by: Unit;
+  /** Takes part who falls below `share`, of 100,000 buckets. */
+  readonly gate: { readonly salt: string; readonly share: number };
+  /** Half-open ranges over 100,000 buckets of their own that cover all of them, in order. */
+  readonly arms: readonly Arm[];
+  readonly armSalt: string;
+  readonly goal?: Goal;
+  readonly guards?: readonly Guard[];
+}
+
+export interface Arm {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly use: Use;
+}
+
+/** What an arm is to be better at. */
+export interface Goal {
+  readonly metric: string;
+  readonly direction: 'up' | 'down';
+  /** The smallest difference worth finding, in 100,000ths: of the metric's own for rates, else of the control's. */
+  readonly minEffect?: number;
+}
+
+/** How much worse a metric may become before the change is undone. */
+export interface Guard {
+  readonly metric: string;
+  /** In 100,000ths, as `minEffect`. */
+  readonly maxIncrease: number;
+}
+
+/** Moves the default to another model step by step: a pure function of this and the clock. */
+export interface Rollout {
+  readonly to: string;
+  readonly by: Unit;
+  readonly salt: string;
+  /** UTC second. */
+  readonly startsAt: number;
+  /** Rising shares, then all. */
+  readonly steps: readonly RolloutStep[];
+  readonly onFail: 'rollback' | 'hold';
+  readonly guards?: readonly Guard[];
+}
+
+export interface RolloutStep {
+  /** Of 100,000 buckets. */
+  readonly share: number;
+  /** In milliseconds. */
+  readonly for: number;
+  /** The step holds until so many requests have gone the new way. */
+  readonly minRequests?: number;
+}
 
 /** Half-open ranges over 100,000 buckets that cover all of them, in order. */
 export interface Split {
@@ -159,6 +306,19 @@ export interface Team {
   readonly capabilities: '*' | readonly string[];
   readonly region?: string;
   readonly tags?: readonly string[];
+  readonly budget?: Budget;
+  readonly limits?: Limits;
+}
+
+/** What a team may spend in one calendar period of its zone. */
+export interface Budget {
+  /** In 1e-10 USD. */
+  readonly limit: number;
+  readonly per: 'day' | 'week' | 'month';
+  /** IANA name. */
+  readonly zone: string;
+  /** Refuse, tell, or answer from another capability; an exclusive one is refused instead. */
+  readonly onExceed: 'block' | 'warn' | { readonly use: string };
 }
 
 /** At most `attempts` calls a request, with full jitter between `backoff` and `maxBackoff` milliseconds. */

@@ -93,6 +93,8 @@ function pick(use: Use, context: ResolveContext, world: World): { models: string
     const arm = ranges.find(({ from, to }) => from <= bucket && bucket < to);
     return { models: [arm?.model ?? ''], variant: arm?.model ?? '' };
   }
+  if ('fastest' in use) return { models: [...use.fastest], variant: null };
+  if ('balanced' in use) return { models: [...use.balanced], variant: null };
   const costs = use.cheapest.map((model) => costOf(model, context, world));
   const models = use.cheapest
     .map((model, index) => ({ model, index, cost: costs[index] ?? null }))

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/table/canonical.ts';
 import { decodeTable, type RefusalCode } from '../../src/table/decode.ts';
-import { exampleTable } from './example.ts';
+import { richTable } from './example.ts';
 import { mutatedTable } from './mutate.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
 /** The example's bytes with one part replaced; `undefined` removes it. */
 function withPart(path: string, value: unknown): string {
-  const table: unknown = JSON.parse(canonicalJson(exampleTable()));
+  const table: unknown = JSON.parse(canonicalJson(richTable()));
   const steps = path.split('/');
   const last = steps.pop() ?? '';
   const parent = steps.reduce((node, step) => (node as Record<string, unknown>)[step], table);
@@ -19,7 +19,7 @@ function withPart(path: string, value: unknown): string {
 }
 
 test('a sound table is read back as it was written, from bytes and from text', () => {
-  const written = canonicalJson(exampleTable());
+  const written = canonicalJson(richTable());
   for (const given of [written, encode(written)]) {
     const result = decodeTable(given);
     expect(result.ok && canonicalJson(result.table)).toBe(written);
@@ -27,7 +27,7 @@ test('a sound table is read back as it was written, from bytes and from text', (
 });
 
 test('the maps by id hold their own ids and nothing else', () => {
-  const result = decodeTable(canonicalJson(exampleTable()));
+  const result = decodeTable(canonicalJson(richTable()));
   if (!result.ok) throw new Error(result.message);
   for (const map of [result.table.models, result.table.capabilities, result.table.deployments]) {
     expect(map['constructor']).toBeUndefined();
@@ -106,7 +106,7 @@ describe('a field that is not what it should be is refused at its place', () => 
     ['capabilities/chat/rules', []],
     ['capabilities/chat/rules/0/use', {}, 'capabilities.chat.rules.0.use'],
     ['capabilities/chat/rules/0/use', { model: 'big', cheapest: ['big'] }],
-    ['capabilities/chat/rules/0/use', { fastest: ['big'] }],
+    ['capabilities/chat/rules/0/use', { random: ['big'] }],
     ['capabilities/chat/rules/0/use/model', 'BIG'],
     ['capabilities/chat/timeouts/total', 2 ** 31],
     ['capabilities/chat/timeouts/idle', '30s'],
@@ -114,6 +114,41 @@ describe('a field that is not what it should be is refused at its place', () => 
     ['capabilities/summary/rules/2/use/split/by', 'cookie'],
     ['teams/legal/capabilities', 'all'],
     ['retry/attempts', 0],
+    ['providers/north/limits/concurrency', 0],
+    ['providers/north/limits/perDay', 4],
+    ['models/tiny/sunset', '2027-01-01'],
+    ['deployments/big@north/prices/1/perSearch', 0.5],
+    ['deployments/big@north/prices/1/tiers', []],
+    ['deployments/big@north/prices/1/tiers/0/above', -1],
+    ['deployments/big@north/prices/1/windows/0/weekdays', [1, 1]],
+    ['deployments/big@north/prices/1/windows/0/weekdays/0', 7],
+    ['deployments/big@north/prices/1/windows/0/from', 1440],
+    ['deployments/big@north/prices/1/windows/0/to', 1441],
+    ['deployments/big@north/prices/1/windows/0/zone', 'Asia/Atlantis'],
+    ['deployments/big@north/prices/1/windows/0/hoursIn', '+08:00'],
+    ['deployments/big@north/prices/1/batch/from', 0],
+    ['deployments/big@north/prices/1/serviceTiers/flex/input', '1'],
+    ['capabilities/trial/rules/0/use/within/costPerRequest', 0],
+    ['capabilities/trial/rules/0/use/within', null],
+    ['capabilities/trial/rules/0/use', { within: {} }],
+    ['capabilities/trial/constraints/training', true],
+    ['capabilities/trial/constraints/regions', []],
+    ['capabilities/trial/hedge/after', 0],
+    ['capabilities/trial/shadow/share', 100_001],
+    ['capabilities/trial/experiment/gate/share', 100_001],
+    ['capabilities/trial/experiment/by', 'cookie'],
+    ['capabilities/trial/experiment/arms', []],
+    ['capabilities/trial/experiment/goal/metric', 'happiness'],
+    ['capabilities/trial/experiment/guards/0/maxIncrease', 0.15],
+    ['capabilities/move/rollout/steps', []],
+    ['capabilities/move/rollout/steps/0/share', 100_001],
+    ['capabilities/move/rollout/steps/0/for', 0],
+    ['capabilities/move/rollout/onFail', 'pray'],
+    ['teams/legal/budget/limit', 0],
+    ['teams/legal/budget/per', 'year'],
+    ['teams/legal/budget/zone', 'CEST/Berlin'],
+    ['teams/legal/budget/onExceed', 'sing'],
+    ['teams/legal/limits/requestsPerMinute', -1],
     ['breaker/failures', 0],
     ['breaker/cooldown', -1],
   ])('%s = %j', (path, value, at = path.replaceAll('/', '.')) => {
@@ -189,6 +224,19 @@ describe('what a part names must be there and fit', () => {
     ['deployments/big@north/model', 'huge', 'models.big.deployments.0'],
     ['deployments/big@north/prices/1/from', 0, 'deployments.big@north.prices.1.from'],
     ['capabilities/chat/rules/0/use/model', 'huge', 'capabilities.chat.rules.0.use'],
+    ['deployments/big@north/prices/1/tiers/1/above', 100_000, 'deployments.big@north.prices.1.tiers.1.above'],
+    ['models/tiny/replacement', 'huge', 'models.tiny.replacement'],
+    ['capabilities/trial/rules/0/use/fastest/0', 'huge', 'capabilities.trial.rules.0.use'],
+    ['capabilities/trial/shadow/model', 'huge', 'capabilities.trial.shadow.model'],
+    ['capabilities/trial/exclusive', true, 'capabilities.trial.experiment'],
+    ['capabilities/trial/experiment/arms/0/use/model', 'huge', 'capabilities.trial.experiment.arms.0.use'],
+    ['capabilities/trial/experiment/arms/0/to', 49_999, 'capabilities.trial.experiment.arms.1.from'],
+    ['capabilities/trial/experiment/arms/1/to', 99_999, 'capabilities.trial.experiment.arms.1.to'],
+    ['capabilities/trial/experiment/arms/1/name', 'control', 'capabilities.trial.experiment.arms.1.name'],
+    ['capabilities/move/exclusive', true, 'capabilities.move.rollout'],
+    ['capabilities/move/rollout/to', 'huge', 'capabilities.move.rollout.to'],
+    ['capabilities/move/rollout/steps/1/share', 1000, 'capabilities.move.rollout.steps.1.share'],
+    ['teams/search/budget/onExceed/use', 'nothing', 'teams.search.budget.onExceed.use'],
     ['capabilities/chat/rules/0/when', true, 'capabilities.chat.rules.0.when'],
     ['capabilities/chat/fallbacks/0/model', 'huge', 'capabilities.chat.fallbacks.0.model'],
     ['capabilities/chat/exclusive', true, 'capabilities.chat.fallbacks'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/table/canonical.ts';
 import { changedCapabilities } from '../../src/table/diff.ts';
 import type { RoutingTable } from '../../src/table/table.ts';
-import { exampleTable } from './example.ts';
+import { exampleTable, richTable } from './example.ts';
 
 type Loose = { [key: string]: Loose } & Loose[];
 
@@ -67,4 +67,18 @@ describe('a capability has changed', () => {
     expect(changedCapabilities(exampleTable(), changed(change))).toEqual(ids);
     expect(changedCapabilities(changed(change), exampleTable())).toEqual(ids);
   });
+});
+
+test.each([
+  ['an arm', 'small', 'experiment'],
+  ['a copy', 'small', 'shadow'],
+  ['a rollout', 'tiny', 'rollout'],
+])('a model that only %s leads to counts as reached', (_title, model, part) => {
+  const [before, after] = [richTable(), richTable()];
+  Object.assign(loose(after)['models']?.[model] ?? {}, { context: 7 });
+  const holders = Object.keys(before.capabilities).filter(
+    (id) => loose(before)['capabilities']?.[id]?.[part],
+  );
+  expect(holders).toHaveLength(1);
+  expect(changedCapabilities(before, after)).toEqual(expect.arrayContaining(holders));
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { RoutingTable } from '../../src/table/table.ts';
-import { exampleTable } from './example.ts';
+import { richTable } from './example.ts';
 
 type Node = Record<string, unknown>;
 
@@ -26,10 +26,10 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
   from: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
-/** The example table after one to three changes: most are broken in one place, some are still sound. */
+/** The rich table after one to three changes: most are broken in one place, some are still sound. */
 export function mutatedTable(): fc.Arbitrary<unknown> {
   return fc.array(mutation, { minLength: 1, maxLength: 3 }).map((mutations) => {
-    const table: RoutingTable = structuredClone(exampleTable());
+    const table: RoutingTable = structuredClone(richTable());
     for (const { at, change, value, from } of mutations) {
       const places = [...placesIn(table)];
       const [parent, key] = pick(places, at);

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeTable } from '../../src/table/decode.ts';
-import { exampleTable } from './example.ts';
+import { exampleTable, richTable } from './example.ts';
 import { mutatedTable } from './mutate.ts';
 
 const schema = JSON.parse(
@@ -14,8 +14,12 @@ const ajv = new Ajv2020({ strictTuples: false, allowUnionTypes: true });
 addFormats.default(ajv);
 const accepts = ajv.compile(schema);
 
-test('the published schema accepts the example', () => {
-  expect(accepts(exampleTable()), JSON.stringify(accepts.errors)).toBe(true);
+test.each([
+  ['with one of everything', exampleTable()],
+  ['with an experiment and a rollout', richTable()],
+])('the published schema and decoding accept the example %s', (_title, table) => {
+  expect(accepts(table), JSON.stringify(accepts.errors)).toBe(true);
+  expect(decodeTable(JSON.stringify(table))).toMatchObject({ ok: true });
 });
 
 test('what decoding accepts, the schema accepts', () => {
@@ -36,7 +40,7 @@ test('what decoding accepts, the schema accepts', () => {
  * spelt, that nothing is listed twice, that numbers and timers stay where arithmetic is exact.
  */
 const beyondTheSchema =
-  /must be (an id|a deployment|an attribute|an HTTP|printable|the name of|an http|"tags"|a whole number from \d+ to)|names the same item twice|must not be empty|forbidden key/;
+  /must be (an id|a time zone|a deployment|an attribute|an HTTP|printable|the name of|an http|"tags"|a whole number from \d+ to)|names the same item twice|must not be empty|forbidden key/;
 
 test('what the schema accepts, decoding accepts, but for what no schema can say', () => {
   let both = 0;
