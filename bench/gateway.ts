@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
-import { createKey } from '../src/gateway/keys.ts';
+import { createKey } from '../src/gateway/intake/keys.ts';
 import { benchGateway } from './support/bench-gateway.ts';
 import { floorProxy } from './support/floor-proxy.ts';
 import { staticUpstream } from './support/static-upstream.ts';

@@ -1,6 +1,6 @@
 import { destination, pino } from 'pino';
-import { keyAccess } from '../../src/gateway/authenticate.ts';
-import { createKeyRing, type KeyEntry } from '../../src/gateway/keys.ts';
+import { keyAccess } from '../../src/gateway/intake/authenticate.ts';
+import { createKeyRing, type KeyEntry } from '../../src/gateway/intake/keys.ts';
 import { createGateway, type Gateway } from '../../src/gateway/server.ts';
 import { createRouter } from '../../src/runtime/router.ts';
 import { createStore } from '../../src/runtime/store.ts';

@@ -1,7 +1,9 @@
 import { open, readFile, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KeyEntry, KeysFileError, readKeysFile } from '../gateway/keys.ts';
+import { type KeyEntry, KeysFileError, readKeysFile } from '../gateway/intake/keys.ts';
 import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
+import { makeDirectory } from './make-directory.ts';
 import { writeAtomic } from './write-atomic.ts';
 
 /**
@@ -9,6 +11,7 @@ import { writeAtomic } from './write-atomic.ts';
  * these at once wait for each other. Throws `CouldNotRun` where the file is unsound or has that id already.
  */
 export async function addKey(path: string, entry: KeyEntry): Promise<void> {
+  await makeDirectory(dirname(path));
   await whileLocked(`${path}.lock`, async () => {
     const entries = await entriesOf(path);
     if (entries.some((other) => other.id === entry.id)) {

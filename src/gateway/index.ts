@@ -1,13 +1,8 @@
-export type { Authenticate, Caller } from './authenticate.ts';
-export { keyAccess, openAccess } from './authenticate.ts';
-export {
-  type Endpoint,
-  type EndpointOf,
-  type Environment,
-  environmentEndpoints,
-  type NoEndpoint,
-  providerSecrets,
-} from './endpoint.ts';
+export type { Caller } from './contract/caller.ts';
+export type { Redact } from './contract/redact.ts';
+export type { Settled } from './contract/settled.ts';
+export type { Authenticate } from './intake/authenticate.ts';
+export { keyAccess, openAccess } from './intake/authenticate.ts';
 export {
   createKey,
   createKeyRing,
@@ -15,8 +10,15 @@ export {
   type KeyRing,
   KeysFileError,
   readKeysFile,
-} from './keys.ts';
-export { createRedactor, type Redact } from './redact.ts';
+} from './intake/keys.ts';
+export { createRedactor } from './record/redact.ts';
 export { reload } from './reload.ts';
 export { createGateway, type Gateway, type GatewayParts } from './server.ts';
-export type { Settled } from './settled.ts';
+export {
+  type Endpoint,
+  type EndpointOf,
+  type Environment,
+  environmentEndpoints,
+  type NoEndpoint,
+  providerSecrets,
+} from './upstream/endpoint.ts';

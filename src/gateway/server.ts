@@ -6,19 +6,19 @@ import type { Router } from '../runtime/router.ts';
 import type { Store } from '../runtime/store.ts';
 import { chatCompletions } from '../wire/clients/chat-completions/chat-completions.ts';
 import { providerAdapters } from '../wire/providers/index.ts';
-import { accessLog, describeError } from './access-log.ts';
 import { createAdmin } from './admin.ts';
-import { createAdmission, descriptorLimit, requestLimit } from './admission.ts';
-import { type Authenticate, isLoopbackHost } from './authenticate.ts';
-import { createDataPath } from './data-path.ts';
-import { createDrain, type Drain } from './drain.ts';
-import { type EndpointOf, type Environment, environmentEndpoints } from './endpoint.ts';
-import { liveRedactor } from './live-redactor.ts';
-import { createStreamPinger } from './ping-streams.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { createStreamPinger } from './answer/ping-streams.ts';
+import { createRetryBudget } from './attempt/retry-budget.ts';
+import type { Settled } from './contract/settled.ts';
+import { createAdmission, descriptorLimit, requestLimit } from './intake/admission.ts';
+import { type Authenticate, isLoopbackHost } from './intake/authenticate.ts';
+import { createDataPath } from './intake/data-path.ts';
+import { createDrain, type Drain } from './intake/drain.ts';
+import { accessLog, describeError } from './record/access-log.ts';
+import { liveRedactor } from './record/live-redactor.ts';
 import { routes } from './routes/index.ts';
-import type { Settled } from './settled.ts';
-import { createUpstream } from './upstream.ts';
+import { type EndpointOf, type Environment, environmentEndpoints } from './upstream/endpoint.ts';
+import { createUpstream } from './upstream/upstream.ts';
 
 /** What a gateway is made of. Only the first five have no default. */
 export interface GatewayParts {

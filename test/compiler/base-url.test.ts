@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import { isPublicAddress } from '../../src/gateway/destination.ts';
+import { isPublicAddress } from '../../src/gateway/upstream/destination.ts';
 import { baseRegistry, scratchRegistry } from './scratch-registry.ts';
 
 const privateHosts = [

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FailureClass, ProviderFailure } from '../../src/chat/failure.ts';
-import { type Attempt, attempt, type Sent } from '../../src/gateway/attempt.ts';
-import { createRetryBudget } from '../../src/gateway/retry-budget.ts';
+import { attempt } from '../../src/gateway/attempt/attempt.ts';
+import { createRetryBudget } from '../../src/gateway/attempt/retry-budget.ts';
+import type { Attempt } from '../../src/gateway/contract/attempt.ts';
+import type { Sent } from '../../src/gateway/contract/sent.ts';
 import type { Resolution, Target } from '../../src/runtime/resolution.ts';
 import { fallbackClasses } from '../../src/table/table.ts';
 

@@ -1,7 +1,7 @@
 import type { lookup } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { isPublicAddress, publicOnlyConnector } from '../../src/gateway/destination.ts';
-import { createUpstream } from '../../src/gateway/upstream.ts';
+import { isPublicAddress, publicOnlyConnector } from '../../src/gateway/upstream/destination.ts';
+import { createUpstream } from '../../src/gateway/upstream/upstream.ts';
 import { ask, errorIn } from './support/ask.ts';
 import { startFakeProvider } from './support/fake-provider.ts';
 import { closeAfterwards, startGateway } from './support/start-gateway.ts';

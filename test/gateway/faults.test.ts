@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createContentDecoder } from '../../src/gateway/content-decoding.ts';
-import { networkFailure, ownFailures } from '../../src/gateway/network-failure.ts';
+import { ownFailures } from '../../src/gateway/contract/own-failure.ts';
+import { createContentDecoder } from '../../src/gateway/upstream/content-decoding.ts';
+import { networkFailure } from '../../src/gateway/upstream/network-failure.ts';
 import { ask, errorIn } from './support/ask.ts';
 import { wholeAnswer } from './support/fake-provider.ts';
 import {

@@ -9,7 +9,7 @@ import {
   KeysFileError,
   looksLikeKey,
   readKeysFile,
-} from '../../src/gateway/keys.ts';
+} from '../../src/gateway/intake/keys.ts';
 
 const key = createKey({ id: 'search-1', team: 'search' });
 

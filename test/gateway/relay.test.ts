@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { passThrough } from '../../src/gateway/passthrough.ts';
-import type { Relay } from '../../src/gateway/relay.ts';
-import { translate } from '../../src/gateway/translate.ts';
+import { passThrough } from '../../src/gateway/relay/passthrough.ts';
+import type { Relay } from '../../src/gateway/relay/relay.ts';
+import { translate } from '../../src/gateway/relay/translate.ts';
 import type { ProviderAdapter } from '../../src/wire/adapter.ts';
 import { chatCompletions } from '../../src/wire/clients/chat-completions/chat-completions.ts';
 import { anthropic } from '../../src/wire/providers/anthropic/anthropic.ts';

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { keyAccess } from '../../src/gateway/authenticate.ts';
-import { createKey, createKeyRing } from '../../src/gateway/keys.ts';
+import { keyAccess } from '../../src/gateway/intake/authenticate.ts';
+import { createKey, createKeyRing } from '../../src/gateway/intake/keys.ts';
 import { routes } from '../../src/gateway/routes/index.ts';
 import type { Sim } from '../../src/sim/start-sim.ts';
 import { ask, errorIn } from './support/ask.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { keyAccess } from '../../src/gateway/authenticate.ts';
-import { createKey, createKeyRing } from '../../src/gateway/keys.ts';
+import { keyAccess } from '../../src/gateway/intake/authenticate.ts';
+import { createKey, createKeyRing } from '../../src/gateway/intake/keys.ts';
 import { ask } from './support/ask.ts';
 import { chunk, ending, startFakeProvider } from './support/fake-provider.ts';
 import { simProviders, startGateway, startTestSim, testKeys } from './support/start-gateway.ts';

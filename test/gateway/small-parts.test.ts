@@ -1,13 +1,13 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createAdmission, descriptorLimit, requestLimit } from '../../src/gateway/admission.ts';
-import { answerHeaders, headerValue } from '../../src/gateway/answer-headers.ts';
-import { applyParams } from '../../src/gateway/apply-params.ts';
-import { estimateInputTokens } from '../../src/gateway/estimate-tokens.ts';
-import { createMarkFinder } from '../../src/gateway/find-marks.ts';
-import { createPhaseClock } from '../../src/gateway/phase-clock.ts';
-import { createRedactor } from '../../src/gateway/redact.ts';
+import { answerHeaders, headerValue } from '../../src/gateway/answer/answer-headers.ts';
+import { applyParams } from '../../src/gateway/decide/apply-params.ts';
+import { estimateInputTokens } from '../../src/gateway/decide/estimate-tokens.ts';
+import { createAdmission, descriptorLimit, requestLimit } from '../../src/gateway/intake/admission.ts';
+import { createRedactor } from '../../src/gateway/record/redact.ts';
+import { createMarkFinder } from '../../src/gateway/relay/find-marks.ts';
 import { reload } from '../../src/gateway/reload.ts';
+import { createPhaseClock } from '../../src/gateway/upstream/phase-clock.ts';
 import { createStore } from '../../src/runtime/store.ts';
 import { buildTable } from './support/build-table.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nestsDeeperThan } from '../../src/gateway/json-depth.ts';
-import { spliceJson } from '../../src/gateway/splice-json.ts';
+import { nestsDeeperThan } from '../../src/gateway/json/json-depth.ts';
+import { spliceJson } from '../../src/gateway/json/splice-json.ts';
 
 const object = fc.dictionary(
   fc.oneof(fc.string(), fc.constantFrom('model', 'a"b', 'é\\', '')),

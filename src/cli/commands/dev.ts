@@ -1,4 +1,4 @@
-import { openAccess } from '../../gateway/authenticate.ts';
+import { openAccess } from '../../gateway/intake/authenticate.ts';
 import { createGateway, type Gateway } from '../../gateway/server.ts';
 import { createRouter } from '../../runtime/router.ts';
 import { createStore, type Store } from '../../runtime/store.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { createKey } from '../../gateway/keys.ts';
+import { createKey } from '../../gateway/intake/keys.ts';
 import { CouldNotRun } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
 import { addKey } from '../keys-file.ts';

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { Environment } from '../../gateway/endpoint.ts';
+import type { Environment } from '../../gateway/upstream/endpoint.ts';
 import type { LiveTable } from '../../runtime/live-table.ts';
 import type { Place } from '../../table/sources.ts';
 import type { RoutingTable } from '../../table/table.ts';

@@ -1,4 +1,4 @@
-import type { EndpointOf } from '../../gateway/endpoint.ts';
+import type { EndpointOf } from '../../gateway/upstream/endpoint.ts';
 import type { RoutingTable } from '../../table/table.ts';
 
 /** Which providers of a table can be called from here. */

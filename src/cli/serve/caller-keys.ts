@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { type Authenticate, keyAccess } from '../../gateway/authenticate.ts';
-import { KeysFileError, readKeysFile } from '../../gateway/keys.ts';
+import { type Authenticate, keyAccess } from '../../gateway/intake/authenticate.ts';
+import { KeysFileError, readKeysFile } from '../../gateway/intake/keys.ts';
 import { watchFile } from '../../watch/watch-file.ts';
 import { CouldNotRun } from '../could-not-run.ts';
 

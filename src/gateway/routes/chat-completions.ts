@@ -1,7 +1,7 @@
 import { chatCompletions } from '../../wire/clients/chat-completions/chat-completions.ts';
-import { answerChat } from '../chat.ts';
-import type { Route } from '../exchange.ts';
-import { readJsonBody } from '../read-body.ts';
+import { answerChat } from '../chat/chat.ts';
+import type { Route } from '../contract/exchange.ts';
+import { readJsonBody } from '../intake/read-body.ts';
 
 /** https://platform.openai.com/docs/api-reference/chat/create */
 export const chatCompletionsRoute: Route = {

@@ -4,20 +4,20 @@ import type { Target } from '../../runtime/resolution.ts';
 import type { HttpCall, ProviderAdapter } from '../../wire/adapter.ts';
 import { chatCompletions } from '../../wire/clients/chat-completions/chat-completions.ts';
 import { decodeEmbeddingRequest, encodeEmbeddingReply } from '../../wire/clients/embeddings.ts';
-import { applyParams } from '../apply-params.ts';
-import type { Sent } from '../attempt.ts';
-import { type Conduct, conduct, startConduct, wantsExplanation } from '../conduct.ts';
-import { estimateEmbeddingTokens } from '../estimate-tokens.ts';
-import type { DataParts, Exchange, Route } from '../exchange.ts';
-import { failure } from '../network-failure.ts';
-import { noteDecision } from '../note.ts';
-import { type Destination, destinationOf } from '../prepare-call.ts';
-import { readJsonBody } from '../read-body.ts';
-import { receiveReply } from '../receive-reply.ts';
-import { refusalOf } from '../refusal.ts';
-import { callerContext } from '../resolve-context.ts';
-import { capabilityOf, resolveFor } from '../resolve-for.ts';
-import { sendJson } from '../respond.ts';
+import { sendJson } from '../answer/respond.ts';
+import { type Destination, destinationOf } from '../attempt/prepare-call.ts';
+import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../attempt/try-targets.ts';
+import type { DataParts, Exchange, Route } from '../contract/exchange.ts';
+import { refusalOf } from '../contract/refusal.ts';
+import type { Sent } from '../contract/sent.ts';
+import { applyParams } from '../decide/apply-params.ts';
+import { estimateEmbeddingTokens } from '../decide/estimate-tokens.ts';
+import { callerContext } from '../decide/resolve-context.ts';
+import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
+import { readJsonBody } from '../intake/read-body.ts';
+import { noteDecision } from '../record/note.ts';
+import { receiveReply } from '../relay/receive-reply.ts';
+import { failure } from '../upstream/network-failure.ts';
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create */
 export const embeddingsRoute: Route = {
@@ -39,22 +39,22 @@ export const embeddingsRoute: Route = {
     noteDecision(exchange, decision, false);
     const { params } = decision.resolution;
     const request = params === undefined ? first : decode(applyParams(body, params));
-    const under = startConduct(exchange, decision);
-    const conducted = await conduct(exchange, parts, {
-      ...under,
+    const plan = planRequest(exchange, decision);
+    const answered = await tryTargets(exchange, parts, {
+      ...plan,
       dialect: chatCompletions,
-      prepare: (target) => prepare(request, target, { under, parts }),
-      send: (prepared) => send(exchange, parts, { prepared, under }),
+      prepare: (target) => prepare(request, target, { plan, parts }),
+      send: (prepared) => send(exchange, parts, { prepared, plan }),
     });
-    if (conducted === undefined) return;
-    const { value, headers, settle } = conducted;
+    if (answered === undefined) return;
+    const { value, headers, settle } = answered;
     settle('success');
     const { reply, warnings, wireTarget } = value;
     const meta = { model: reply.model ?? wireTarget.upstream, warnings };
     const encoded = encodeEmbeddingReply(
       reply,
       request,
-      under.extras === undefined ? meta : { ...meta, extras: under.extras },
+      plan.extras === undefined ? meta : { ...meta, extras: plan.extras },
     );
     sendJson(exchange.response, 200, headers, encoded);
     const { model: served, usage } = reply;
@@ -76,9 +76,9 @@ interface PreparedEmbedding extends Destination {
 function prepare(
   request: EmbeddingRequest,
   target: Target,
-  { under, parts }: { readonly under: Conduct; readonly parts: DataParts },
+  { plan, parts }: { readonly plan: RequestPlan; readonly parts: DataParts },
 ): Sent<PreparedEmbedding> {
-  const found = destinationOf(target, under.decision.snapshot.table, parts);
+  const found = destinationOf(target, plan.decision.snapshot.table, parts);
   if (!found.ok) return found;
   const { adapter, wireTarget } = found.value;
   if (adapter.embeddings === undefined) {
@@ -94,11 +94,11 @@ function prepare(
 async function send(
   exchange: Exchange,
   parts: DataParts,
-  { prepared, under }: { readonly prepared: PreparedEmbedding; readonly under: Conduct },
+  { prepared, plan }: { readonly prepared: PreparedEmbedding; readonly plan: RequestPlan },
 ): Promise<Sent<PreparedEmbedding & { readonly reply: EmbeddingReply }>> {
-  const { connect } = under.decision.resolution.timeouts;
+  const { connect } = plan.decision.resolution.timeouts;
   const { endpoint, http, adapter } = prepared;
-  const call = { endpoint, ...http, limits: { connect, closing: connect }, deadline: under.deadline };
+  const call = { endpoint, ...http, limits: { connect, closing: connect }, deadline: plan.deadline };
   const sent = await receiveReply(parts.upstream, call, exchange.presence);
   if (!sent.ok) return sent;
   const { status } = sent.value.http;

@@ -1,4 +1,4 @@
-import type { Route } from '../exchange.ts';
+import type { Route } from '../contract/exchange.ts';
 import { chatCompletionsRoute } from './chat-completions.ts';
 import { embeddingsRoute } from './embeddings.ts';
 import { modelRoute, modelsRoute } from './models.ts';

@@ -1,10 +1,10 @@
 import type { Snapshot } from '../../runtime/router.ts';
 import type { Capability } from '../../table/table.ts';
 import { chatCompletions } from '../../wire/clients/chat-completions/chat-completions.ts';
-import type { DataParts, Exchange, Route } from '../exchange.ts';
-import { Refusal } from '../refusal.ts';
-import { notReady, refusalFor } from '../resolve-for.ts';
-import { sendJson } from '../respond.ts';
+import { sendJson } from '../answer/respond.ts';
+import type { DataParts, Exchange, Route } from '../contract/exchange.ts';
+import { Refusal } from '../contract/refusal.ts';
+import { notReady, refusalFor } from '../decide/resolve-for.ts';
 
 /** https://platform.openai.com/docs/api-reference/models/list, with capabilities for models. */
 export const modelsRoute: Route = {

@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
-import { openAccess } from '../../../src/gateway/authenticate.ts';
+import type { Settled } from '../../../src/gateway/contract/settled.ts';
+import { openAccess } from '../../../src/gateway/intake/authenticate.ts';
 import { createGateway, type Gateway, type GatewayParts } from '../../../src/gateway/server.ts';
-import type { Settled } from '../../../src/gateway/settled.ts';
 import { createRouter, type Router } from '../../../src/runtime/router.ts';
 import { createStore, type Store } from '../../../src/runtime/store.ts';
 import { type Sim, startSim } from '../../../src/sim/start-sim.ts';

@@ -1,0 +1,106 @@
+import type { ChatRequest } from '../../chat/request.ts';
+import type { ClientDialect, RequestHints } from '../../wire/adapter.ts';
+import { sendJson } from '../answer/respond.ts';
+import { responseSink, streamHeaders } from '../answer/response-sink.ts';
+import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../attempt/try-targets.ts';
+import type { DataParts, Exchange } from '../contract/exchange.ts';
+import type { JsonBody } from '../contract/json-body.ts';
+import { refusalOf } from '../contract/refusal.ts';
+import { applyParams } from '../decide/apply-params.ts';
+import { callerContext, chatContext } from '../decide/resolve-context.ts';
+import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
+import { noteDecision, observedFacts } from '../record/note.ts';
+import { type ChatAnswer, type ChatJob, prepareChat, sendChat } from './chat-call.ts';
+
+/** What a caller asked, as it came. */
+export interface AskedChat {
+  readonly dialect: ClientDialect;
+  readonly source: JsonBody;
+  readonly hints?: RequestHints;
+}
+
+/** Answers one chat request in the caller's dialect: resolve, try the targets, pass the answer on. */
+export async function answerChat(exchange: Exchange, parts: DataParts, asked: AskedChat): Promise<void> {
+  const capability = capabilityOf(asked.source.parsed);
+  const first = decodeChat(asked, asked.source.parsed);
+  const decision = resolveFor(parts.router, {
+    capability,
+    context: { ...callerContext(exchange, first.user), ...chatContext(first, asked.dialect.name) },
+    explain: wantsExplanation(exchange),
+  });
+  noteDecision(exchange, decision, first.stream);
+  const plan = planRequest(exchange, decision);
+  const job = chatJob(exchange, { asked, first, plan });
+  const answered = await tryTargets(exchange, parts, {
+    ...plan,
+    dialect: asked.dialect,
+    prepare: (target) => prepareChat(job, target, parts),
+    send: (prepared, target) => sendChat(job, prepared, target, parts),
+  });
+  if (answered === undefined) return;
+  const { value, headers, settle } = answered;
+  try {
+    settle(await passOn(exchange, parts, value, headers));
+  } finally {
+    // Counts only where the line above threw: a permit must not be lost by a mistake of ours.
+    settle('ignored');
+  }
+}
+
+/** Writes the answer. Returns what the breaker should hear. */
+async function passOn(
+  exchange: Exchange,
+  parts: DataParts,
+  answer: ChatAnswer,
+  headers: Readonly<Record<string, string>>,
+): Promise<'success' | 'failure' | 'ignored'> {
+  const { response } = exchange;
+  if (answer.kind === 'whole') {
+    sendJson(response, 200, headers, answer.write());
+    exchange.note({ status: 200, outcome: 'complete', ...observedFacts(answer.observed) });
+    return 'success';
+  }
+  response.writeHead(200, { ...headers, ...streamHeaders });
+  const sink = responseSink(response);
+  parts.pinger.add(sink);
+  const end = await answer.live.run(sink);
+  parts.pinger.remove(sink);
+  response.end();
+  exchange.note({
+    status: 200,
+    outcome: end.outcome,
+    ...(end.outcome === 'failed' ? { code: end.failure.code } : {}),
+    ...observedFacts(answer.live.observed),
+  });
+  if (end.outcome === 'complete') return 'success';
+  return end.outcome === 'failed' ? 'failure' : 'ignored';
+}
+
+function chatJob(
+  exchange: Exchange,
+  options: { readonly asked: AskedChat; readonly first: ChatRequest; readonly plan: RequestPlan },
+): ChatJob {
+  const { asked, first, plan } = options;
+  const { resolution, snapshot } = plan.decision;
+  const { params, timeouts } = resolution;
+  const { parsed } = asked.source;
+  const body = params === undefined ? parsed : applyParams(parsed, params);
+  const meta = { id: exchange.id, created: Math.floor(Date.now() / 1000) };
+  return {
+    dialect: asked.dialect,
+    source: asked.source,
+    body,
+    request: body === parsed ? first : decodeChat(asked, body),
+    table: snapshot.table,
+    timeouts,
+    deadline: plan.deadline,
+    meta: plan.extras === undefined ? meta : { ...meta, extras: plan.extras },
+    presence: exchange.presence,
+  };
+}
+
+function decodeChat({ dialect, hints }: AskedChat, body: JsonBody['parsed']): ChatRequest {
+  const decoded = dialect.decode(body, hints);
+  if (decoded.ok) return decoded.value;
+  throw refusalOf(decoded.failure);
+}

@@ -1,0 +1,66 @@
+import type { Resolution, ResolveContext, ResolveError } from '../../runtime/resolution.ts';
+import type { Router, Snapshot } from '../../runtime/router.ts';
+import { badRequest, Refusal } from '../contract/refusal.ts';
+
+/** A request's decision, and the table that it keeps until it ends. */
+export interface Decision {
+  readonly snapshot: Snapshot;
+  readonly resolution: Resolution;
+  readonly milliseconds: number;
+}
+
+/** Resolves a capability for one request. Throws a `Refusal` where nothing may be called. */
+export function resolveFor(
+  router: Router,
+  options: { readonly capability: string; readonly context: ResolveContext; readonly explain: boolean },
+): Decision {
+  const startedAt = performance.now();
+  const snapshot = router.snapshot();
+  if (snapshot === undefined) throw notReady();
+  const { capability, context, explain } = options;
+  const resolution = snapshot.resolve(capability, context, { explain });
+  if (resolution.error !== undefined) throw refusalFor(resolution.error, capability);
+  return { snapshot, resolution, milliseconds: performance.now() - startedAt };
+}
+
+/** The capability that a body names as its model. Throws a `Refusal`. */
+export function capabilityOf(body: Readonly<Record<string, unknown>>): string {
+  const { model } = body;
+  if (typeof model !== 'string' || model === '') {
+    throw badRequest('missing_model', 'Name a capability in "model".', 'model');
+  }
+  if (model.length > 256) throw badRequest('invalid_model', 'The name in "model" is too long.', 'model');
+  return model;
+}
+
+/** No table is live yet. */
+export function notReady(): Refusal {
+  return new Refusal({
+    status: 503,
+    code: 'not_ready',
+    message: 'The gateway has no routing table yet.',
+    headers: { 'retry-after': '1' },
+  });
+}
+
+/** The refusal for a request that resolves to nothing. */
+export function refusalFor(error: ResolveError, capability: string): Refusal {
+  const { message } = error;
+  switch (error.code) {
+    case 'NOT_READY':
+      return notReady();
+    case 'UNKNOWN_CAPABILITY':
+      return new Refusal({
+        status: 404,
+        code: 'model_not_found',
+        message: `There is no capability ${JSON.stringify(capability)}; GET /v1/models lists them.`,
+        param: 'model',
+      });
+    case 'NOT_ALLOWED':
+      return new Refusal({ status: 403, code: 'capability_not_allowed', message, param: 'model' });
+    case 'UNKNOWN_TEAM':
+      return new Refusal({ status: 403, code: 'unknown_team', message });
+    case 'NO_TARGET':
+      return new Refusal({ status: 503, code: 'no_target', message, headers: { 'retry-after': '1' } });
+  }
+}

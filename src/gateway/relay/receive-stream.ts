@@ -1,0 +1,179 @@
+import type { ProviderFailure } from '../../chat/failure.ts';
+import type { ProviderAdapter } from '../../wire/adapter.ts';
+import { callerGone, internalError } from '../contract/own-failure.ts';
+import type { Presence } from '../contract/presence.ts';
+import type { Sent } from '../contract/sent.ts';
+import { failure } from '../upstream/network-failure.ts';
+import type { Upstream, UpstreamCall } from '../upstream/upstream.ts';
+import type { Observed } from './observed.ts';
+import { collectBody } from './receive-reply.ts';
+import type { Relay, RelayStep } from './relay.ts';
+
+/** Where a stream's output goes. */
+export interface Sink {
+  /** `false`: wait with the next until `drained` calls back. */
+  write(piece: string | Buffer): boolean;
+  drained(resume: () => void): void;
+}
+
+/** How a stream that had begun came to its end. */
+export type StreamEnd =
+  | { readonly outcome: 'complete' }
+  | { readonly outcome: 'failed'; readonly failure: ProviderFailure }
+  | { readonly outcome: 'abandoned' };
+
+/** An answer whose first content has arrived; what came so far is held until it runs. */
+export interface LiveStream {
+  readonly observed: Observed;
+  /** Lets it run into the sink. Resolves when it is over; what is written is then complete, its failure included. */
+  run(sink: Sink): Promise<StreamEnd>;
+}
+
+export interface StreamCall {
+  readonly upstream: Upstream;
+  readonly call: UpstreamCall;
+  readonly adapter: ProviderAdapter;
+  readonly relay: Relay;
+  /** How many answers were asked for. */
+  readonly candidates: number;
+  /** Reads a whole answer where a stream was asked for; `undefined` where it cannot. */
+  readonly wholeReply: (body: string, relay: Relay) => RelayStep;
+  readonly presence: Presence;
+  /** Hears of an exception in a translation. */
+  readonly crashed: (error: unknown) => void;
+  /** A failure as the caller may see it. */
+  readonly clean: (failure: ProviderFailure) => ProviderFailure;
+}
+
+/** What may be held back before the first content: beyond it, something is wrong. */
+const maxHeld = 1024 * 1024;
+/** What is read of an error's body, and of a whole answer in place of a stream. */
+const maxBody = 8 * 1024 * 1024;
+
+/**
+ * Calls a provider for a stream. Resolves with the first content, so that whatever fails before it can still
+ * be tried elsewhere.
+ */
+export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
+  const { upstream, call, adapter, relay, presence } = options;
+  return new Promise((resolve) => {
+    let held: (string | Buffer)[] = [];
+    let heldSize = 0;
+    let sink: Sink | undefined;
+    let over: StreamEnd | undefined;
+    let live = false;
+    let finish: ((end: StreamEnd) => void) | undefined;
+    let take: (chunk: Buffer) => void = () => {};
+    let close: () => void = () => {};
+
+    function emit(output: readonly (string | Buffer)[]): void {
+      if (sink === undefined) {
+        held.push(...output);
+        for (const piece of output) heldSize += piece.length;
+        return;
+      }
+      let room = true;
+      for (const piece of output) room = sink.write(piece) && room;
+      if (!room && over === undefined) {
+        connection.pause();
+        sink.drained(() => connection.resume());
+      }
+    }
+
+    function conclude(end: StreamEnd): void {
+      if (over !== undefined) return;
+      over = end;
+      connection.cancel();
+      if (!live) {
+        const reason = end.outcome === 'failed' ? end.failure : callerGone;
+        resolve({ ok: false, failure: reason });
+        return;
+      }
+      if (end.outcome === 'failed') emit([relay.failed(options.clean(end.failure))]);
+      finish?.(end);
+    }
+
+    function advance(step: RelayStep): void {
+      if (step.content && !live && step.failure === undefined) goLive();
+      emit(step.output);
+      if (step.failure !== undefined) {
+        conclude({ outcome: 'failed', failure: step.failure });
+      } else if (relay.done || relay.observed.finished >= options.candidates) connection.complete();
+      else if (step.content) connection.progress();
+      if (!live && heldSize > maxHeld) conclude({ outcome: 'failed', failure: tooMuchHeld });
+    }
+
+    function goLive(): void {
+      live = true;
+      resolve({ ok: true, value: { observed: relay.observed, run } });
+    }
+
+    function run(into: Sink): Promise<StreamEnd> {
+      sink = into;
+      const before = held;
+      held = [];
+      emit(before);
+      return new Promise((settle) => {
+        finish = settle;
+        if (over !== undefined) settle(over);
+      });
+    }
+
+    /** Reads the body as a stream. */
+    function readStream(): void {
+      take = (chunk) => {
+        if (over === undefined) advance(relay.push(chunk));
+      };
+      close = () => endWith(relay.end());
+    }
+
+    /** Reads the body whole: an error's, or an answer in place of a stream. */
+    function readWhole(done: (body: string) => void): void {
+      const body = collectBody(maxBody);
+      take = (chunk) => {
+        if (!body.take(chunk)) conclude({ outcome: 'failed', failure: notAStream });
+      };
+      close = () => done(body.bytes().toString('utf8'));
+    }
+
+    function endWith(step: RelayStep): void {
+      advance(step.content || live || step.failure !== undefined ? step : { ...step, content: true });
+      conclude({ outcome: 'complete' });
+    }
+
+    /** A mistake of ours in a translation is this request's failure and nobody else's. */
+    function guard(step: () => void): void {
+      try {
+        step();
+      } catch (error) {
+        options.crashed(error);
+        conclude({ outcome: 'failed', failure: internalError });
+      }
+    }
+
+    const connection = upstream.open(call, {
+      head(status, headers) {
+        const type = String(headers['content-type'] ?? 'text/event-stream');
+        if (status < 200 || status >= 300) {
+          readWhole((body) =>
+            conclude({ outcome: 'failed', failure: adapter.failure({ status, headers, body }) }),
+          );
+        } else if (type.startsWith('text/event-stream')) readStream();
+        else if (type.startsWith('application/json'))
+          readWhole((body) => endWith(options.wholeReply(body, relay)));
+        else conclude({ outcome: 'failed', failure: notAStream });
+      },
+      data: (chunk) => guard(() => take(chunk)),
+      end: () => guard(close),
+      fail: (reason) => conclude({ outcome: 'failed', failure: reason }),
+    });
+    presence.whenGone(() => conclude({ outcome: 'abandoned' }));
+  });
+}
+
+const notAStream = failure(
+  'error',
+  'upstream_bad_body',
+  'The provider answered with something that is not a stream.',
+);
+const tooMuchHeld = failure('error', 'upstream_bad_body', 'The provider sent much and no content.');

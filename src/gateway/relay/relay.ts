@@ -1,0 +1,24 @@
+import type { ProviderFailure } from '../../chat/failure.ts';
+import type { Observed } from './observed.ts';
+
+/** Folds one provider's stream into what the caller gets. It never throws on what a provider sends. */
+export interface Relay {
+  readonly observed: Observed;
+  /** Whether the protocol's own end has come, where it has one: the provider need not be waited for. */
+  readonly done: boolean;
+  push(chunk: Buffer): RelayStep;
+  /** The provider's bytes have ended. */
+  end(): RelayStep;
+  /** The text that tells the caller of a failure after the answer had begun. */
+  failed(failure: ProviderFailure): string;
+}
+
+/** What one step gave. */
+export interface RelayStep {
+  /** For the caller, whole messages only, so that a failure can always be told between two of them. */
+  readonly output: readonly (string | Buffer)[];
+  /** Whether there was content, and not only pings and facts. */
+  readonly content: boolean;
+  /** Set where the stream has failed; nothing may follow. */
+  readonly failure?: ProviderFailure;
+}

@@ -1,0 +1,72 @@
+import type { ChatEvent } from '../../chat/event.ts';
+import type { ProviderFailure } from '../../chat/failure.ts';
+import type { ClientDialect, ProviderAdapter, ReplyMeta, StreamEncoder } from '../../wire/adapter.ts';
+import { createSseParser, type SseMessage } from '../../wire/kit/sse.ts';
+import { failure } from '../upstream/network-failure.ts';
+import { isContent, nothingObserved, observe } from './observed.ts';
+import type { Relay, RelayStep } from './relay.ts';
+
+/** A relay between two dialects: provider's bytes, messages, events, caller's text. */
+export function translate(adapter: ProviderAdapter, dialect: ClientDialect, meta: ReplyMeta): Relay {
+  const parser = createSseParser();
+  const decoder = adapter.chat.stream();
+  const observed = nothingObserved();
+  let encoder: StreamEncoder | undefined;
+
+  // The encoder names the model from its first message on, so it waits for the provider's word.
+  function encode(event: ChatEvent): string {
+    encoder ??= dialect.stream(observed.model === undefined ? meta : { ...meta, model: observed.model });
+    return encoder.push(event);
+  }
+
+  function fold(batches: Iterable<readonly ChatEvent[]>): RelayStep {
+    let text = '';
+    let content = false;
+    for (const events of batches) {
+      for (const event of events) {
+        if (event.type === 'error') return { output: pieces(text), content, failure: event.failure };
+        observe(observed, event);
+        content ||= isContent(event);
+        text += encode(event);
+      }
+    }
+    return { output: pieces(text), content };
+  }
+
+  function* decoded(messages: readonly SseMessage[]): Generator<readonly ChatEvent[]> {
+    for (const message of messages) {
+      if (message.fault === 'too-large') yield [{ type: 'error', failure: eventTooLarge }];
+      else yield decoder.push(message);
+    }
+  }
+
+  function* ending(): Generator<readonly ChatEvent[]> {
+    yield* decoded(parser.end());
+    yield decoder.end();
+  }
+
+  return {
+    observed,
+    get done() {
+      return decoder.done === true;
+    },
+    push: (chunk) => fold(decoded(parser.push(chunk))),
+    end() {
+      const step = fold(ending());
+      if (step.failure !== undefined) return step;
+      return { ...step, output: [...step.output, ...pieces(encoder?.end() ?? '')] };
+    },
+    failed: (reason) => encode({ type: 'error', failure: reason }),
+  };
+}
+
+/** One message of the stream is larger than any that a provider has reason to send. */
+export const eventTooLarge: ProviderFailure = failure(
+  'error',
+  'upstream_bad_body',
+  'One message of the provider’s stream is larger than 8 MiB.',
+);
+
+function pieces(text: string): readonly string[] {
+  return text === '' ? [] : [text];
+}
