@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic, Span } from '../diagnostic/diagnostic.ts';
 import { maskSecrets } from '../diagnostic/secrets.ts';
 import type { Node } from './source/parse/node.ts';
 import type { ParsedFile } from './source/parse/parse-tree.ts';
@@ -35,23 +35,30 @@ function subjectOf({ span }: Diagnostic, source: ParsedFile | undefined): string
     const line = positions.text.slice(from, to === -1 ? undefined : to);
     return [span.file, maskSecrets(line.trim().replaceAll(/\s+/g, ' '))];
   }
-  const { path, node } = addressOf(document.root, span.start.offset);
+  const { path, node } = addressOf(document.root, span);
   const value = node.kind === 'scalar' ? JSON.stringify(node.value) : node.kind;
   // A digest of a short password would give it away.
   return [`${span.file} ${path}`, maskSecrets(value)];
 }
 
-/** The innermost value that holds the offset, or whose key does. */
-function addressOf(root: Node, offset: number): { path: string; node: Node } {
+/** The innermost value that the span is about: the one it covers, or that it begins in, or whose key it is. */
+function addressOf(root: Node, span: Span): { path: string; node: Node } {
   let path = '';
   let node = root;
-  for (;;) {
-    const step = stepTo(node, offset);
-    if (step === undefined) return { path, node };
+  while (!isWhole(node, span)) {
+    const step = stepTo(node, span.start.offset);
+    if (step === undefined) break;
     path += step.name;
     node = step.node;
-    if (step.isKey) return { path, node };
+    if (step.isKey) break;
   }
+  return { path, node };
+}
+
+/** Findings about a mapping or a list cover it, or stand before its first character. */
+function isWhole(node: Node, { start, end }: Span): boolean {
+  if (start.offset !== node.span.start.offset) return false;
+  return end.offset === start.offset || end.offset === node.span.end.offset;
 }
 
 function stepTo(node: Node, offset: number): { name: string; node: Node; isKey: boolean } | undefined {
@@ -69,7 +76,7 @@ function stepTo(node: Node, offset: number): { name: string; node: Node; isKey: 
   return undefined;
 }
 
-function holds({ start, end }: Node['span'], offset: number): boolean {
+function holds({ start, end }: Span, offset: number): boolean {
   return start.offset <= offset && offset < Math.max(end.offset, start.offset + 1);
 }
 
