@@ -1,7 +1,7 @@
 import type { AttributePath, Condition, ConditionCall } from '../table/condition.ts';
 import { type Facts, readAttribute, type StringMap, type Value } from './facts.ts';
 
-/** Why a condition has no answer: an attribute that it needs is absent, or a value has the wrong type. */
+/** Why a condition has no answer: an attribute is absent, a value has the wrong type, or a number is too large. */
 export class Failed {
   /** The attribute that is absent, as a policy writes it: `team.id`, `tags["tier"]`. */
   readonly missing: string | undefined;
@@ -16,7 +16,8 @@ export type Verdict = boolean | Failed;
 /**
  * Turns a condition into a function, once per table. The function has CEL's three-valued logic: a missing
  * attribute fails, `and` and `or` absorb a failure where another operand decides, and all else hands it on.
- * It calls nothing that the context brings, and never throws. Numbers are doubles.
+ * It calls nothing that the context brings, and never throws. Numbers are doubles; arithmetic that leaves the range
+ * in which those count whole numbers exactly fails, rather than decide by a wrong number.
  */
 export function prepareCondition(condition: Condition): (facts: Facts) => Verdict {
   const evaluate = prepare(condition);
@@ -31,6 +32,7 @@ type Operator = ConditionCall[0];
 type Scalar = string | number | boolean | null;
 
 const wrongType = new Failed();
+const outOfRange = new Failed();
 
 function prepare(condition: Condition): Evaluate {
   if (!isCall(condition)) return () => condition;
@@ -86,7 +88,7 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
     return list.includes(item);
   }),
   '+': binary((left, right) => {
-    if (typeof left === 'number' && typeof right === 'number') return left + right;
+    if (typeof left === 'number' && typeof right === 'number') return exact(left + right);
     if (typeof left === 'string' && typeof right === 'string') return left + right;
     return Array.isArray(left) && Array.isArray(right) ? [...left, ...right] : wrongType;
   }),
@@ -157,8 +159,13 @@ function constantOf(condition: Condition | undefined): Value | undefined {
 
 function arithmetic(apply: (left: number, right: number) => number): (operands: Operands) => Evaluate {
   return binary((left, right) =>
-    typeof left === 'number' && typeof right === 'number' ? apply(left, right) : wrongType,
+    typeof left === 'number' && typeof right === 'number' ? exact(apply(left, right)) : wrongType,
   );
+}
+
+/** CEL counts in 64 bits and fails beyond them; doubles would round and go on. */
+function exact(result: number): number | Failed {
+  return Math.abs(result) <= Number.MAX_SAFE_INTEGER ? result : outOfRange;
 }
 
 function textual(apply: (text: string, part: string) => boolean): (operands: Operands) => Evaluate {

@@ -99,6 +99,13 @@ describe('a lowered condition', () => {
     ['user in [session]', 'A list with anything but constants', 'session'],
     ['request.inputTokens / 2 > 1', '`/`', 'request.inputTokens / 2'],
     ['request.inputTokens > 9007199254740993', 'A number of this size', '9007199254740993'],
+    ['request.complexity < 1e300', 'A number of this size', '1e300'],
+    ['(1u - 2u) < 1', 'Arithmetic with unsigned numbers', '1u - 2u'],
+    [
+      '1u < 3u * (request.stream ? 1u : 2u)',
+      'Arithmetic with unsigned numbers',
+      '3u * (request.stream ? 1u : 2u',
+    ],
     ['user in tags', 'A tag whose name is computed', 'user'],
     ['team.tags + ["a"] == team.tags', 'A comparison of whole lists', 'team.tags'],
   ])('%s is refused, with the part that is too much', (text, what, part) => {

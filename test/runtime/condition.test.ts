@@ -26,7 +26,7 @@ const facts: Facts = {
 
 const verdict = (condition: Condition) => {
   const result = prepareCondition(condition)(facts);
-  return result instanceof Failed ? `fails on ${result.missing ?? 'a type'}` : result;
+  return result instanceof Failed ? `fails on ${result.missing ?? 'a value'}` : result;
 };
 
 const absent: Condition = ['==', ['attr', 'session'], 's'];
@@ -68,10 +68,14 @@ describe('a condition', () => {
     [['if', absent, true, true], 'fails on session'],
     [absent, 'fails on session'],
     [['not', absent], 'fails on session'],
-    [['<', 1, 'a'], 'fails on a type'],
-    [['in', 'a', 'abc'], 'fails on a type'],
-    ['true', 'fails on a type'],
-    [['not', 'true'], 'fails on a type'],
+    [['<', 0, ['*', ['attr', 'request.inputTokens'], 9_007_199_254_740_991]], 'fails on a value'],
+    [['<', ['-', -9_007_199_254_740_991, 1], 0], 'fails on a value'],
+    [['>', ['+', 9_007_199_254_740_991, 1], 0], 'fails on a value'],
+    [['>', ['+', 9_007_199_254_740_990, 1], 0], true],
+    [['<', 1, 'a'], 'fails on a value'],
+    [['in', 'a', 'abc'], 'fails on a value'],
+    ['true', 'fails on a value'],
+    [['not', 'true'], 'fails on a value'],
   ])('%j: %s', (condition, expected) => {
     expect(verdict(condition)).toBe(expected);
   });

@@ -73,6 +73,8 @@ function lower(node: ASTNode): Condition {
     case '+':
     case '-':
     case '*':
+      if (node.args.some(isUnsigned))
+        throw new NotSupported(node, 'Arithmetic with unsigned numbers', signedOnly);
       return [node.op, scalar(node.args[0]), scalar(node.args[1])];
     case 'in':
       return membership(node.args[0], node.args[1]);
@@ -96,6 +98,19 @@ function lower(node: ASTNode): Condition {
   }
 }
 
+const signedOnly =
+  'Leave the `u` away: below zero unsigned numbers are an error, which no runtime here knows.';
+
+/** Whether a value is unsigned. It is where one of its constants is: types are checked, and no attribute is. */
+function isUnsigned(node: ASTNode): boolean {
+  if (node.op === 'value') {
+    // Of the literals only bytes and unsigned numbers are objects.
+    return typeof node.args === 'object' && node.args !== null && !(node.args instanceof Uint8Array);
+  }
+  if (node.op === '?:') return isUnsigned(node.args[1]);
+  return node.op === '+' || node.op === '-' || node.op === '*' ? isUnsigned(node.args[0]) : false;
+}
+
 function literal(node: ASTNode): Literal {
   if (node.op === '-_') {
     const value = literal(node.args);
@@ -108,7 +123,7 @@ function literal(node: ASTNode): Literal {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (value instanceof Uint8Array) throw new NotSupported(node, 'A byte string', 'Compare with a text.');
   const number = Number(value.valueOf());
-  if (Number.isFinite(number) && (typeof value === 'number' || Number.isSafeInteger(number))) return number;
+  if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
   throw new NotSupported(node, 'A number of this size', 'Numbers go up to 9007199254740991.');
 }
 

@@ -53,7 +53,7 @@ function numeric(apply: (left: number, right: number) => number | boolean) {
   return ([left, right]: Operands): Condition | undefined => {
     if (typeof left !== 'number' || typeof right !== 'number') return undefined;
     const value = apply(left, right);
-    // A sum beyond what JSON can carry exactly is left to the runtime, which computes the same.
+    // A result beyond what a double counts exactly is an error, which is the runtime's to make.
     return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER ? undefined : value;
   };
 }
