@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compilation, compile } from '../compiler/compile.ts';
 import type { ParseCache } from '../compiler/source/parse/parse-tree.ts';
+import { idPattern, kinds, rootFile } from '../compiler/source/read/kinds.ts';
 import type { RegistryPlace } from './registry-options.ts';
 import type { CheckReport } from './report/reporter.ts';
 
@@ -39,9 +40,17 @@ export function checkReport(
             models: Object.keys(table.models).length,
           },
         }),
-    sourceOf: (file) => readSource(join(place.directory, file)),
+    sourceOf: (file) => (isRead(file) ? readSource(join(place.directory, file)) : undefined),
     colour,
   };
+}
+
+/** Whether a registry has such a file. A key or a secret that was put there by mistake is named, and not shown. */
+function isRead(file: string): boolean {
+  if (file === rootFile) return true;
+  const [folder, name = '', deeper] = file.split('/');
+  const known = kinds.some((kind) => kind.folder === folder) && deeper === undefined;
+  return known && name.endsWith('.yaml') && idPattern.test(name);
 }
 
 /** Larger ones are findings in themselves, and no frame of them would help. */

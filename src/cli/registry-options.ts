@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { CouldNotRun, systemReason } from './could-not-run.ts';
+import { couldBeRegistry, findRegistry, usualName } from './find-registry.ts';
 import type { Shell } from './shell.ts';
 
 /** What every command that reads a registry takes. */
 export interface RegistryOptions {
-  readonly registry: string;
+  readonly registry?: string;
   readonly env?: string;
 }
 
@@ -20,7 +21,10 @@ export interface RegistryPlace {
 /** Adds `--registry` and `--env`. */
 export function declareRegistry(command: Command): void {
   command
-    .option('--registry <directory>', 'the registry to read', 'registry')
+    .option(
+      '--registry <directory>',
+      `the registry to read; the nearest "${usualName}", here or above, where absent`,
+    )
     .option('--env <name>', 'apply this environment, one of registry/environments/');
 }
 
@@ -35,18 +39,34 @@ export function declareFormat(command: Command): void {
   );
 }
 
-/** Finds the registry, or says in words that it is not there. */
-export async function placeRegistry(options: RegistryOptions, shell: Shell): Promise<RegistryPlace> {
-  const directory = resolve(shell.directory, options.registry);
-  const shown = options.registry.replace(/(?<=.)\/+$/, '');
+/** Finds the registry, or says in words that it is not there. Throws `CouldNotRun`. */
+export async function placeRegistry(
+  { registry, env }: RegistryOptions,
+  shell: Shell,
+): Promise<RegistryPlace> {
+  const named = registry ?? findRegistry(shell.directory) ?? usualName;
+  const directory = resolve(shell.directory, named);
+  const shown = named.replace(/(?<=.)\/+$/, '');
   const found = await stat(directory).catch((cause: unknown) => {
     throw new CouldNotRun('not-a-registry', `no registry at ${shown}: ${systemReason(cause)}`, {
-      hint: 'Name its directory with --registry, or run the command where the directory "registry" is.',
+      hint: `Name its directory with --registry, or run the command where the directory "${usualName}" is.`,
       cause,
     });
   });
   if (!found.isDirectory()) {
     throw new CouldNotRun('not-a-registry', `no registry at ${shown}: it is a file, not a directory`);
   }
-  return { shown, directory, environment: options.env };
+  if (!couldBeRegistry(directory)) throw notARegistry(directory, shown);
+  return { shown, directory, environment: env };
+}
+
+/** Better than a finding for each file of a directory that was never meant. */
+function notARegistry(directory: string, shown: string): CouldNotRun {
+  const below = findRegistry(directory);
+  return new CouldNotRun('not-a-registry', `no registry at ${shown}: nothing that belongs to one is there`, {
+    hint:
+      below === undefined
+        ? 'A registry has a file signalbox.yaml and a folder capabilities.'
+        : `Did you mean ${join(shown, below)}?`,
+  });
 }

@@ -97,6 +97,37 @@ describe('validate', () => {
   });
 });
 
+describe('the registry', () => {
+  test('is found from a folder below, and findings name it as seen from there', async () => {
+    const directory = around({ 'capabilities/chat.yaml': capability('Talk.', 'use: swfit') });
+    mkdirSync(join(directory, 'app/src'), { recursive: true });
+    const { code, stdout } = await ran(join(directory, 'app/src'), 'validate');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^\.\.\/\.\.\/registry\/capabilities\/chat\.yaml:3:6 error/);
+  });
+
+  test('is not any directory: one with nothing of a registry in it is refused, and the right one named', async () => {
+    const directory = around();
+    writeFileSync(join(directory, 'keys.json'), '{"keys":"not for everybody"}');
+    mkdirSync(join(directory, 'tests'));
+    const { code, stdout, stderr } = await ran(directory, 'validate', '--registry', '.');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toBe(
+      'error: no registry at .: nothing that belongs to one is there\n  Did you mean registry?\n',
+    );
+  });
+
+  test('shows no line of a file that it does not read', async () => {
+    const registry = writeSample();
+    writeFileSync(join(registry, 'keys.json'), '{"keys":"not for everybody"}');
+    writeFileSync(join(registry, 'teams/keys.json'), '{"keys":"not for everybody"}');
+    const { code, stdout } = await ran(dirname(registry), 'validate');
+    expect(code).toBe(0);
+    expect(stdout.match(/keys\.json is ignored/g)).toHaveLength(2);
+    expect(stdout).not.toContain('not for everybody');
+  });
+});
+
 describe('compile', () => {
   test('stdout is the table and nothing else, and the same each time', async () => {
     const directory = around();
@@ -185,13 +216,23 @@ describe('resolve', () => {
   });
 
   test.each([
-    ['an unknown capability', ['chta'], /Did you mean chat\?/],
-    ['a capability that the team may not use', ['think', '--team', 'search'], /search/],
-    ['an unknown team', ['chat', '--team', 'serach'], /serach/],
-  ])('%s ends with 1', async (_name, words, says) => {
+    ['an unknown capability', ['chta'], /^There is no capability "chta"\.\nDid you mean chat\?\n$/],
+    ['a capability that the team may not use', ['think', '--team', 'search'], /^The team "search" may not/],
+    [
+      'an unknown team',
+      ['chat', '--team', 'serach'],
+      /^There is no team "serach"\.\nDid you mean search\?\n$/,
+    ],
+  ])('%s is told on stderr and ends with 1', async (_name, words, says) => {
     const { code, stdout, stderr } = await ran(around(), 'resolve', ...words);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(says);
+  });
+
+  test('JSON holds the error as well', async () => {
+    const { code, stdout } = await ran(around(), 'resolve', 'chta', '--format', 'json');
     expect(code).toBe(1);
-    expect(stdout + stderr).toMatch(says);
+    expect(JSON.parse(stdout).resolution).toMatchObject({ error: { code: 'UNKNOWN_CAPABILITY' } });
   });
 
   test('a registry with errors shows them on stderr and answers nothing', async () => {
@@ -274,6 +315,15 @@ describe('keys create', () => {
     const again = await ran(directory, 'keys', 'create', '--team', 'legal', '--id', 'two');
     expect(again).toMatchObject({ code: 3, stdout: '' });
     expect(readdirSync(directory)).toEqual(['keys.json']);
+  });
+
+  test('a team that the registry does not have gets no key', async () => {
+    const directory = around();
+    const { code, stdout, stderr } = await ran(directory, 'keys', 'create', '--team', 'serach');
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toBe('error: registry has no team "serach"\n  Did you mean search?\n');
+    expect(readdirSync(directory)).toEqual(['registry']);
+    expect((await ran(directory, 'keys', 'create', '--team', 'search')).code).toBe(0);
   });
 
   test('several at once lose none', async () => {

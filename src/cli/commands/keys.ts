@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { nearest } from '../../diagnostic/suggest.ts';
 import { createKey } from '../../gateway/intake/keys.ts';
 import { CouldNotRun } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
+import { findRegistry, usualName } from '../find-registry.ts';
 import { addKey } from '../keys-file.ts';
+import { placeRegistry } from '../registry-options.ts';
+import type { Shell } from '../shell.ts';
 import { defineCommand } from './command.ts';
 
 interface CreateOptions {
   readonly team: string;
   readonly file: string;
+  readonly registry?: string;
   readonly id?: string;
   readonly expires?: string;
 }
@@ -26,12 +32,17 @@ const create = defineCommand<CreateOptions>({
   ],
   exits: {
     ok: 'the key is in the file and on stdout',
-    couldNotRun: 'the file is unsound or cannot be written; nothing was printed',
+    couldNotRun:
+      'the registry has no such team, or the file is unsound or cannot be written; nothing was made',
   },
   declare(command) {
     command
       .requiredOption('--team <team>', 'the team that the key belongs to, one of registry/teams/')
       .option('--file <file>', 'the keys file; created where it is missing', 'keys.json')
+      .option(
+        '--registry <directory>',
+        `where the team must be; the nearest "${usualName}", here or above, where absent and there is one`,
+      )
       .option('--id <id>', "the key's name in logs; a random one by default")
       .option('--expires <date>', 'when it stops being valid, as 2027-01-01 or 2027-01-01T12:00:00Z');
   },
@@ -43,6 +54,7 @@ const create = defineCommand<CreateOptions>({
         throw new CouldNotRun('usage', `--${option} must be 1 to 64 letters, digits, ".", "_" or "-"`);
       }
     }
+    await requireTeam(team, options.registry ?? findRegistry(shell.directory), shell);
     const { token, entry } = createKey({
       id,
       team,
@@ -64,6 +76,22 @@ export const keys = defineCommand({
   exits: {},
   parts: [create],
 });
+
+/** A key for a team that does not exist would open nothing. Where no registry is at hand, nobody can know. */
+async function requireTeam(team: string, registry: string | undefined, shell: Shell): Promise<void> {
+  if (registry === undefined) return;
+  const { directory, shown } = await placeRegistry({ registry }, shell);
+  const files = await readdir(join(directory, 'teams')).catch(() => []);
+  const teams = files.filter((file) => file.endsWith('.yaml')).map((file) => basename(file, '.yaml'));
+  if (teams.includes(team)) return;
+  const guess = nearest(team, teams);
+  throw new CouldNotRun('unknown-team', `${shown} has no team "${team}"`, {
+    hint:
+      guess === undefined
+        ? `Add ${join(shown, 'teams', `${team}.yaml`)} first, or name another registry with --registry.`
+        : `Did you mean ${guess}?`,
+  });
+}
 
 function instant(text: string): string {
   const time = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;

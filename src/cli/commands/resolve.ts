@@ -1,7 +1,8 @@
 import { nearest } from '../../diagnostic/suggest.ts';
-import type { ResolveContext } from '../../runtime/resolution.ts';
+import type { Resolution, ResolveContext } from '../../runtime/resolution.ts';
 import { createRouter } from '../../runtime/router.ts';
 import { createStore } from '../../runtime/store.ts';
+import type { RoutingTable } from '../../table/table.ts';
 import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
 import { exitCodes } from '../exit-code.ts';
 import {
@@ -70,21 +71,34 @@ export const resolve = defineCommand<ResolveOptions>({
     const resolution = createRouter({ store }).resolve(capability, contextOf(options), {
       explain: options.explain === true,
     });
-    shell.out(
-      reporters[options.format].resolution({
-        registry: place.shown,
-        resolution,
-        colour: shell.colour.out,
-      }),
-    );
-    if (resolution.error === undefined) return exitCodes.ok;
-    if (resolution.error.code === 'UNKNOWN_CAPABILITY') {
-      const guess = nearest(capability, Object.keys(table.capabilities));
-      if (guess !== undefined) shell.note(`Did you mean ${guess}?\n`);
-    }
+    const { error } = resolution;
+    const failed = error !== undefined;
+    // A machine finds the error in the document; a person who reads no answer on stdout must not pipe one on.
+    const aside = failed && options.format === 'text';
+    const said = reporters[options.format].resolution({
+      registry: place.shown,
+      resolution,
+      colour: aside ? shell.colour.note : shell.colour.out,
+    });
+    if (aside) shell.note(said);
+    else shell.out(said);
+    if (!failed) return exitCodes.ok;
+    const guess = guessFor(error.code, { capability, team: options.team ?? options.ctx?.team }, table);
+    if (guess !== undefined) shell.note(`Did you mean ${guess}?\n`);
     return exitCodes.findings;
   },
 });
+
+/** The name that was probably meant by the one that does not exist. */
+function guessFor(
+  code: NonNullable<Resolution['error']>['code'],
+  asked: { readonly capability: string; readonly team: string | undefined },
+  table: RoutingTable,
+): string | undefined {
+  if (code === 'UNKNOWN_CAPABILITY') return nearest(asked.capability, Object.keys(table.capabilities));
+  if (code === 'UNKNOWN_TEAM') return nearest(asked.team ?? '', Object.keys(table.teams ?? {}));
+  return undefined;
+}
 
 function contextOf({ user, team, session, ctx }: ResolveOptions): ResolveContext {
   return {
