@@ -18,7 +18,7 @@ export const human: Reporter = {
     const lines =
       error === undefined
         ? answer(resolution, paint)
-        : [paint.red(`${resolution.capability}: ${error.message}`)];
+        : [paint.red(error.message)];
     return `${[...lines, ...(explanation === undefined ? [] : reasons(explanation, registry))].join('\n')}\n`;
   },
 };
