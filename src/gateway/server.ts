@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Router } from '../runtime/router.ts';
 import type { Store } from '../runtime/store.ts';
-import { chatCompletions } from '../wire/clients/chat-completions/chat-completions.ts';
 import { providerAdapters } from '../wire/providers/index.ts';
 import { createAdmin } from './admin.ts';
 import { createStreamPinger } from './answer/ping-streams.ts';
@@ -14,6 +12,9 @@ import { createAdmission, descriptorLimit, requestLimit } from './intake/admissi
 import { type Authenticate, isLoopbackHost } from './intake/authenticate.ts';
 import { createDataPath } from './intake/data-path.ts';
 import { createDrain, type Drain } from './intake/drain.ts';
+import { listen } from './intake/listen.ts';
+import { refuseGarbage } from './intake/refuse-garbage.ts';
+import { serverOptions } from './intake/server-options.ts';
 import { accessLog, describeError } from './record/access-log.ts';
 import { liveRedactor } from './record/live-redactor.ts';
 import { routes } from './routes/index.ts';
@@ -68,7 +69,6 @@ export function createGateway(parts: GatewayParts): Gateway {
     routes,
     authenticate: parts.authenticate,
     admission,
-    dialect: chatCompletions,
     parts: {
       router,
       upstream,
@@ -123,43 +123,3 @@ export function createGateway(parts: GatewayParts): Gateway {
     close,
   };
 }
-
-/** Slow or endless senders are cut off; the body's own limit is in the data path. In milliseconds and bytes. */
-const serverOptions = {
-  headersTimeout: 10_000,
-  requestTimeout: 120_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 2_000,
-  maxHeaderSize: 32 * 1024,
-  noDelay: true,
-};
-
-/** Connections that may wait to be accepted: the default loses a second when a thousand come at once. */
-const backlog = 4096;
-
-function listen(server: Server, port: number, host: string): Promise<{ url: string; port: number }> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host, backlog }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      const bound = typeof address === 'object' && address !== null ? address.port : port;
-      resolve({ url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`, port: bound });
-    });
-  });
-}
-
-/** What is not HTTP, or comes too slowly, is answered in a line and cut off. */
-function refuseGarbage(error: NodeJS.ErrnoException, socket: Socket): void {
-  const status = garbageStatus.get(error.code ?? '') ?? '400 Bad Request';
-  if (socket.writable && !socket.destroyed) {
-    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-  }
-  socket.destroySoon();
-}
-
-const garbageStatus: ReadonlyMap<string, string> = new Map([
-  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', '413 Payload Too Large'],
-  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
-]);

@@ -79,6 +79,7 @@ test('a caller’s headers do not reach the provider', async () => {
   );
   expect(fake.seen[0]?.path).toBe('/v1/chat/completions');
   expect(Object.keys(fake.seen[0]?.headers ?? {}).sort()).toEqual([
+    'accept',
     'accept-encoding',
     'connection',
     'content-length',

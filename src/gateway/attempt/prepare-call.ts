@@ -1,11 +1,10 @@
-import type { ProviderFailure } from '../../chat/failure.ts';
+import { failure, type ProviderFailure } from '../../chat/failure.ts';
 import type { Target } from '../../runtime/resolution.ts';
 import type { RoutingTable } from '../../table/table.ts';
 import type { ProviderAdapter, WireTarget } from '../../wire/adapter.ts';
 import type { DataParts } from '../contract/exchange.ts';
 import type { Sent } from '../contract/sent.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
-import { failure } from '../upstream/network-failure.ts';
 
 /** Who is to be called for a target, and how it is spoken to. */
 export interface Destination {

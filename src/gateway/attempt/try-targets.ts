@@ -10,8 +10,8 @@ import type { Sent } from '../contract/sent.ts';
 import type { Decision } from '../decide/resolve-for.ts';
 import { noteAnswer, noteFailure } from '../record/note.ts';
 import { redactFailure } from '../record/redact.ts';
-import type { Endpoint } from '../upstream/endpoint.ts';
 import { attempt } from './attempt.ts';
+import type { Destination } from './prepare-call.ts';
 
 /** One resolved request on its way to its targets. */
 export interface RequestPlan {
@@ -57,7 +57,7 @@ export function wantsExplanation({ request }: Exchange): boolean {
 /**
  * Tries the targets. Answers the caller itself, and gives `undefined`, where all of them failed.
  */
-export async function tryTargets<Prepared, T extends { endpoint: Endpoint; warnings: readonly Warning[] }>(
+export async function tryTargets<Prepared, T extends Destination & { warnings: readonly Warning[] }>(
   exchange: Exchange,
   parts: DataParts,
   options: RequestPlan & {
@@ -96,8 +96,9 @@ export async function tryTargets<Prepared, T extends { endpoint: Endpoint; warni
   }
   const { value, target, settle } = outcome;
   noteAnswer(exchange, { target, trail });
-  const { warnings, endpoint } = value;
-  const headers = answerHeaders({ ...facts, target, warnings, simulated: endpoint.simulated });
+  const { warnings, endpoint, adapter } = value;
+  const simulated = endpoint.simulated || adapter.simulated === true;
+  const headers = answerHeaders({ ...facts, target, warnings, simulated });
   return { value, headers, settle };
 }
 

@@ -10,7 +10,9 @@ import { applyParams } from '../decide/apply-params.ts';
 import { callerContext, chatContext } from '../decide/resolve-context.ts';
 import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
 import { noteDecision, observedFacts } from '../record/note.ts';
-import { type ChatAnswer, type ChatJob, prepareChat, sendChat } from './chat-call.ts';
+import type { ChatAnswer, ChatJob } from './chat-job.ts';
+import { prepareChat } from './prepare-chat.ts';
+import { sendChat } from './send-chat.ts';
 
 /** What a caller asked, as it came. */
 export interface AskedChat {

@@ -1,5 +1,4 @@
-import type { ProviderFailure } from '../../chat/failure.ts';
-import { failure } from '../upstream/network-failure.ts';
+import { failure, type ProviderFailure } from '../../chat/failure.ts';
 
 /** A mistake in our own code, for this request only. */
 export const internalError: ProviderFailure = failure(

@@ -14,12 +14,11 @@ import { screen } from './screen.ts';
 import { watchPresence } from './watch-presence.ts';
 
 export interface DataPathOptions {
-  readonly routes: readonly Route[];
+  /** While none has matched, errors are written in the dialect of the first. */
+  readonly routes: readonly [Route, ...Route[]];
   readonly parts: DataParts;
   readonly authenticate: Authenticate;
   readonly admission: Admission;
-  /** How errors are written before a route is known. */
-  readonly dialect: ClientDialect;
   /** Hears of every request once, when it is over. */
   readonly settled: (record: Settled) => void;
 }
@@ -65,7 +64,7 @@ export function createDataPath(options: DataPathOptions): DataPath {
     const draft: Draft = {
       id: requestId(request.headers['x-request-id']?.toString()),
       startedAt: performance.now(),
-      dialect: options.dialect,
+      dialect: options.routes[0].dialect,
       facts: { route: 'none', status: 500, outcome: 'failed', attempts: 0 },
     };
     try {

@@ -1,8 +1,8 @@
+import { failure } from '../../chat/failure.ts';
 import type { HttpReply } from '../../wire/adapter.ts';
 import { callerGone } from '../contract/own-failure.ts';
 import type { Presence } from '../contract/presence.ts';
 import type { Sent } from '../contract/sent.ts';
-import { failure } from '../upstream/network-failure.ts';
 import type { Upstream, UpstreamCall } from '../upstream/upstream.ts';
 
 /** The longest answer that is not a stream. */

@@ -1,9 +1,8 @@
-import type { ProviderFailure } from '../../chat/failure.ts';
+import { failure, type ProviderFailure } from '../../chat/failure.ts';
 import type { ProviderAdapter } from '../../wire/adapter.ts';
 import { callerGone, internalError } from '../contract/own-failure.ts';
 import type { Presence } from '../contract/presence.ts';
 import type { Sent } from '../contract/sent.ts';
-import { failure } from '../upstream/network-failure.ts';
 import type { Upstream, UpstreamCall } from '../upstream/upstream.ts';
 import type { Observed } from './observed.ts';
 import { collectBody } from './receive-reply.ts';

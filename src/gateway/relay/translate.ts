@@ -1,8 +1,7 @@
 import type { ChatEvent } from '../../chat/event.ts';
-import type { ProviderFailure } from '../../chat/failure.ts';
+import { failure, type ProviderFailure } from '../../chat/failure.ts';
 import type { ClientDialect, ProviderAdapter, ReplyMeta, StreamEncoder } from '../../wire/adapter.ts';
 import { createSseParser, type SseMessage } from '../../wire/kit/sse.ts';
-import { failure } from '../upstream/network-failure.ts';
 import { isContent, nothingObserved, observe } from './observed.ts';
 import type { Relay, RelayStep } from './relay.ts';
 

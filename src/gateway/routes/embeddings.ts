@@ -1,4 +1,5 @@
 import type { EmbeddingReply, EmbeddingRequest } from '../../chat/embedding.ts';
+import { failure } from '../../chat/failure.ts';
 import type { Warning } from '../../chat/warning.ts';
 import type { Target } from '../../runtime/resolution.ts';
 import type { HttpCall, ProviderAdapter } from '../../wire/adapter.ts';
@@ -17,7 +18,6 @@ import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
 import { readJsonBody } from '../intake/read-body.ts';
 import { noteDecision } from '../record/note.ts';
 import { receiveReply } from '../relay/receive-reply.ts';
-import { failure } from '../upstream/network-failure.ts';
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create */
 export const embeddingsRoute: Route = {

@@ -4,4 +4,9 @@ import { embeddingsRoute } from './embeddings.ts';
 import { modelRoute, modelsRoute } from './models.ts';
 
 /** Every endpoint of the data path, by hand: one line each. */
-export const routes: readonly Route[] = [chatCompletionsRoute, embeddingsRoute, modelsRoute, modelRoute];
+export const routes: readonly [Route, ...Route[]] = [
+  chatCompletionsRoute,
+  embeddingsRoute,
+  modelsRoute,
+  modelRoute,
+];

@@ -1,5 +1,4 @@
-import type { FailureClass, ProviderFailure } from '../../chat/failure.ts';
-import type { FailureCode } from '../../chat/failure-code.ts';
+import { failure, type ProviderFailure, truncated } from '../../chat/failure.ts';
 import type { Phase } from './phase-clock.ts';
 
 /**
@@ -47,16 +46,6 @@ export function timeoutFailure(what: Phase | 'total'): ProviderFailure {
     total: 'The request took longer than its total limit.',
   };
   return { ...failure('timeout', 'upstream_timeout', words[what]), retryable: what === 'connect' };
-}
-
-/** A stream without the protocol's own end. */
-function truncated(message: string): ProviderFailure {
-  return { ...failure('error', 'stream_truncated', message), retryable: true };
-}
-
-/** A failure that a second try at the same place would repeat. */
-export function failure(kind: FailureClass, code: FailureCode, message: string): ProviderFailure {
-  return { class: kind, code, message, retryable: false };
 }
 
 const codePattern = /^[A-Za-z0-9_]{1,64}$/;

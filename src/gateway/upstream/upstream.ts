@@ -1,10 +1,10 @@
 import { type Dispatcher, Pool } from 'undici';
-import type { ProviderFailure } from '../../chat/failure.ts';
+import { failure, type ProviderFailure } from '../../chat/failure.ts';
 import type { HttpReply } from '../../wire/adapter.ts';
 import { type ContentDecoder, createContentDecoder } from './content-decoding.ts';
 import { anyAddressConnector, publicOnlyConnector } from './destination.ts';
 import type { Endpoint } from './endpoint.ts';
-import { failure, networkFailure, timeoutFailure } from './network-failure.ts';
+import { networkFailure, timeoutFailure } from './network-failure.ts';
 import { createPhaseClock, type PhaseLimits } from './phase-clock.ts';
 
 /** One call to a provider. */
