@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CliCommand } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
+import { packageVersion } from './package-version.ts';
 import type { Shell } from './shell.ts';
 
 /** The whole command line; `done` receives the exit code of the command that ran. */
 export function buildProgram(shell: Shell, done: (code: ExitCode) => void): Command {
   const program = configure(new Command('signalbox'), shell)
     .description('Decide in Git which model answers: check, compile and serve a registry of YAML.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', epilogue);
@@ -72,13 +72,6 @@ Start here:
 Exit codes: 0 ok · 1 findings · 3 could not run · 70 a fault in signalbox · 130 interrupted.
 The result goes to stdout, progress to stderr. NO_COLOR and FORCE_COLOR are honoured.
 `;
-
-/** The package's version, which stands two folders up in a checkout and in the published package alike. */
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version } = JSON.parse(text) as { version: string };
-  return version;
-}
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

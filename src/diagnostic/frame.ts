@@ -1,6 +1,7 @@
 import { codeFrameColumns } from '@babel/code-frame';
 import picocolors from 'picocolors';
 import type { Diagnostic, Severity, Span } from './diagnostic.ts';
+import { printable, sayable } from './printable.ts';
 import { maskSecrets } from './secrets.ts';
 
 /**
@@ -15,20 +16,16 @@ export function frame(diagnostic: Diagnostic, source: string, { color }: { color
     unknown
   >;
   const lines = [
-    `${paint.bold(place(span))} ${severityColors[severity](severity)} ${say(message)} ${paint.dim(`[${code}]`)}`,
+    `${paint.bold(place(span))} ${severityColors[severity](severity)} ${sayable(message)} ${paint.dim(`[${code}]`)}`,
     ...(source === '' ? [] : [excerpt(span, source, color)]),
-    ...related.map((other) => `  ${paint.dim(`${place(other.span)} ${say(other.message)}`)}`),
-    ...(help === undefined ? [] : [`  ${paint.cyan('help:')} ${say(help)}`]),
+    ...related.map((other) => `  ${paint.dim(`${place(other.span)} ${sayable(other.message)}`)}`),
+    ...(help === undefined ? [] : [`  ${paint.cyan('help:')} ${sayable(help)}`]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function place({ file, start }: Span): string {
   return `${printable(file)}:${start.line}:${start.column}`;
-}
-
-function say(text: string): string {
-  return printable(maskSecrets(text));
 }
 
 function excerpt({ start, end }: Span, source: string, color: boolean): string {
@@ -52,14 +49,4 @@ function excerpt({ start, end }: Span, source: string, color: boolean): string {
     forceColor: color,
   });
   return shown.replaceAll(/^/gm, '  ');
-}
-
-/** Characters that steer a terminal or hide text on it. */
-const unprintable =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
-/** Text from a registry, with a visible mark for what must not reach a terminal. */
-function printable(text: string): string {
-  return text.replaceAll(unprintable, '\ufffd');
 }

@@ -4,21 +4,19 @@ import { frame } from '../../diagnostic/frame.ts';
 import type { Explanation, Resolution, Target } from '../../runtime/resolution.ts';
 import type { Place } from '../../table/sources.ts';
 import { shortRevision } from '../short-revision.ts';
-import { type CheckReport, countFindings, type Reporter } from './reporter.ts';
+import { type AnswerReporter, type CheckReport, countFindings } from './reporter.ts';
 
 /** For people: findings with the lines they are about, answers with their reasons. */
-export const human: Reporter = {
+export const human: AnswerReporter = {
   format: 'text',
+  summary: 'for people',
   check(report) {
     return [...findings(report), summary(report)].join('\n');
   },
   resolution({ registry, resolution, colour }) {
     const paint = picocolors.createColors(colour);
     const { error, explanation } = resolution;
-    const lines =
-      error === undefined
-        ? answer(resolution, paint)
-        : [paint.red(error.message)];
+    const lines = error === undefined ? answer(resolution, paint) : [paint.red(error.message)];
     return `${[...lines, ...(explanation === undefined ? [] : reasons(explanation, registry))].join('\n')}\n`;
   },
 };

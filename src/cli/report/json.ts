@@ -1,9 +1,13 @@
 import type { Diagnostic, Span } from '../../diagnostic/diagnostic.ts';
-import { countFindings, type Reporter } from './reporter.ts';
+import { type AnswerReporter, countFindings } from './reporter.ts';
 
-/** One document, whose `schema` names its shape and version: fields are added within a version, never changed. */
-export const json: Reporter = {
+/**
+ * One document, whose `schema` names its shape and version: fields are added within a version, never changed.
+ * That of findings is published as `schemas/diagnostics.schema.json`.
+ */
+export const json: AnswerReporter = {
   format: 'json',
+  summary: 'one document for a machine',
   check({ registry, environment, diagnostics, compiled }) {
     const counts = countFindings(diagnostics);
     return document('signalbox.diagnostics/v1', {
@@ -24,12 +28,14 @@ function document(schema: string, content: object): string {
   return `${JSON.stringify({ schema, ...content }, null, 2)}\n`;
 }
 
-function finding({ code, severity, message, help, span, related, suggestions }: Diagnostic): object {
+function finding(one: Diagnostic): object {
+  const { code, severity, message, help, fingerprint, span, related, suggestions } = one;
   return {
     code,
     severity,
     message,
     ...(help === undefined ? {} : { help }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     ...place(span),
     related: related.map((other) => ({ message: other.message, ...place(other.span) })),
     suggestions: suggestions.map(({ title, confidence, edits }) => ({

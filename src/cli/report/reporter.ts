@@ -1,10 +1,17 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { sayable } from '../../diagnostic/printable.ts';
 import type { Resolution } from '../../runtime/resolution.ts';
 
-/** One way to write results. What it returns goes to stdout as it is. */
+/** One way to write what was found. What it returns goes to stdout, or to a file, as it is. */
 export interface Reporter {
-  readonly format: 'text' | 'json';
+  readonly format: string;
+  /** One line for the help: who reads it. */
+  readonly summary: string;
   check(report: CheckReport): string;
+}
+
+/** One that can also write the answer to a request. */
+export interface AnswerReporter extends Reporter {
   resolution(report: ResolutionReport): string;
 }
 
@@ -12,6 +19,8 @@ export interface Reporter {
 export interface CheckReport {
   /** The registry's directory as the user wrote it; findings' files are below it. */
   readonly registry: string;
+  /** The same from the root of the checkout, for tools that show findings beside the files. */
+  readonly workspacePath?: string;
   readonly environment: string;
   readonly diagnostics: readonly Diagnostic[];
   /** What it compiles to, where there is no error. */
@@ -35,4 +44,15 @@ export function countFindings(
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of diagnostics) counts[severity] += 1;
   return counts;
+}
+
+/** A finding's file as tools beside the checkout know it. */
+export function workspaceFile({ workspacePath, registry }: CheckReport, file: string): string {
+  const directory = workspacePath ?? registry;
+  return directory === '.' || directory === '' ? file : `${directory}/${file}`;
+}
+
+/** What a finding says, on one line each: the message, and what to do about it. */
+export function wordsOf({ message, help }: Diagnostic): string[] {
+  return [message, ...(help === undefined ? [] : [help])].map(sayable);
 }
