@@ -30,7 +30,7 @@ test('what decoding accepts, the schema accepts', () => {
       sound += 1;
       expect(accepts(table), JSON.stringify(accepts.errors)).toBe(true);
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   );
   expect(sound).toBeGreaterThan(50);
 });
@@ -51,7 +51,7 @@ test('what the schema accepts, decoding accepts, but for what no schema can say'
       if (result.ok) both += 1;
       else if (result.code !== 'broken-reference') expect(result.message).toMatch(beyondTheSchema);
     }),
-    { numRuns: 5000 },
+    { numRuns: 2000 },
   );
   expect(both).toBeGreaterThan(50);
 });
