@@ -1,3 +1,4 @@
+import { ratesAt } from '../table/rates.ts';
 import type { Price, RoutingTable } from '../table/table.ts';
 import { number } from './facts.ts';
 import type { ResolveContext } from './resolution.ts';
@@ -28,12 +29,15 @@ interface Request {
 
 /** What the request would cost at this moment's prices, in 1e-16 USD; infinite where no price is known. */
 export function costOf({ prices }: Offer, { context, now }: Request): number {
-  const price = priceAt(prices, now);
-  if (price === undefined) return Number.POSITIVE_INFINITY;
   const input = tokens(context.inputTokens) ?? assumedTokens.input;
+  const rates = ratesAt(prices, { now, inputTokens: input });
+  if (rates === undefined) return Number.POSITIVE_INFINITY;
   const output = tokens(context.maxOutputTokens) ?? assumedTokens.output;
-  return price.input * input + price.output * output;
+  return rates.input * input + rates.output * output + (rates.perRequest ?? 0) * perMillion;
 }
+
+/** Rates are for a million tokens, but for what is charged once a request. */
+const perMillion = 1_000_000;
 
 /**
  * Prepares a choice of the cheapest. The function that it answers gives what `make` made for the models in the
@@ -66,11 +70,6 @@ function isSorted(order: readonly number[], costs: readonly number[]): boolean {
 function compare(a: number, b: number, costs: readonly number[]): number {
   const [one = 0, other = 0] = [costs[a], costs[b]];
   return one === other ? a - b : one - other;
-}
-
-/** The price in force: the last whose date has come. */
-function priceAt(prices: readonly Price[], now: number): Price | undefined {
-  return prices.findLast(({ from }) => from * 1000 <= now);
 }
 
 function tokens(value: unknown): number | undefined {
