@@ -91,7 +91,7 @@ test('a registry is compiled, and again after each change; errors are logged and
   const served = await serve('--registry', 'registry');
   const file = join(served.directory, 'registry/capabilities/chat.yaml');
   writeFileSync(file, capability('Talk.', 'use: nobody\nfallback: [swift]'));
-  await served.until(/"findings":\["capabilities\/chat\.yaml:3:6 unknown-model/);
+  await served.until(/"findings":\["registry\/capabilities\/chat\.yaml:3:6 unknown-model/);
   expect((await ask(served)).headers.get('x-signalbox-model')).toBe('swift');
   writeFileSync(file, capability('Talk.', 'use: deep\nfallback: [swift]'));
   await served.until(/"changed":\["chat"\]/);
@@ -116,6 +116,27 @@ test('SIGTERM ends it with 0 when what was open has ended', async () => {
   const { code, stderr } = await served.finished;
   expect(code).toBe(0);
   expect(stderr).toMatch(/draining[\s\S]*stopped/);
+});
+
+test('what cannot be called is told once it listens, in one line, and what that leaves unanswered', async () => {
+  const directory = dirname(await writeServed());
+  const north = join(directory, 'registry/capabilities/only_north.yaml');
+  writeFileSync(north, capability('Point north.', 'use: swift'));
+  await ran(directory, 'keys', 'create', '--team', 'search');
+  const words = ['serve', '--registry', 'registry', '--keys', 'keys.json', '--port', '0'];
+  const { SOUTH_KEY } = providerKeys;
+  const running = startSignalbox(words, { directory, environment: { SOUTH_KEY } });
+  await running.until(/nobody can answer/);
+  const lines = running
+    .stderr()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { msg: 'serving' },
+    { msg: '1 provider cannot be called: north', why: { north: 'NORTH_KEY is not set' } },
+    { msg: 'nobody can answer for: only_north' },
+  ]);
 });
 
 test('every line of its log is a JSON object', async () => {
@@ -145,7 +166,12 @@ test.each<[string, string[], number, RegExp]>([
     3,
     /cannot read the table no\.json/,
   ],
-  ['the table is unsound', ['--table', 'keys.json', '--keys', 'keys.json'], 3, /is refused/],
+  [
+    'the table is unsound',
+    ['--table', 'keys.json', '--keys', 'keys.json'],
+    3,
+    /is refused.*\n.*is a keys file/,
+  ],
   ['both sources are named', [...fromTable, '--registry', 'registry', '--keys', 'keys.json'], 3, /either/],
   ['no provider has a key', [...fromTable, '--keys', 'keys.json'], 3, /NORTH_KEY is not set[\s\S]*SOUTH_KEY/],
   [

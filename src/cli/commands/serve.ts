@@ -74,7 +74,8 @@ export const serve = defineCommand<ServeOptions>({
     const store = createStore();
     const { revision, table } = await goLive(store, first);
     const endpoint = endpointsWithoutSimulator(shell.environment);
-    requireProviders(callableProviders(table, endpoint), logger);
+    const providers = callableProviders(table, endpoint);
+    requireProviders(providers);
     const gateway = createGateway({
       router: createRouter({ store }),
       store,
@@ -85,6 +86,7 @@ export const serve = defineCommand<ServeOptions>({
     });
     const { url } = await listen(() => gateway.listen(port, options.host), port, options.host);
     logger.info({ url, revision, keys: keys.size }, 'serving');
+    warnOfMissing(providers, logger);
 
     const following = Promise.all([
       reload(source.later(stopped, logger), { store, logger }),
@@ -132,15 +134,32 @@ async function goLive(store: Store, candidate: Candidate): Promise<LiveTable> {
   const live = store.current();
   if (answer.accepted && live !== undefined) return live;
   const why = answer.accepted ? 'it is not live' : answer.message;
-  throw new CouldNotRun('bad-table', `the table ${candidate.origin} is refused: ${why}`);
+  throw new CouldNotRun('bad-table', `the table ${candidate.origin} is refused: ${why}`, {
+    ...(isKeysFile(candidate) ? { hint: 'This is a keys file; name it with --keys.' } : {}),
+  });
 }
 
-function requireProviders({ callable, missing }: CallableProviders, logger: Logger): void {
-  for (const { provider, why } of missing) logger.warn({ provider, why }, 'provider cannot be called');
+function isKeysFile({ bytes }: Candidate): boolean {
+  const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes.subarray(0, 100));
+  return /^\s*\{\s*"keys"\s*:\s*\[/.test(text);
+}
+
+function requireProviders({ callable, missing }: CallableProviders): void {
   if (callable.length > 0) return;
   throw new CouldNotRun('no-provider', 'no provider of the table could be called', {
     hint: missing.map(({ provider, why }) => `${provider}: ${why}`).join('\n  '),
   });
+}
+
+function warnOfMissing({ missing, unanswered }: CallableProviders, logger: Logger): void {
+  if (missing.length > 0) {
+    const why = Object.fromEntries(missing.map(({ provider, why }) => [provider, why]));
+    const many = missing.length === 1 ? '1 provider' : `${missing.length} providers`;
+    logger.warn({ why }, `${many} cannot be called: ${Object.keys(why).join(', ')}`);
+  }
+  if (unanswered.length > 0) {
+    logger.warn({ capabilities: unanswered }, `nobody can answer for: ${unanswered.join(', ')}`);
+  }
 }
 
 /** One JSON object a line, on stderr. */

@@ -1,10 +1,13 @@
 import type { EndpointOf } from '../../gateway/upstream/endpoint.ts';
+import { modelsReached } from '../../table/references.ts';
 import type { RoutingTable } from '../../table/table.ts';
 
-/** Which providers of a table can be called from here. */
+/** Which providers of a table can be called from here, and what that leaves unanswered. */
 export interface CallableProviders {
   readonly callable: readonly string[];
   readonly missing: readonly { readonly provider: string; readonly why: string }[];
+  /** Capabilities none of whose models is served by a provider that can be called. */
+  readonly unanswered: readonly string[];
 }
 
 /** Asks for the endpoint of every provider that serves a model of the table. */
@@ -18,5 +21,13 @@ export function callableProviders(table: RoutingTable, endpoint: EndpointOf): Ca
     if ('unavailable' in found) missing.push({ provider: id, why: found.unavailable });
     else callable.push(id);
   }
-  return { callable, missing };
+  return { callable, missing, unanswered: unanswered(table, new Set(callable)) };
+}
+
+function unanswered({ capabilities, models, deployments }: RoutingTable, callable: Set<string>): string[] {
+  const served = (model: string) =>
+    models[model]?.deployments.some((key) => callable.has(deployments[key]?.provider ?? '')) === true;
+  return Object.entries(capabilities)
+    .filter(([, capability]) => !modelsReached(capability).some(served))
+    .map(([id]) => id);
 }

@@ -57,12 +57,16 @@ export function registrySource(place: RegistryPlace): TableSource {
   async function* compileAgain(logger: Logger): AsyncGenerator<Candidate> {
     const made = await compileOnce();
     if (!('diagnostics' in made)) yield made;
-    else logger.error({ findings: findingsOf(made) }, 'registry has errors, the live table goes on');
+    else logger.error({ findings: findingsOf(made, place) }, 'registry has errors, the live table goes on');
   }
 }
 
-function findingsOf({ diagnostics }: Compilation): string[] {
-  return diagnostics.map(
-    ({ code, message, span }) => `${span.file}:${span.start.line}:${span.start.column} ${code}: ${message}`,
-  );
+/** Each in one line; its file as the user would write it. Notes and warnings do not stop anything. */
+function findingsOf({ diagnostics }: Compilation, { shown }: RegistryPlace): string[] {
+  return diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(
+      ({ code, message, span }) =>
+        `${shown}/${span.file}:${span.start.line}:${span.start.column} ${code}: ${message}`,
+    );
 }
