@@ -103,6 +103,11 @@ export interface ClientDialect {
   decode(body: unknown, hints?: RequestHints): Result<ChatRequest>;
   /** The model named in the body (or in the URL, by `hints`). */
   encode(reply: ChatReply, meta: ReplyMeta): string;
+  /**
+   * What `encode` leaves out of a reply, for whoever writes the headers; the body's own warnings hold it already. A
+   * stream has no way to say it: its head is out before.
+   */
+  unwritten?(reply: ChatReply): readonly Warning[];
   stream(meta: ReplyMeta): StreamEncoder;
   failure(failure: ProviderFailure, meta: FailureMeta): { readonly status: number; readonly body: string };
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { ChatEvent } from '../../src/chat/event.ts';
 import type { AssistantPart, MediaPart, Message, TextPart, Tool, UserPart } from '../../src/chat/request.ts';
 import type { Usage } from '../../src/chat/usage.ts';
+import { seal } from '../../src/wire/kit/seal.ts';
 
 /** Text of any kind with something in it, surrogates without a partner included. */
 export const words = fc.string({
@@ -145,11 +146,18 @@ interface AnswerOptions {
   readonly redacted: boolean;
   /** Whether text and calls may be signed, as reasoning may everywhere. */
   readonly signs: boolean;
+  /** Who has signed. */
+  readonly origin: string;
 }
 
 /** Whole answers as events: blocks in order, but for calls, whose pieces may come mixed. */
-export function answers({ usage, redacted, signs }: AnswerOptions): fc.Arbitrary<readonly ChatEvent[]> {
-  const signature = fc.constantFrom('c2ln', 'b3RoZXI=');
+export function answers({
+  usage,
+  redacted,
+  signs,
+  origin,
+}: AnswerOptions): fc.Arbitrary<readonly ChatEvent[]> {
+  const signature = fc.constantFrom('c2ln', 'b3RoZXI=').map((bare) => seal(origin, bare));
   const pieces = fc.array(words, { minLength: 1, maxLength: 3 });
   const input = jsonObject.chain((text) =>
     fc
@@ -159,7 +167,9 @@ export function answers({ usage, redacted, signs }: AnswerOptions): fc.Arbitrary
   const spoken = fc.oneof(
     fc.record({ kind: fc.constant('text' as const), pieces }),
     fc.record({ kind: fc.constant('reasoning' as const), pieces, signature }),
-    ...(redacted ? [fc.record({ kind: fc.constant('redacted' as const), data: words })] : []),
+    ...(redacted
+      ? [fc.record({ kind: fc.constant('redacted' as const), data: words.map((bare) => seal(origin, bare)) })]
+      : []),
     ...(signs ? [fc.record({ kind: fc.constant('text' as const), pieces: fc.constant([]), signature })] : []),
   );
   const tool = fc.record(

@@ -2,6 +2,7 @@ import { collect } from '../../src/chat/collect.ts';
 import type { ProviderFailure } from '../../src/chat/failure.ts';
 import type { ChatReply } from '../../src/chat/reply.ts';
 import type { ProviderAdapter } from '../../src/wire/adapter.ts';
+import { unseal } from '../../src/wire/kit/seal.ts';
 import { canonicalArguments, type Facts, factsOf } from './compare.ts';
 import { decodeStream, replyOf } from './decode.ts';
 import type { WireRecord } from './records.ts';
@@ -37,7 +38,9 @@ function signedFacts(reply: ChatReply): SignedFacts {
   return {
     ...canonicalFacts(factsOf(reply)),
     signatures: reply.choices.flatMap(({ content }) =>
-      content.flatMap((part) => ('signature' in part ? (part.signature ?? []) : [])),
+      content.flatMap((part) =>
+        'signature' in part && part.signature !== undefined ? unseal(part.signature).signature : [],
+      ),
     ),
     citations: reply.choices.flatMap(({ citations = [] }) =>
       citations.flatMap(({ url, title }) => url ?? title ?? []),

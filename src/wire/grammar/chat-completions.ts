@@ -61,6 +61,8 @@ export interface Annotation {
   readonly url_citation: {
     readonly url: string;
     readonly title: string;
+    /** The words cited. */
+    readonly content?: string;
     readonly start_index: number;
     readonly end_index: number;
   };

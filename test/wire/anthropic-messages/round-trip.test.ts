@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { collect } from '../../../src/chat/collect.ts';
 import type { ChatRequest } from '../../../src/chat/request.ts';
 import { messages } from '../../../src/wire/clients/messages/messages.ts';
+import { seal } from '../../../src/wire/kit/seal.ts';
 import { anthropic } from '../../../src/wire/providers/anthropic/anthropic.ts';
 import { answers, conversations, inlineImage, tools, words } from '../arbitraries.ts';
 import { decodeStream } from '../decode.ts';
@@ -12,6 +13,8 @@ const text = fc.record(
   { type: fc.constant('text' as const), text: words, cache: fc.constantFrom({}, { ttl: '1h' as const }) },
   { requiredKeys: ['type', 'text'] },
 );
+
+const signed = words.map((bare) => seal('messages', bare));
 
 const conversation = conversations({
   text,
@@ -26,8 +29,8 @@ const conversation = conversations({
     }),
   ),
   reasoning: fc.oneof(
-    fc.record({ type: fc.constant('reasoning' as const), text: words, signature: words }),
-    fc.record({ type: fc.constant('reasoning' as const), text: fc.constant(''), redacted: words }),
+    fc.record({ type: fc.constant('reasoning' as const), text: words, signature: signed }),
+    fc.record({ type: fc.constant('reasoning' as const), text: fc.constant(''), redacted: signed }),
   ),
   firstSignature: fc.constant(undefined),
   toolText: words,
@@ -100,7 +103,7 @@ const usage = fc
 
 test('an answer that went out as a Messages stream and came in again is the same', () => {
   fc.assert(
-    fc.property(answers({ usage, redacted: true, signs: false }), (events) => {
+    fc.property(answers({ usage, redacted: true, signs: false, origin: 'messages' }), (events) => {
       const encoder = messages.stream(meta);
       const bytes = new TextEncoder().encode(
         events.map((event) => encoder.push(event)).join('') + encoder.end(),
@@ -115,7 +118,7 @@ test('an answer that went out as a Messages stream and came in again is the same
 
 test('an answer that went out as a Messages body and came in again is the same', () => {
   fc.assert(
-    fc.property(answers({ usage, redacted: true, signs: false }), (events) => {
+    fc.property(answers({ usage, redacted: true, signs: false, origin: 'messages' }), (events) => {
       const body = messages.encode(collect(events), meta);
       const again = anthropic.chat.decode({ status: 200, headers: {}, body });
       if (!again.ok) throw new Error(again.failure.message);

@@ -5,6 +5,7 @@ import type { FailureClass } from '../../../src/chat/failure.ts';
 import type { FailureCode } from '../../../src/chat/failure-code.ts';
 import type { ReplyMeta } from '../../../src/wire/adapter.ts';
 import { generateContent } from '../../../src/wire/clients/generate-content/generate-content.ts';
+import { seal } from '../../../src/wire/kit/seal.ts';
 
 const meta: ReplyMeta = { id: 'sb-1', created: 5, model: 'm-1', streamUsage: true, warnings: [] };
 
@@ -105,8 +106,14 @@ describe('a request', () => {
           {
             role: 'assistant',
             content: [
-              { type: 'reasoning', text: 'Hm.', signature: 'c2ln' },
-              { type: 'tool-call', id: 'gfc_0', name: 'f', arguments: '{"a":1}', signature: 'b3RoZXI=' },
+              { type: 'reasoning', text: 'Hm.', signature: seal('generate-content', 'c2ln') },
+              {
+                type: 'tool-call',
+                id: 'gfc_0',
+                name: 'f',
+                arguments: '{"a":1}',
+                signature: seal('generate-content', 'b3RoZXI='),
+              },
               { type: 'tool-call', id: 'gfc_1', name: 'f', arguments: '{"a":2}' },
               { type: 'tool-call', id: 'own', name: 'g', arguments: '{}' },
             ],

@@ -5,6 +5,7 @@ import type { FailureClass, ProviderFailure } from '../../../src/chat/failure.ts
 import type { FailureCode } from '../../../src/chat/failure-code.ts';
 import type { ReplyMeta } from '../../../src/wire/adapter.ts';
 import { messages } from '../../../src/wire/clients/messages/messages.ts';
+import { seal } from '../../../src/wire/kit/seal.ts';
 
 const meta: ReplyMeta = { id: 'msg_sb', created: 5, model: 'm-1', streamUsage: true, warnings: [] };
 const hello = [{ role: 'user', content: 'Hello' }];
@@ -82,8 +83,8 @@ describe('a request', () => {
           {
             role: 'assistant',
             content: [
-              { type: 'reasoning', text: 'hm', signature: 'c2ln' },
-              { type: 'reasoning', text: '', redacted: 'b3BhcXVl' },
+              { type: 'reasoning', text: 'hm', signature: seal('messages', 'c2ln') },
+              { type: 'reasoning', text: '', redacted: seal('messages', 'b3BhcXVl') },
               { type: 'tool-call', id: 't1', name: 'f', arguments: '{"a":1}' },
             ],
           },

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { collect } from '../../../src/chat/collect.ts';
 import type { ChatRequest } from '../../../src/chat/request.ts';
 import { generateContent } from '../../../src/wire/clients/generate-content/generate-content.ts';
+import { seal } from '../../../src/wire/kit/seal.ts';
 import { gemini } from '../../../src/wire/providers/gemini/gemini.ts';
 import { answers, conversations, inlineImage, jsonObject, tools, words } from '../arbitraries.ts';
 import { factsOf } from '../compare.ts';
@@ -10,7 +11,7 @@ import { decodeStream } from '../decode.ts';
 import { canonicalFacts } from '../our-answer.ts';
 import { flawsOf } from '../well-formed.ts';
 
-const signature = fc.constantFrom('c2ln', 'b3RoZXI=');
+const signature = fc.constantFrom('c2ln', 'b3RoZXI=').map((bare) => seal('generate-content', bare));
 const text = fc.record(
   { type: fc.constant('text' as const), text: words, signature },
   { requiredKeys: ['type', 'text'] },
@@ -104,7 +105,7 @@ const usage = fc
 
 test('an answer that went out as a generateContent stream and came in again is the same', () => {
   fc.assert(
-    fc.property(answers({ usage, redacted: false, signs: true }), (events) => {
+    fc.property(answers({ usage, redacted: false, signs: true, origin: 'generate-content' }), (events) => {
       const encoder = generateContent.stream(meta);
       const written = events.map((event) => encoder.push(event)).join('') + encoder.end();
       const again = decodeStream(gemini, new TextEncoder().encode(written));
@@ -119,7 +120,7 @@ test('an answer that went out as a generateContent stream and came in again is t
 
 test('an answer that went out as a generateContent body and came in again is the same', () => {
   fc.assert(
-    fc.property(answers({ usage, redacted: false, signs: true }), (events) => {
+    fc.property(answers({ usage, redacted: false, signs: true, origin: 'generate-content' }), (events) => {
       const reply = collect(events);
       const again = gemini.chat.decode({
         status: 200,

@@ -1,7 +1,7 @@
 import type { ClientDialect } from '../../adapter.ts';
 import { decodeRequest } from './decode-request.ts';
 import { encodeFailure } from './encode-failure.ts';
-import { encodeReply } from './encode-reply.ts';
+import { encodeReply, unwritten } from './encode-reply.ts';
 import { createStreamEncoder } from './encode-stream.ts';
 
 /** What most callers speak: https://platform.openai.com/docs/api-reference/chat */
@@ -9,6 +9,7 @@ export const chatCompletions: ClientDialect = {
   name: 'chat-completions',
   decode: decodeRequest,
   encode: encodeReply,
+  unwritten,
   stream: createStreamEncoder,
   failure: encodeFailure,
 };

@@ -2,6 +2,7 @@ import type { AssistantPart, MediaPart, Message, TextPart, ToolCallPart } from '
 import { readDataUrl } from '../../grammar/chat-completions.ts';
 import { defined, type JsonRecord, record } from '../../kit/json.ts';
 import type { Reader } from '../../kit/reader.ts';
+import { readReasoningDetails } from './reasoning-details.ts';
 
 /** The messages of a caller's request, of every role, `developer` and the older `function` included. */
 export function decodeMessages(value: unknown, reader: Reader): readonly Message[] {
@@ -166,12 +167,14 @@ function decodeAssistant(fields: JsonRecord, path: string, reader: Reader): read
   const other = reader.text(fields['reasoning'], `${path}.reasoning`);
   const thought = reader.text(fields['reasoning_content'], `${path}.reasoning_content`) ?? other;
   if (other !== thought) reader.lost(other, `${path}.reasoning`);
-  if (thought !== undefined && thought !== '') content.push({ type: 'reasoning', text: thought });
+  const details = readReasoningDetails(fields['reasoning_details'], path, reader);
+  if (details.reasoning.length > 0) content.push(...details.reasoning);
+  else if (thought !== undefined && thought !== '') content.push({ type: 'reasoning', text: thought });
   content.push(...decodeAnswer(fields['content'], `${path}.content`, reader));
   const refusal = reader.text(fields['refusal'], `${path}.refusal`);
   if (refusal !== undefined) content.push({ type: 'refusal', text: refusal });
   content.push(...decodeCalls(fields, path, reader), ...decodeImages(fields, path, reader));
-  return content;
+  return details.sign(content);
 }
 
 /** Pictures of an earlier answer, in the form that our answers have. */

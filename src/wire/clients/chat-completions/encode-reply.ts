@@ -1,6 +1,7 @@
 import type { Citation } from '../../../chat/event.ts';
 import type { ChatReply, Choice } from '../../../chat/reply.ts';
 import type { AssistantPart, MediaPart } from '../../../chat/request.ts';
+import type { Warning } from '../../../chat/warning.ts';
 import type { ReplyMeta } from '../../adapter.ts';
 import {
   type Annotation,
@@ -12,6 +13,7 @@ import {
   writeUsage,
 } from '../../grammar/chat-completions.ts';
 import { defined } from '../../kit/json.ts';
+import { writeReasoningDetails } from './reasoning-details.ts';
 
 /** The body of a whole answer. */
 export function encodeReply(reply: ChatReply, meta: ReplyMeta): string {
@@ -24,7 +26,16 @@ export function encodeReply(reply: ChatReply, meta: ReplyMeta): string {
     choices: reply.choices.map(encodeChoice),
     usage: usage === undefined ? undefined : writeUsage(usage),
   });
-  return JSON.stringify({ ...completion, ...furtherFields(meta) });
+  const warnings = [...meta.warnings, ...unwritten(reply)];
+  return JSON.stringify({ ...completion, ...furtherFields({ ...meta, warnings }) });
+}
+
+/** What of an answer the dialect has no word for. A stream cannot tell: its head is out before. */
+export function unwritten({ choices }: ChatReply): readonly Warning[] {
+  const isLost = (part: AssistantPart) =>
+    part.type === 'file' || part.type === 'video' || (part.type === 'image' && 'fileId' in part.source);
+  if (!choices.some(({ content }) => content.some(isLost))) return [];
+  return [{ field: 'choices[].message', message: 'a file is left out: the format has no word for it' }];
 }
 
 /** What the gateway adds to an answer: its own fields, and the warnings. */
@@ -45,13 +56,15 @@ function encodeMessage({ content, citations = [] }: Choice): AnswerMessage {
   const images = content.flatMap((part) =>
     part.type === 'image' ? [{ type: 'image_url' as const, image_url: { url: imageUrl(part) } }] : [],
   );
+  const details = writeReasoningDetails(content);
   const sound = content.find((part): part is MediaPart => part.type === 'audio');
-  const annotations = citations.flatMap((citation) => encodeCitation(citation) ?? []);
+  const annotations = citations.map(encodeCitation);
   return {
     role: 'assistant',
     content: joined(content, 'text') ?? (calls.length > 0 || refusal !== undefined ? null : ''),
     refusal: refusal ?? null,
     ...defined({ reasoning_content: joined(content, 'reasoning') }),
+    ...(details.length === 0 ? {} : { reasoning_details: details }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(annotations.length === 0 ? {} : { annotations }),
     ...(images.length === 0 ? {} : { images }),
@@ -64,11 +77,11 @@ function encodeCall(part: AssistantPart): ToolCall[] {
   return [{ id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } }];
 }
 
-/** A link in the dialect's words; `undefined` for a citation without an address, which it cannot express. */
-export function encodeCitation({ url, title, start, end }: Citation): Annotation | undefined {
-  if (url === undefined) return undefined;
+/** A citation in the dialect's words, which has only links: one of a document has no address, and its text instead. */
+export function encodeCitation({ url = '', title = url, text, start, end }: Citation): Annotation {
   const place = { start_index: start ?? 0, end_index: end ?? 0 };
-  return { type: 'url_citation', url_citation: { url, title: title ?? url, ...place } };
+  const content = text === undefined ? {} : { content: text };
+  return { type: 'url_citation', url_citation: { url, title, ...content, ...place } };
 }
 
 function imageUrl(part: MediaPart): string {

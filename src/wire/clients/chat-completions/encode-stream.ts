@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../../../chat/event.ts';
+import type { AssistantPart } from '../../../chat/request.ts';
 import type { Usage } from '../../../chat/usage.ts';
 import type { ReplyMeta, StreamEncoder } from '../../adapter.ts';
 import {
@@ -7,9 +8,10 @@ import {
   writeFinish,
   writeUsage,
 } from '../../grammar/chat-completions.ts';
-import type { JsonRecord } from '../../kit/json.ts';
+import { defined, type JsonRecord } from '../../kit/json.ts';
 import { errorBody } from './encode-failure.ts';
 import { encodeCitation, furtherFields } from './encode-reply.ts';
+import { writeReasoningDetails } from './reasoning-details.ts';
 
 /** Writes one answer as a stream of chunks that ends with `[DONE]`, or with an `error` object and nothing more. */
 export function createStreamEncoder(meta: ReplyMeta): StreamEncoder {
@@ -43,6 +45,8 @@ interface ChoiceState {
   opened: boolean;
   /** Tool calls by block: their number, and whether any of the arguments has been written. */
   readonly calls: Map<number, { readonly index: number; written: boolean }>;
+  /** Reasoning by block: a signature covers its whole text. */
+  readonly thoughts: Map<number, string>;
 }
 
 function write(state: State, event: ChatEvent): string {
@@ -61,28 +65,28 @@ function write(state: State, event: ChatEvent): string {
     case 'text-delta':
       return delta(state, event.choice, { content: event.text });
     case 'reasoning-delta':
-      return delta(state, event.choice, { reasoning_content: event.text });
+      return writeThought(state, event);
     case 'refusal-delta':
       return delta(state, event.choice, { refusal: event.text });
     case 'text-start':
-    case 'text-end':
     case 'reasoning-start':
-    case 'reasoning-end':
     case 'refusal-start':
     case 'refusal-end':
       return '';
+    case 'text-end':
+    case 'reasoning-end':
+      return writeDetails(state, event);
     case 'tool-input-start':
       return writeCallStart(state, event);
     case 'tool-input-delta':
       return writeCallArguments(state, event.choice, event.block, event.text);
     case 'tool-call':
-      return writeCallEnd(state, event);
+      return writeCallEnd(state, event) + writeDetails(state, event);
     case 'citation': {
-      const annotation = encodeCitation(event.citation);
-      return annotation === undefined ? '' : delta(state, event.choice, { annotations: [annotation] });
+      return delta(state, event.choice, { annotations: [encodeCitation(event.citation)] });
     }
     case 'media':
-      return delta(state, event.choice, mediaDelta(event));
+      return event.kind === 'file' ? '' : delta(state, event.choice, mediaDelta(event));
     case 'logprobs':
       return delta(state, event.choice, {}, { logprobs: event.logprobs });
     case 'finish': {
@@ -127,6 +131,34 @@ function writeCallEnd(state: State, event: Extract<ChatEvent, { type: 'tool-call
   return calls.get(block)?.written ? '' : opening + writeCallArguments(state, choice, block, event.arguments);
 }
 
+function writeThought(
+  state: State,
+  { choice, block, text }: Extract<ChatEvent, { type: 'reasoning-delta' }>,
+): string {
+  const { thoughts } = choiceOf(state, choice);
+  thoughts.set(block, (thoughts.get(block) ?? '') + text);
+  return delta(state, choice, { reasoning_content: text });
+}
+
+/** What a block was signed with, when it is whole. */
+function writeDetails(
+  state: State,
+  event: Extract<ChatEvent, { type: 'text-end' | 'reasoning-end' | 'tool-call' }>,
+): string {
+  const text = choiceOf(state, event.choice).thoughts.get(event.block) ?? '';
+  const details = writeReasoningDetails([partOf(event, text)]);
+  return details.length === 0 ? '' : delta(state, event.choice, { reasoning_details: details });
+}
+
+function partOf(event: Parameters<typeof writeDetails>[1], text: string): AssistantPart {
+  const { signature } = event;
+  if (event.type === 'tool-call') {
+    return defined({ type: 'tool-call', id: event.id, name: event.name, arguments: '', signature } as const);
+  }
+  if (event.type === 'text-end') return defined({ type: 'text', text: '', signature } as const);
+  return defined({ type: 'reasoning', text, signature, redacted: event.redacted } as const);
+}
+
 function mediaDelta({ kind, mediaType, data }: Extract<ChatEvent, { type: 'media' }>): JsonRecord {
   if (kind === 'audio') return { audio: { data } };
   return { images: [{ type: 'image_url', image_url: { url: writeDataUrl(mediaType, data) } }] };
@@ -135,7 +167,7 @@ function mediaDelta({ kind, mediaType, data }: Extract<ChatEvent, { type: 'media
 function choiceOf(state: State, choice: number): ChoiceState {
   const known = state.choices.get(choice);
   if (known !== undefined) return known;
-  const fresh: ChoiceState = { opened: false, calls: new Map() };
+  const fresh: ChoiceState = { opened: false, calls: new Map(), thoughts: new Map() };
   state.choices.set(choice, fresh);
   return fresh;
 }

@@ -10,6 +10,7 @@ import { mintCallId } from '../../grammar/generate-content.ts';
 import { defined, type JsonRecord, record } from '../../kit/json.ts';
 import { standardBase64 } from '../../kit/media.ts';
 import type { Reader } from '../../kit/reader.ts';
+import { seal } from '../../kit/seal.ts';
 import { camelCase, field } from './fields.ts';
 
 /**
@@ -65,10 +66,24 @@ function decodeContent(value: unknown, path: string, context: Context): Message[
   const list = reader.list(fields['parts'], `${path}.parts`) ?? [];
   const parts = list.flatMap((part, index) => decodePart(part, `${path}.parts[${index}]`, context));
   if (role !== 'model') return decodeUser(parts, path, reader);
-  const content = parts.flatMap((part): AssistantPart[] => ('role' in part ? [] : [part]));
-  if (content.length < parts.length)
-    reader.wrong(path, 'a functionResponse is not allowed in a turn of the model.');
-  return [{ role: 'assistant', content }];
+  return decodeModel(parts);
+}
+
+/** A turn of the model may hold a result too: servers take it, in whichever turn it stands. */
+function decodeModel(parts: readonly Part[]): Message[] {
+  const messages: Message[] = [];
+  let said: AssistantPart[] = [];
+  for (const part of parts) {
+    if (!('role' in part)) {
+      said.push(part);
+      continue;
+    }
+    if (said.length > 0) messages.push({ role: 'assistant', content: said });
+    said = [];
+    messages.push(part);
+  }
+  if (said.length > 0 || messages.length === 0) messages.push({ role: 'assistant', content: said });
+  return messages;
 }
 
 /** What one part says; a function's result is a message of its own. */
@@ -137,7 +152,8 @@ function decodeText(text: string, part: JsonRecord, path: string, reader: Reader
 }
 
 function signatureOf(part: JsonRecord, path: string, reader: Reader): string | undefined {
-  return reader.text(field(part, 'thoughtSignature'), `${path}.thoughtSignature`) || undefined;
+  const signature = reader.text(field(part, 'thoughtSignature'), `${path}.thoughtSignature`);
+  return signature ? seal('generate-content', signature) : undefined;
 }
 
 interface Place {

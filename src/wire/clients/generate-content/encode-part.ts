@@ -2,16 +2,17 @@ import type { Citation } from '../../../chat/event.ts';
 import type { AssistantPart, ToolCallPart } from '../../../chat/request.ts';
 import { type ContentPart, ownCallId } from '../../grammar/generate-content.ts';
 import { defined, isRecord, type JsonRecord, number, parseJson, record, records } from '../../kit/json.ts';
+import { bareFor } from '../../kit/seal.ts';
 
 /** One part of an answer; none where the dialect has no word for it. */
 export function encodePart(part: AssistantPart): ContentPart[] {
   switch (part.type) {
     case 'text':
-      return [defined({ text: part.text, thoughtSignature: part.signature })];
+      return [defined({ text: part.text, thoughtSignature: bare(part.signature) })];
     case 'refusal':
       return [{ text: part.text }];
     case 'reasoning':
-      return [defined({ text: part.text, thought: true as const, thoughtSignature: part.signature })];
+      return [defined({ text: part.text, thought: true as const, thoughtSignature: bare(part.signature) })];
     case 'tool-call':
       return [encodeCall(part)];
     default:
@@ -29,7 +30,7 @@ export function encodeCall(call: Omit<ToolCallPart, 'type'>): ContentPart {
   const args = isRecord(parsed) ? parsed : { INVALID_JSON: call.arguments };
   return defined({
     functionCall: defined({ id: ownCallId(call.id), name: call.name, args }),
-    thoughtSignature: call.signature,
+    thoughtSignature: bare(call.signature),
   });
 }
 
@@ -56,4 +57,9 @@ export function encodeLogprobs(logprobs: unknown): JsonRecord | undefined {
     topCandidates: tokens.map((token) => ({ candidates: records(token['top_logprobs']).map(candidateOf) })),
     chosenCandidates: tokens.map(candidateOf),
   };
+}
+
+/** The signature as the dialect's own provider wrote it; a sealed one of another provider's stays sealed. */
+export function bare(signature: string | undefined): string | undefined {
+  return signature === undefined ? undefined : bareFor('generate-content', signature);
 }

@@ -10,6 +10,7 @@ import {
 } from '../../grammar/generate-content.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
 import { defined } from '../../kit/json.ts';
+import { bareFor } from '../../kit/seal.ts';
 import { errorOf } from './encode-failure.ts';
 import { encodeCall, encodeCitations, encodeLogprobs } from './encode-part.ts';
 import { timestamp } from './encode-reply.ts';
@@ -114,10 +115,12 @@ function partOf(event: Parameters<typeof writePart>[1]): ContentPart | undefined
       return { text: event.text, thought: true };
     // A signature comes when the text is out already: an empty part bears it, as the dialect's own servers do.
     case 'text-end':
-      return event.signature === undefined ? undefined : { text: '', thoughtSignature: event.signature };
+      return event.signature === undefined
+        ? undefined
+        : { text: '', thoughtSignature: bareFor('generate-content', event.signature) };
     case 'reasoning-end':
       if (event.signature === undefined) return undefined;
-      return { text: '', thought: true, thoughtSignature: event.signature };
+      return { text: '', thought: true, thoughtSignature: bareFor('generate-content', event.signature) };
     case 'media':
       return { inlineData: { mimeType: event.mediaType, data: event.data } };
     default:

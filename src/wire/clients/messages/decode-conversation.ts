@@ -9,6 +9,7 @@ import type {
 import { defined, isRecord, type JsonRecord } from '../../kit/json.ts';
 import { encodeBase64Text } from '../../kit/media.ts';
 import type { Reader } from '../../kit/reader.ts';
+import { sealParts } from '../../kit/with-seals.ts';
 
 /**
  * Instructions and messages of a caller's request. Blocks that only their own provider can read (its tools, and
@@ -140,12 +141,12 @@ const decoders: Readonly<Record<string, Decoder>> = {
     reader.rest(block, path, ['type', 'thinking', 'signature']);
     const text = reader.required(reader.text(block['thinking'], `${path}.thinking`), `${path}.thinking`, '');
     const signature = reader.text(block['signature'], `${path}.signature`) || undefined;
-    return [defined({ type: 'reasoning' as const, text, signature })];
+    return sealParts([defined({ type: 'reasoning' as const, text, signature })], 'messages');
   },
   redacted_thinking: (block, path, { reader }) => {
     reader.rest(block, path, ['type', 'data']);
     const redacted = reader.required(reader.text(block['data'], `${path}.data`), `${path}.data`, '');
-    return [{ type: 'reasoning', text: '', redacted }];
+    return sealParts([{ type: 'reasoning', text: '', redacted }], 'messages');
   },
   tool_use: (block, path, { reader }) => {
     reader.rest(block, path, ['type', 'id', 'name', 'input']);

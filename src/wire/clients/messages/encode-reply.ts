@@ -11,6 +11,7 @@ import {
 } from '../../grammar/messages.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
 import { isRecord, parseJson } from '../../kit/json.ts';
+import { bareFor } from '../../kit/seal.ts';
 
 /** The body of a whole answer. The dialect knows one choice, and no media. */
 export function encodeReply(reply: ChatReply, meta: ReplyMeta): string {
@@ -48,8 +49,8 @@ function encodePart(part: AssistantPart): ReplyBlock[] {
 }
 
 function encodeThinking({ text, signature = '', redacted }: ReasoningPart): ReplyBlock {
-  if (redacted !== undefined) return { type: 'redacted_thinking', data: redacted };
-  return { type: 'thinking', thinking: text, signature };
+  if (redacted !== undefined) return { type: 'redacted_thinking', data: bareFor('messages', redacted) };
+  return { type: 'thinking', thinking: text, signature: bareFor('messages', signature) };
 }
 
 /** A call that was cut has invalid JSON, which a body can only hold under this name, as its documentation has it. */

@@ -9,6 +9,7 @@ import {
   stopReasonOfFinish,
 } from '../../grammar/messages.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
+import { bareFor } from '../../kit/seal.ts';
 import { errorOf } from './encode-failure.ts';
 import { encodeCitation } from './encode-reply.ts';
 
@@ -187,9 +188,12 @@ function endReasoning(
   { signature, redacted }: Extract<ChatEvent, { type: 'reasoning-end' }>,
 ): string {
   if (redacted !== undefined && !open.announced) {
-    return announce(state, open, { type: 'redacted_thinking', data: redacted });
+    return announce(state, open, { type: 'redacted_thinking', data: bareFor('messages', redacted) });
   }
-  const signed = signature === undefined ? '' : delta(open, { type: 'signature_delta', signature });
+  const signed =
+    signature === undefined
+      ? ''
+      : delta(open, { type: 'signature_delta', signature: bareFor('messages', signature) });
   return thinking(state, open) + signed;
 }
 

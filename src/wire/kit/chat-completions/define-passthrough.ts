@@ -25,6 +25,7 @@ function needsTranslation(body: JsonRecord, dialect: ChatCompletionsDialect): bo
   const { lacks = [], passthrough } = dialect;
   const fields = Object.keys(body).filter((name) => body[name] !== null && body[name] !== undefined);
   if (fields.some((name) => STEERING.has(name) || lacks.includes(name))) return true;
+  if (records(body['messages']).some((message) => 'reasoning_details' in message)) return true;
   if (passthrough === 'any-message') return false;
   if (fields.some((name) => !COMMON.has(name) && !(dialect.knows ?? []).includes(name))) return true;
   const format = record(body['response_format'])?.['type'];

@@ -1,4 +1,5 @@
 import type { ProviderAdapter } from '../../adapter.ts';
+import { withSeals } from '../with-seals.ts';
 import { decodeBody } from './decode-body.ts';
 import { definePassthrough } from './define-passthrough.ts';
 import type { ChatCompletionsDialect } from './dialect.ts';
@@ -14,11 +15,14 @@ export function defineChatCompletionsProvider(dialect: ChatCompletionsDialect): 
   return {
     api,
     ...(dialect.simulated ? { simulated: true } : {}),
-    chat: {
-      encode: (request, target) => encodeRequest(request, target, dialect),
-      decode: (reply) => decodeBody(reply, dialect),
-      stream: () => createStreamDecoder(dialect),
-    },
+    chat: withSeals(
+      {
+        encode: (request, target) => encodeRequest(request, target, dialect),
+        decode: (reply) => decodeBody(reply, dialect),
+        stream: () => createStreamDecoder(dialect),
+      },
+      api,
+    ),
     failure: readFailure,
     ...(dialect.embeddings === false
       ? {}
