@@ -101,7 +101,16 @@ export interface ClientDialect {
   readonly name: string;
   /** `body` is parsed JSON of any shape; a failure is always `invalid_request` with the field in `param`. */
   decode(body: unknown, hints?: RequestHints): Result<ChatRequest>;
-  /** The model named in the body (or in the URL, by `hints`). */
+  /** The model named in the body, or in the URL, by `hints`; `undefined` where there is none. */
+  modelOf(body: Readonly<Record<string, unknown>>, hints?: RequestHints): string | undefined;
+  /**
+   * The body with a capability's settings, which have the names of chat-completions: defaults under what the caller
+   * set, overrides above it. What a request is (its model, its messages, streaming) is never touched.
+   */
+  withParams(
+    body: Readonly<Record<string, unknown>>,
+    params: CapabilityParams,
+  ): Readonly<Record<string, unknown>>;
   encode(reply: ChatReply, meta: ReplyMeta): string;
   /**
    * What `encode` leaves out of a reply, for whoever writes the headers; the body's own warnings hold it already. A
@@ -112,8 +121,15 @@ export interface ClientDialect {
   failure(failure: ProviderFailure, meta: FailureMeta): { readonly status: number; readonly body: string };
 }
 
+/** Settings of a capability, by their names in chat-completions. */
+export interface CapabilityParams {
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  readonly override?: Readonly<Record<string, unknown>>;
+}
+
 /** What the URL says and the body does not (Gemini names model and streaming there). */
 export interface RequestHints {
+  readonly model?: string;
   readonly stream?: boolean;
 }
 
