@@ -26,7 +26,7 @@ function through(streamUsage = true): Relay {
 function play(relay: Relay, pieces: readonly Buffer[]): string {
   let text = '';
   for (const piece of [...pieces, undefined]) {
-    const step = piece === undefined ? relay.end() : relay.push(piece);
+    const step = piece === undefined ? relay.end(1) : relay.push(piece);
     text += step.output.map(String).join('');
     if (step.failure !== undefined) return `${text}!${step.failure.code}`;
   }

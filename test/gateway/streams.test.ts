@@ -200,6 +200,26 @@ test('a stream that ends well without the terminator gets it', async () => {
   expect(answer.text.endsWith('data: [DONE]\n\n')).toBe(true);
 });
 
+test.each([
+  ['passed through', 'openai'],
+  ['translated', 'openai-compatible'],
+])('a stream %s in which one of two answers never ended is cut, and not complete', async (_name, api) => {
+  const choice = (index: number, delta: object, finish_reason: string | null) =>
+    `data: ${JSON.stringify({ id: 'c', model: 'fake-1', choices: [{ index, delta, finish_reason }] })}\n\n`;
+  const fake = await startFakeProvider((response) => {
+    response.setHeader('content-type', 'text/event-stream');
+    response.write(choice(0, { content: 'whole' }, null) + choice(1, { content: 'ha' }, null));
+    response.end(choice(0, {}, 'stop'));
+  });
+  const { url, settled } = await startGateway({
+    providers: { fake: { api, baseUrl: fake.url } },
+    capabilities: { code: 'fake/one' },
+  });
+  const answer = await ask(url, { model: 'code', stream: true, n: 2 });
+  expectHonestFailure(answer.text, 'stream_truncated');
+  expect(settled[0]).toMatchObject({ outcome: 'failed', code: 'stream_truncated' });
+});
+
 test('a slow reader is waited for: no more than a bounded part of the stream is held', async () => {
   const big = 'x'.repeat(64 * 1024);
   const limit = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../../chat/event.ts';
-import type { ProviderFailure } from '../../chat/failure.ts';
+import { type ProviderFailure, truncated } from '../../chat/failure.ts';
 import type { ClientDialect, Passthrough, ProviderAdapter, ReplyMeta } from '../../wire/adapter.ts';
 import { createSseParser, type SseMessage } from '../../wire/kit/sse.ts';
 import { createMarkFinder } from './find-marks.ts';
@@ -92,7 +92,7 @@ export function passThrough(options: {
     return fold(whole, blank);
   }
 
-  function end(): RelayStep {
+  function end(candidates: number): RelayStep {
     const output: (string | Buffer)[] = [];
     let content = false;
     if (tail.length > 0) {
@@ -103,10 +103,12 @@ export function passThrough(options: {
       if (last.keep && last.told) output.push(tail, '\n\n');
       tail = nothing;
     }
+    const ended = decoder.done === true;
     for (const event of decoder.end()) {
       if (event.type === 'error') failure ??= event.failure;
       else observe(observed, event);
     }
+    if (!ended && observed.finished < candidates) failure ??= truncated();
     if (failure !== undefined) return { output: [], content, failure };
     if (!terminated && passthrough.terminator !== undefined)
       output.push(`data: ${passthrough.terminator}\n\n`);

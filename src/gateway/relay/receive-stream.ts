@@ -123,7 +123,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       take = (chunk) => {
         if (over === undefined) advance(relay.push(chunk));
       };
-      close = () => endWith(relay.end());
+      close = () => endWith(relay.end(options.candidates));
     }
 
     /** Reads the body whole: an error's, or an answer in place of a stream. */

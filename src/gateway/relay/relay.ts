@@ -7,8 +7,11 @@ export interface Relay {
   /** Whether the protocol's own end has come, where it has one: the provider need not be waited for. */
   readonly done: boolean;
   push(chunk: Buffer): RelayStep;
-  /** The provider's bytes have ended. */
-  end(): RelayStep;
+  /**
+   * The provider's bytes have ended. Where they ended without the protocol's own end, fewer answers than the
+   * `candidates` that were asked for mean that the stream was cut.
+   */
+  end(candidates: number): RelayStep;
   /** The text that tells the caller of a failure after the answer had begun. */
   failed(failure: ProviderFailure): string;
 }

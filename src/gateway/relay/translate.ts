@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../../chat/event.ts';
-import { failure, type ProviderFailure } from '../../chat/failure.ts';
+import { failure, type ProviderFailure, truncated } from '../../chat/failure.ts';
 import type { ClientDialect, ProviderAdapter, ReplyMeta, StreamEncoder } from '../../wire/adapter.ts';
 import { createSseParser, type SseMessage } from '../../wire/kit/sse.ts';
 import { isContent, nothingObserved, observe } from './observed.ts';
@@ -39,20 +39,20 @@ export function translate(adapter: ProviderAdapter, dialect: ClientDialect, meta
     }
   }
 
-  function* ending(): Generator<readonly ChatEvent[]> {
-    yield* decoded(parser.end());
-    yield decoder.end();
-  }
-
   return {
     observed,
     get done() {
       return decoder.done === true;
     },
     push: (chunk) => fold(decoded(parser.push(chunk))),
-    end() {
-      const step = fold(ending());
-      if (step.failure !== undefined) return step;
+    end(candidates) {
+      const last = fold(decoded(parser.end()));
+      if (last.failure !== undefined) return last;
+      const ended = decoder.done === true;
+      const closing = fold([decoder.end()]);
+      const step = { output: [...last.output, ...closing.output], content: last.content || closing.content };
+      if (closing.failure !== undefined) return { ...step, failure: closing.failure };
+      if (!ended && observed.finished < candidates) return { ...step, failure: truncated() };
       return { ...step, output: [...step.output, ...pieces(encoder?.end() ?? '')] };
     },
     failed: (reason) => encode({ type: 'error', failure: reason }),
