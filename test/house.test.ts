@@ -77,6 +77,8 @@ interface Import {
   /** The file it names, below `src/`; undefined for packages and for files outside. */
   readonly to: string | undefined;
   readonly typeOnly: boolean;
+  /** `import()`: loaded when it is come to, not with the file. */
+  readonly late: boolean;
 }
 
 const imports = files.flatMap(importsOf);
@@ -153,6 +155,12 @@ describe('the house', () => {
     expect(circles()).toEqual([]);
   });
 
+  test('starts the command line without what only some commands run', () => {
+    const late = ['compiler/compile.ts', 'gateway/server.ts', 'sim/start-sim.ts'];
+    expect(loadedBy('cli/main.ts').filter((file) => late.includes(file))).toEqual([]);
+    expect(loadedBy('cli/dev/run-dev.ts')).toEqual(expect.arrayContaining(['gateway/server.ts']));
+  });
+
   test("names a provider in that provider's own file only", () => {
     const own = readdirSync(join(root, 'wire/providers')).map((name) => basename(name, '.ts'));
     // The simulator's word is also that of a room and of a command: the next test holds what matters.
@@ -194,6 +202,7 @@ function importsOf(from: string): Import[] {
       name,
       to: inside ? target.split(sep).join('/') : undefined,
       typeOnly: match[1] !== undefined,
+      late: match[4] !== undefined,
     };
   });
 }
@@ -207,6 +216,17 @@ function codeOf(file: string): string {
 
 function show({ from, name }: Import): string {
   return `${from} → ${name}`;
+}
+
+/** The files that come with a file at once: what it imports, and what those do; types and `import()` do not count. */
+function loadedBy(first: string): string[] {
+  const loaded = new Set([first]);
+  for (const file of loaded) {
+    for (const { from, to, typeOnly, late } of imports) {
+      if (from === file && to !== undefined && !typeOnly && !late) loaded.add(to);
+    }
+  }
+  return [...loaded];
 }
 
 function circles(): string[] {

@@ -1,4 +1,3 @@
-import { startSim } from '../../sim/start-sim.ts';
 import { listen } from '../listen.ts';
 import { parsePort, parseSeed } from '../number-options.ts';
 import { exitCodeOf, untilAborted } from '../shell.ts';
@@ -30,6 +29,7 @@ export const sim = defineCommand<SimOptions>({
   },
   async run({ options, shell }) {
     const stopped = shell.untilStopped();
+    const { startSim } = await import('../../sim/start-sim.ts');
     const { port } = options;
     const host = '127.0.0.1';
     const running = await listen(() => startSim({ port, host, seed: options.seed }), port, host);

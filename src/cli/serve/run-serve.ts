@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { reload } from '../../gateway/reload.ts';
+import { createGateway } from '../../gateway/server.ts';
+import type { LiveTable } from '../../runtime/live-table.ts';
+import { createRouter } from '../../runtime/router.ts';
+import { createStore, type Store } from '../../runtime/store.ts';
+import type { Candidate } from '../../table/candidate.ts';
+import type { Call } from '../commands/command.ts';
+import { checkReport } from '../compile-registry.ts';
+import { CouldNotRun } from '../could-not-run.ts';
+import { type ExitCode, exitCodes } from '../exit-code.ts';
+import { listen } from '../listen.ts';
+import { endpointsWithoutSimulator } from '../provider-role.ts';
+import { placeRegistry, type RegistryPlace } from '../registry-options.ts';
+import { human } from '../report/human.ts';
+import { exitCodeOf, type Shell, untilAborted } from '../shell.ts';
+import { type CallableProviders, callableProviders } from './callable-providers.ts';
+import { type CallerKeys, openCallerKeys } from './caller-keys.ts';
+import { registrySource, type TableSource, tableFile } from './table-source.ts';
+
+export interface ServeOptions {
+  readonly table?: string;
+  readonly registry?: string;
+  readonly env?: string;
+  readonly keys?: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Runs the gateway until it is told to stop; answers the exit code. */
+export async function runServe({ options, shell }: Call<ServeOptions>): Promise<ExitCode> {
+  const stopped = shell.untilStopped();
+  const { port } = options;
+  const keys = await callerKeys(options, shell);
+  const { source, place } = await openSource(options, shell);
+  const first = await source.first();
+  if ('diagnostics' in first) {
+    if (place !== undefined) shell.note(human.check(checkReport(place, first, shell.colour.note)));
+    return exitCodes.findings;
+  }
+
+  const logger = jsonLog(shell);
+  const store = createStore();
+  const { revision, table } = await goLive(store, first);
+  const endpoint = endpointsWithoutSimulator(shell.environment);
+  const providers = callableProviders(table, endpoint);
+  requireProviders(providers);
+  const gateway = createGateway({
+    router: createRouter({ store }),
+    store,
+    authenticate: keys.authenticate,
+    endpoint,
+    environment: shell.environment,
+    logger,
+  });
+  const { url } = await listen(() => gateway.listen(port, options.host), port, options.host);
+  logger.info({ url, revision, keys: keys.size }, 'serving');
+  warnOfMissing(providers, logger);
+
+  const following = Promise.all([
+    reload(source.later(stopped, logger), { store, logger }),
+    keys.follow(stopped, logger),
+  ]);
+  await Promise.race([untilAborted(stopped), following]);
+  logger.info('draining: open answers may end, new requests are turned away');
+  await gateway.drain();
+  logger.info('stopped');
+  return exitCodeOf(stopped);
+}
+
+async function callerKeys({ keys }: ServeOptions, shell: Shell): Promise<CallerKeys> {
+  const file = keys ?? shell.environment['SIGNALBOX_KEYS'];
+  if (file) return openCallerKeys(resolve(shell.directory, file), file);
+  throw new CouldNotRun('no-keys', 'serve needs a file of caller keys, or anybody could spend your money', {
+    hint: 'Make one with "signalbox keys create --team <team>" and name it with --keys.',
+  });
+}
+
+async function openSource(
+  { table, registry, env }: ServeOptions,
+  shell: Shell,
+): Promise<{ source: TableSource; place?: RegistryPlace }> {
+  if (table !== undefined && registry === undefined && env === undefined) {
+    return { source: tableFile(resolve(shell.directory, table), table) };
+  }
+  if (table !== undefined || registry === undefined) {
+    throw new CouldNotRun(
+      'usage',
+      'serve needs either --table or --registry, and --env only with --registry',
+      {
+        hint: 'A table is what "signalbox compile" makes, for one environment.',
+      },
+    );
+  }
+  const place = await placeRegistry({ registry, ...(env === undefined ? {} : { env }) }, shell);
+  return { source: registrySource(place), place };
+}
+
+/** The first table must be sound: there is nothing else that could answer. */
+async function goLive(store: Store, candidate: Candidate): Promise<LiveTable> {
+  const answer = await store.offer(candidate);
+  const live = store.current();
+  if (answer.accepted && live !== undefined) return live;
+  const why = answer.accepted ? 'it is not live' : answer.message;
+  throw new CouldNotRun('bad-table', `the table ${candidate.origin} is refused: ${why}`, {
+    ...(isKeysFile(candidate) ? { hint: 'This is a keys file; name it with --keys.' } : {}),
+  });
+}
+
+function isKeysFile({ bytes }: Candidate): boolean {
+  const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes.subarray(0, 100));
+  return /^\s*\{\s*"keys"\s*:\s*\[/.test(text);
+}
+
+function requireProviders({ callable, missing }: CallableProviders): void {
+  if (callable.length > 0) return;
+  throw new CouldNotRun('no-provider', 'no provider of the table could be called', {
+    hint: missing.map(({ provider, why }) => `${provider}: ${why}`).join('\n  '),
+  });
+}
+
+function warnOfMissing({ missing, unanswered }: CallableProviders, logger: Logger): void {
+  if (missing.length > 0) {
+    const why = Object.fromEntries(missing.map(({ provider, why }) => [provider, why]));
+    const many = missing.length === 1 ? '1 provider' : `${missing.length} providers`;
+    logger.warn({ why }, `${many} cannot be called: ${Object.keys(why).join(', ')}`);
+  }
+  if (unanswered.length > 0) {
+    logger.warn({ capabilities: unanswered }, `nobody can answer for: ${unanswered.join(', ')}`);
+  }
+}
+
+/** One JSON object a line, on stderr. */
+function jsonLog(shell: Shell): Logger {
+  const level = shell.environment['SIGNALBOX_LOG_LEVEL'] ?? 'info';
+  if (!(level in pino.levels.values) && level !== 'silent') {
+    throw new CouldNotRun('usage', `SIGNALBOX_LOG_LEVEL=${level} is not a level`, {
+      hint: `Levels are ${Object.keys(pino.levels.values).join(', ')} and silent.`,
+    });
+  }
+  const serializers = { error: pino.stdSerializers.err };
+  return pino({ level, serializers, timestamp: pino.stdTimeFunctions.isoTime }, { write: shell.note });
+}
