@@ -160,9 +160,12 @@ function redact(message: string): string {
   return message.replaceAll(SECRET, '[redacted]');
 }
 
-/** Keys by their usual first letters, anything that has a short prefix and is long, and bearer tokens. */
+/**
+ * Keys by their usual first letters, anything that has a short prefix and is long, signed tokens and bearer tokens.
+ * The shapes are those of the registry's own search for secrets, held by one list of examples.
+ */
 const SECRET =
-  /\b(?:sk|pk|gsk|pplx|fw|hf|nvapi|csk)[-_][\w*.-]{8,}|\b[a-z]{2,6}-\w{24,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\beyJ[\w-]{10,2000}\.eyJ[\w.-]{10,}|\b(?:gh[oprsu]_|github_pat_|xox[abeprs]-|glpat-)[\w-]{20,}|\b(?:sk|pk|gsk|pplx|fw|hf|nvapi|csk)[-_][\w*.-]{8,}|\b[a-z]{2,6}-\w{24,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
 
 /** Some providers answer with a whole page, or with the request again. */
 function clip(message: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../../src/wire/kit/failure.ts';
+import { secretShapes } from '../../vectors/secret-shapes.ts';
 
 describe('a failure', () => {
   test.each<[number, string, string, boolean]>([
@@ -87,6 +88,12 @@ describe('a failure', () => {
     const message = 'Incorrect API key provided: sk-proj-abcdefgh12345678. Sent as Bearer abc.def';
     const said = failureOf({ status: 401, message }).message;
     expect(said).toBe('Incorrect API key provided: [redacted] Sent as Bearer [redacted]');
+  });
+
+  test.each([...secretShapes, 'Bearer 8f14e45f.ceea167a'])('never repeats %s', (secret) => {
+    for (const said of [`No such key: ${secret}`, `"${secret}" is wrong`, `key=${secret}.`, `(${secret})`]) {
+      expect(failureOf({ status: 401, message: said }).message).not.toContain(secret.replace('Bearer ', ''));
+    }
   });
 
   test('is bounded in length', () => {
