@@ -1,6 +1,5 @@
 import { defineChatCompletionsProvider } from '../kit/chat-completions/define-provider.ts';
-import { BUDGET_WARNING } from '../kit/chat-completions/encode-request.ts';
-import { defined, record } from '../kit/json.ts';
+import { record } from '../kit/json.ts';
 
 /**
  * Groq: https://console.groq.com/docs/api-reference. Usage may stand in `x_groq`; a tool call that it could not
@@ -11,22 +10,7 @@ export const groq = defineChatCompletionsProvider({
   lacks: ['logit_bias', 'logprobs', 'top_logprobs', 'top_k', 'n', 'metadata'],
   knows: ['include_reasoning', 'reasoning_format', 'search_settings', 'compound_custom'],
   media: ['image'],
-  reasoning: ({ effort, budget }) => ({
-    fields: defined({
-      reasoning_effort: effort === 'minimal' ? 'low' : effort === 'xhigh' ? 'high' : effort,
-    }),
-    warnings: [
-      ...(budget === undefined ? [] : [BUDGET_WARNING]),
-      ...(effort === 'minimal' || effort === 'xhigh'
-        ? [
-            {
-              field: 'reasoning_effort',
-              message: `sent as the nearest that the provider knows, not ${effort}`,
-            },
-          ]
-        : []),
-    ],
-  }),
+  efforts: { minimal: 'low', xhigh: 'high' },
   reasoningField: 'reasoning',
   usageOf: (message) => message['usage'] ?? record(message['x_groq'])?.['usage'],
   embeddings: false,

@@ -22,6 +22,11 @@ export interface ChatCompletionsDialect {
   readonly formats?: readonly ('json_object' | 'json_schema')[];
   /** Its words for `tool_choice`, where they differ. `false`: it cannot be forced that way. */
   readonly toolChoice?: { readonly required?: string | false; readonly named?: false };
+  /**
+   * The word for each effort that it does not take as the public dialect has it: the nearest of its own. The caller
+   * is warned where another effort was asked for.
+   */
+  readonly efforts?: Readonly<Partial<Record<NonNullable<Reasoning['effort']>, string>>>;
   /** The body's fields for reasoning; `reasoning_effort` alone where absent. */
   readonly reasoning?: (reasoning: Reasoning) => {
     readonly fields: JsonRecord;

@@ -1,4 +1,4 @@
-import type { ChatRequest, OutputFormat, Tool, ToolChoice } from '../../../chat/request.ts';
+import type { ChatRequest, OutputFormat, Reasoning, Tool, ToolChoice } from '../../../chat/request.ts';
 import type { Warning } from '../../../chat/warning.ts';
 import type { HttpCall, Result, WireTarget } from '../../adapter.ts';
 import type { CompletionRequest } from '../../grammar/chat-completions.ts';
@@ -139,9 +139,20 @@ function reasoningFields({ reasoning }: ChatRequest, dialect: ChatCompletionsDia
     return { fields, warnings };
   }
   const { effort, budget } = reasoning;
+  const nearest = effort === undefined ? undefined : dialect.efforts?.[effort];
   return {
-    fields: defined({ reasoning_effort: effort }),
-    warnings: budget === undefined ? [] : [BUDGET_WARNING],
+    fields: defined({ reasoning_effort: nearest ?? effort }),
+    warnings: [
+      ...(budget === undefined ? [] : [BUDGET_WARNING]),
+      ...(nearest === undefined ? [] : [nearestWarning(effort, nearest)]),
+    ],
+  };
+}
+
+function nearestWarning(effort: Reasoning['effort'], nearest: string): Warning {
+  return {
+    field: 'reasoning_effort',
+    message: `sent as ${nearest}, the nearest that the provider knows, not as ${effort}`,
   };
 }
 
