@@ -38,6 +38,11 @@ export interface Health {
 /** One call that may be made. */
 export interface Permit {
   /**
+   * Tells that the answer has begun: a probe has proved itself by that and sets its deployment free, however long
+   * its stream will last. Says nothing of other calls, whose end is what counts. `report` still follows.
+   */
+  began(): void;
+  /**
    * Tells how the call ended. Counts once, and only while the breaker is as it was when the call began: what
    * an older call met says nothing about a deployment that has since been set aside, or has come back.
    */
@@ -60,7 +65,7 @@ interface Entry {
 const shortestLease = 600_000;
 
 /** A call that is news to no breaker. */
-const unheard: Permit = Object.freeze({ report: () => {} });
+const unheard: Permit = Object.freeze({ began: () => {}, report: () => {} });
 
 /** Up to a quarter of the cooldown comes on top, so that replicas do not probe in step. */
 const jitter = 0.25;
@@ -78,15 +83,27 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
   const countDisturbed = () =>
     [...entries.values()].filter(({ breaker }) => breaker.phase !== 'closed').length;
 
-  function permitOf(breaker: Breaker, era: Era): Permit {
+  function permitOf(breaker: Breaker, begun: Era): Permit {
+    let era = begun;
     let reported = false;
+
+    function end(outcome: CallOutcome): void {
+      const before = breaker.phase;
+      endCall(breaker, era, { outcome, now: clock(), failures: settings.failures, cooldown });
+      if ((before === 'closed') !== (breaker.phase === 'closed')) disturbed = countDisturbed();
+    }
+
     return {
+      began() {
+        if (reported || breaker.phase !== 'probing' || breaker.era !== era) return;
+        end('success');
+        // What becomes of the stream is news of the time that has begun with it.
+        era = breaker.era;
+      },
       report(outcome) {
         if (reported) return;
         reported = true;
-        const before = breaker.phase;
-        endCall(breaker, era, { outcome, now: clock(), failures: settings.failures, cooldown });
-        if ((before === 'closed') !== (breaker.phase === 'closed')) disturbed = countDisturbed();
+        end(outcome);
       },
     };
   }

@@ -185,3 +185,26 @@ test('a probe of a call that may take longer than ten minutes may take as long',
   wait(1);
   expect(health.begin('big@north')).toBeDefined();
 });
+
+test('a probe whose answer has begun sets its deployment free, and what becomes of its stream counts from there', () => {
+  const { health, table, fail, wait, stateOf } = setUp();
+  fail('big@north');
+  wait(table.breaker.cooldown);
+  const probe = health.begin('big@north');
+  expect(health.begin('big@north')).toBeUndefined();
+  probe?.began();
+  expect(stateOf('big@north')).toBe('closed');
+  expect(health.begin('big@north')).toBeDefined();
+  probe?.report('failure');
+  expect(health.list().find(({ deployment }) => deployment === 'big@north')?.failures).toBe(1);
+});
+
+test('answers that begin and then break in the middle set their deployment aside', () => {
+  const { health, table, stateOf } = setUp();
+  for (let count = 0; count < table.breaker.failures; count += 1) {
+    const permit = health.begin('big@north');
+    permit?.began();
+    permit?.report('failure');
+  }
+  expect(stateOf('big@north')).toBe('open');
+});
