@@ -5,7 +5,8 @@
 export const failureCodes = {
   // The provider failed, or answered with an error.
   upstream_error: 'the provider failed for a reason that no other code names',
-  upstream_overloaded: 'the provider is overloaded, or set aside after failures',
+  upstream_overloaded: 'the provider is overloaded',
+  deployment_set_aside: 'the deployment failed too often and is not called for a while',
   upstream_rate_limited: 'the provider limits the rate of our requests',
   upstream_quota: 'our account with the provider is out of credit',
   upstream_auth: 'the provider does not accept our key',
@@ -50,6 +51,7 @@ export const failureCodes = {
   not_ready: 'the gateway has no routing table yet',
   no_target: 'the policy leaves no deployment for this request',
   overloaded: 'the gateway has no place for one more request',
+  retry_budget_spent: 'no further call was made, because retries have used up their share; only the trace tells',
   caller_gone: 'the caller closed the connection; only the log tells',
   internal_error: 'the gateway made a mistake',
 } as const satisfies Readonly<Record<string, string>>;

@@ -41,7 +41,11 @@ export interface GatewayParts {
   readonly drainTimeout?: number;
   /** Milliseconds of silence after which a stream is pinged; 15 s where absent. */
   readonly pingInterval?: number;
+  /** Calls that retries and fallbacks may add in a burst, beyond a fifth of the requests; 100 where absent. */
+  readonly retryReserve?: number;
   readonly random?: () => number;
+  /** Waits before a retry, for as many milliseconds. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
 export interface Gateway {
@@ -74,12 +78,12 @@ export function createGateway(parts: GatewayParts): Gateway {
       upstream,
       endpointOf: parts.endpoint ?? environmentEndpoints(environment),
       adapterOf: (api) => adapters.get(api),
-      budget: createRetryBudget(),
+      budget: createRetryBudget(parts.retryReserve === undefined ? {} : { reserve: parts.retryReserve }),
       pinger,
       redact,
       maxBodyBytes: parts.maxBodyBytes ?? 32 * 1024 * 1024,
       random,
-      sleep,
+      sleep: parts.sleep ?? sleep,
       crashed: (error, id) => logger.error({ id, error: describeError(error, redact) }, 'unexpected error'),
     },
     settled(record) {

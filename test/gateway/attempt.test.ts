@@ -4,6 +4,7 @@ import type { FailureClass, ProviderFailure } from '../../src/chat/failure.ts';
 import { attempt } from '../../src/gateway/attempt/attempt.ts';
 import { createRetryBudget } from '../../src/gateway/attempt/retry-budget.ts';
 import type { Attempt } from '../../src/gateway/contract/attempt.ts';
+import type { RetryBudget } from '../../src/gateway/contract/retry-budget.ts';
 import type { Sent } from '../../src/gateway/contract/sent.ts';
 import type { Resolution, Target } from '../../src/runtime/resolution.ts';
 import { fallbackClasses } from '../../src/table/table.ts';
@@ -41,6 +42,7 @@ async function run(options: {
   readonly retryAfter?: number;
   readonly deadline?: number;
   readonly leaves?: number;
+  readonly budget?: RetryBudget;
 }) {
   const {
     targets,
@@ -50,6 +52,7 @@ async function run(options: {
     retryAfter,
     deadline = 1e6,
     leaves = Infinity,
+    budget = createRetryBudget(),
   } = options;
   const calls: string[] = [];
   const begun: string[] = [];
@@ -63,11 +66,11 @@ async function run(options: {
       begin(deployment, { last = false } = {}) {
         if (setAside.includes(deployment) && !last) return undefined;
         begun.push(deployment);
-        return { report: (result) => void reported.push(`${deployment} ${result}`) };
+        return { began: () => {}, report: (result) => void reported.push(`${deployment} ${result}`) };
       },
     },
     retry: { attempts, backoff: 100, maxBackoff: 1000 },
-    budget: createRetryBudget(),
+    budget,
     deadline,
     clock: () => now,
     random: () => 0.5,
@@ -203,7 +206,10 @@ test('an exception while sending is this request’s failure, and the permit com
   const outcome = await attempt<string, string>({
     resolution: resolution([target('a')]),
     router: {
-      begin: (deployment) => ({ report: (result) => void reported.push(`${deployment} ${result}`) }),
+      begin: (deployment) => ({
+        began: () => {},
+        report: (result) => void reported.push(`${deployment} ${result}`),
+      }),
     },
     retry: { attempts: 3, backoff: 1, maxBackoff: 1 },
     budget: createRetryBudget(),
@@ -222,6 +228,32 @@ test('an exception while sending is this request’s failure, and the permit com
   expect(crashes).toHaveLength(1);
 });
 
+test.each<[string, FailureClass, readonly string[]]>([
+  ['struggles', 'overloaded', ['a']],
+  ['fails', 'error', ['a']],
+  ['refuses at once', 'rate_limit', ['a', 'b']],
+  ['does not take our key', 'auth', ['a', 'b']],
+])('with nothing left in the budget, of a provider that %s', async (_name, kind, expected) => {
+  const { calls, trail } = await run({
+    targets: [target('a'), target('b', { fallback: true })],
+    script: { a: [kind] },
+    budget: createRetryBudget({ reserve: 0 }),
+  });
+  expect(calls).toEqual(expected);
+  if (expected.length === 1) expect(trail.at(-1)?.failure?.code).toBe('retry_budget_spent');
+});
+
+test('a deployment that is set aside costs the budget nothing', async () => {
+  const { calls, trail } = await run({
+    targets: [target('a'), target('b', { fallback: true })],
+    setAside: ['a'],
+    script: {},
+    budget: createRetryBudget({ reserve: 0 }),
+  });
+  expect(calls).toEqual(['b']);
+  expect(trail[0]).toMatchObject({ outcome: 'skipped', failure: { code: 'deployment_set_aside' } });
+});
+
 test('the retry budget bounds amplification to a fifth in the long run', () => {
   const budget = createRetryBudget();
   let retries = 0;
@@ -229,6 +261,6 @@ test('the retry budget bounds amplification to a fifth in the long run', () => {
     budget.earn();
     while (budget.spend()) retries += 1;
   }
-  expect(retries).toBeLessThanOrEqual(5000 * 0.2 + 10);
+  expect(retries).toBeLessThanOrEqual(5000 * 0.2 + 100);
   expect(retries).toBeGreaterThan(5000 * 0.2 - 10);
 });

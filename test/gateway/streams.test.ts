@@ -194,6 +194,69 @@ test('a provider that holds the connection after the end does not hold the calle
   expect(answer.text.match(/\[DONE\]/g)).toHaveLength(1);
 });
 
+describe.each([
+  ['comments', ': still here\n\n'],
+  ['content', chunk('too late')],
+])('a provider that goes on with %s after the end', (_name, more) => {
+  test.each(['openai', 'openai-compatible'])('does not hold a caller of %s', async (api) => {
+    const fake = await startFakeProvider((response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.write(chunk('all said') + ending() + more);
+      const timer = setInterval(() => response.write(more), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    const { url, settled } = await startGateway({
+      providers: { fake: { api, baseUrl: fake.url } },
+      capabilities: { code: 'fake/one' },
+    });
+    const answer = await ask(url, { model: 'code', stream: true });
+    expect(answer.text.endsWith('data: [DONE]\n\n')).toBe(true);
+    expect(answer.text.match(/\[DONE\]/g)).toHaveLength(1);
+    expect(answer.text).not.toContain('too late');
+    expect(settled[0]).toMatchObject({ outcome: 'complete' });
+  });
+});
+
+test('a translated stream does not wait for the total limit where pings follow its end', async () => {
+  const fake = await startFakeProvider((response) => {
+    response.setHeader('content-type', 'text/event-stream');
+    for (const message of anthropicMessages) response.write(`data: ${JSON.stringify(message)}\n\n`);
+    const timer = setInterval(() => response.write('data: {"type":"ping"}\n\n'), 100);
+    response.on('close', () => clearInterval(timer));
+  });
+  const { url, settled } = await startGateway({
+    providers: { fake: { api: 'anthropic-messages', baseUrl: fake.url } },
+    capabilities: { code: { use: 'fake/one', timeouts: { total: 3000 } } },
+  });
+  const answer = await ask(url, { model: 'code', stream: true });
+  expect(answer.text.endsWith('data: [DONE]\n\n')).toBe(true);
+  expect(settled[0]).toMatchObject({ outcome: 'complete' });
+});
+
+test('a connection that breaks after the end takes nothing from the answer', async () => {
+  const fake = await startFakeProvider((response) => {
+    response.setHeader('content-type', 'text/event-stream');
+    response.write(chunk('all said') + ending());
+    setTimeout(() => response.destroy(), 50);
+  });
+  const { url, settled } = await startGateway({
+    providers: { fake: { api: 'openai', baseUrl: fake.url } },
+    capabilities: { code: 'fake/one' },
+  });
+  const answer = await ask(url, { model: 'code', stream: true });
+  expect(answer.text.endsWith('data: [DONE]\n\n')).toBe(true);
+  expect(settled[0]).toMatchObject({ outcome: 'complete' });
+});
+
+const anthropicMessages = [
+  { type: 'message_start', message: { id: 'msg_1', role: 'assistant', model: 'claude', content: [] } },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'all said' } },
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 9 } },
+  { type: 'message_stop' },
+];
+
 test('a stream that ends well without the terminator gets it', async () => {
   const { url } = await start('openai/m?tokens=10&done=no');
   const answer = await ask(url, { model: 'code', stream: true });

@@ -1,12 +1,13 @@
-import type { ProviderFailure } from '../../chat/failure.ts';
+import { failure, type ProviderFailure } from '../../chat/failure.ts';
 import type { Permit } from '../../runtime/health.ts';
 import type { Resolution, Target } from '../../runtime/resolution.ts';
 import type { Router } from '../../runtime/router.ts';
-import type { FallbackClass, Retry } from '../../table/table.ts';
+import type { Retry } from '../../table/table.ts';
 import type { Attempt } from '../contract/attempt.ts';
-import { internalError, ownFailures } from '../contract/own-failure.ts';
+import { internalError } from '../contract/own-failure.ts';
 import type { RetryBudget } from '../contract/retry-budget.ts';
 import type { Sent } from '../contract/sent.ts';
+import { afterFailure } from './after-failure.ts';
 
 /** What the loop asks of the router. */
 export type Breakers = Pick<Router, 'begin'>;
@@ -67,10 +68,16 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
       last ??= prepared.failure;
       continue;
     }
+    const charged = calls > 0 && last !== undefined && afterFailure(last).charged;
+    if (charged && !budget.spend()) {
+      trail.push(entry(target, 'skipped', 0, budgetSpent));
+      break;
+    }
     for (let tries = 1; calls < retry.attempts; tries += 1) {
       const lastHope = tries === 1 && countBehind(targets, index, visited, setAside) === 0;
       const permit = router.begin(target.deployment, { last: lastHope });
       if (permit === undefined) {
+        if (tries > 1 || charged) budget.giveBack();
         trail.push(entry(target, 'skipped', 0, setAside));
         last ??= setAside;
         break;
@@ -80,11 +87,12 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
       const sent = await guarded(options, prepared.value, target);
       const milliseconds = clock() - startedAt;
       if (sent.ok) {
+        permit.began();
         trail.push(entry(target, 'answered', milliseconds));
         return { ok: true, value: sent.value, target, settle: permit.report };
       }
       last = sent.failure;
-      permit.report(options.abandoned() ? 'ignored' : breakerOutcome(last));
+      permit.report(options.abandoned() ? 'ignored' : afterFailure(last).breaker);
       trail.push(entry(target, 'failed', milliseconds, last));
       if (options.abandoned() || clock() >= options.deadline) return { ok: false, failure: last };
 
@@ -102,26 +110,9 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
 /** Whether a target's turn has come after this failure. The caller's own mistakes go nowhere but where declared. */
 function mayFollow(target: Target, last: ProviderFailure | undefined): boolean {
   if (last === undefined) return true;
-  const kind = fallbackClass(last);
+  const kind = afterFailure(last).fallback;
   if (target.on !== undefined) return kind !== undefined && target.on.includes(kind);
   return kind !== undefined && kind !== 'context_length' && kind !== 'content_filter';
-}
-
-/** The word of the registry for a failure; `undefined` for those that would be the same anywhere. */
-function fallbackClass(failure: ProviderFailure): FallbackClass | undefined {
-  // Another provider may well have what this one lacks.
-  if (failure.code === 'unsupported_feature') return 'error';
-  switch (failure.class) {
-    case 'invalid_request':
-      return undefined;
-    case 'quota':
-      return 'rate_limit';
-    case 'auth':
-    case 'not_found':
-      return 'error';
-    default:
-      return failure.class;
-  }
 }
 
 /** How many other targets could still be tried after this failure. */
@@ -144,34 +135,19 @@ function countBehind(
  * is free at once, or the provider asks for more than we wait.
  */
 function waitBefore(
-  failure: ProviderFailure,
+  reason: ProviderFailure,
   tries: number,
   behind: number,
   options: Pick<AttemptOptions<unknown, unknown>, 'retry' | 'random' | 'clock' | 'deadline'>,
 ): number | undefined {
   const { retry, random, clock, deadline } = options;
-  if (behind > 0 && (failure.class === 'rate_limit' || failure.class === 'overloaded')) return undefined;
+  if (behind > 0 && (reason.class === 'rate_limit' || reason.class === 'overloaded')) return undefined;
   const ceiling = Math.min(retry.maxBackoff, retry.backoff * 2 ** (tries - 1));
   const jittered = Math.floor(random() * ceiling);
-  const asked = failure.retryAfter ?? 0;
+  const asked = reason.retryAfter ?? 0;
   if (asked > retry.maxBackoff) return undefined;
   const wait = Math.max(asked, jittered);
   return clock() + wait >= deadline ? undefined : wait;
-}
-
-/** What a failure says about the deployment's health. */
-function breakerOutcome(failure: ProviderFailure): 'failure' | 'ignored' {
-  if (ownFailures.has(failure.code)) return 'ignored';
-  switch (failure.class) {
-    case 'invalid_request':
-    case 'context_length':
-    case 'content_filter':
-    // It answers promptly and says when to come back.
-    case 'rate_limit':
-      return 'ignored';
-    default:
-      return 'failure';
-  }
 }
 
 /** Our own mistake in a translation must not leave a permit without its report. */
@@ -192,7 +168,7 @@ function entry(
   target: Target,
   outcome: Attempt['outcome'],
   milliseconds: number,
-  failure?: ProviderFailure,
+  reason?: ProviderFailure,
 ): Attempt {
   const { deployment, model, provider } = target;
   return {
@@ -201,20 +177,24 @@ function entry(
     provider,
     outcome,
     milliseconds,
-    ...(failure === undefined ? {} : { failure }),
+    ...(reason === undefined ? {} : { failure: reason }),
   };
 }
 
-const setAside: ProviderFailure = {
-  class: 'overloaded',
-  code: 'upstream_overloaded',
-  message: 'The deployment is set aside after repeated failures.',
-  retryable: true,
-};
+const setAside = failure(
+  'overloaded',
+  'deployment_set_aside',
+  'The deployment is set aside after repeated failures.',
+);
 
-const nothingToTry: ProviderFailure = {
-  class: 'error',
-  code: 'upstream_unreachable',
-  message: 'The capability has no target that may be tried.',
-  retryable: false,
-};
+const budgetSpent = failure(
+  'overloaded',
+  'retry_budget_spent',
+  'Providers struggle, and further calls have used up their share.',
+);
+
+const nothingToTry = failure(
+  'error',
+  'upstream_unreachable',
+  'The capability has no target that may be tried.',
+);

@@ -72,14 +72,21 @@ export function passThrough(options: {
         kept = message.to;
       }
       at = message.to;
+      if (decoder.done === true) break;
     }
     if (failure !== undefined) return { output, content, failure };
+    if (decoder.done === true) {
+      if (at > kept) output.push(whole.subarray(kept, at));
+      return { output, content };
+    }
     content ||= hasData(whole, at, whole.length);
     if (kept < whole.length) output.push(kept === 0 ? whole : whole.subarray(kept));
     return { output, content };
   }
 
   function push(chunk: Buffer): RelayStep {
+    // What comes after the end is no part of the answer, whatever it says.
+    if (decoder.done === true) return quiet;
     const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
     blank ??= separatorOf(bytes);
     const cut = blank === undefined ? -1 : bytes.lastIndexOf(blank);
@@ -95,7 +102,7 @@ export function passThrough(options: {
   function end(candidates: number): RelayStep {
     const output: (string | Buffer)[] = [];
     let content = false;
-    if (tail.length > 0) {
+    if (tail.length > 0 && decoder.done !== true) {
       const last = take([...parser.push(tail), ...parser.end()]);
       content = last.content;
       // The blank line is missing: without it the caller's parser would not see the message. What tells nothing

@@ -164,7 +164,11 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       },
       data: (chunk) => guard(() => take(chunk)),
       end: () => guard(close),
-      fail: (reason) => conclude({ outcome: 'failed', failure: reason }),
+      fail(reason) {
+        // The end has been passed on: how the connection closes after it is no matter of the answer.
+        if (live && relay.done) guard(close);
+        else conclude({ outcome: 'failed', failure: reason });
+      },
     });
     presence.whenGone(() => conclude({ outcome: 'abandoned' }));
   });

@@ -129,7 +129,7 @@ function openCall(pool: Pool, path: string, call: UpstreamCall, receiver: Receiv
   }
 
   const clock = createPhaseClock(call.limits, call.deadline, (what) => {
-    if (completed && what === 'closing') {
+    if (completed) {
       if (!close()) return;
       controller?.abort(aborted);
       receiver.end();
@@ -202,8 +202,10 @@ function openCall(pool: Pool, path: string, call: UpstreamCall, receiver: Receiv
       if (!closed && !completed) clock.enter('idle');
     },
     complete() {
+      // Once: a provider that goes on writing must not put off its own end.
+      if (closed || completed) return;
       completed = true;
-      if (!closed) clock.enter('closing');
+      clock.enter('closing');
     },
     pause() {
       if (closed) return;
