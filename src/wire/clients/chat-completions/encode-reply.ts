@@ -12,6 +12,8 @@ import {
   writeFinish,
   writeUsage,
 } from '../../grammar/chat-completions.ts';
+import { furtherFields } from '../../kit/further-fields.ts';
+import { joinedText } from '../../kit/joined-text.ts';
 import { defined } from '../../kit/json.ts';
 import { writeReasoningDetails } from './reasoning-details.ts';
 
@@ -38,11 +40,6 @@ export function unwritten({ choices }: ChatReply): readonly Warning[] {
   return [{ field: 'choices[].message', message: 'a file is left out: the format has no word for it' }];
 }
 
-/** What the gateway adds to an answer: its own fields, and the warnings. */
-export function furtherFields({ extras, warnings }: ReplyMeta): Readonly<Record<string, unknown>> {
-  return { ...extras, ...(warnings.length === 0 ? {} : { warnings }) };
-}
-
 function encodeChoice(choice: Choice, index: number): Completion['choices'][number] {
   const message = encodeMessage(choice);
   const { finish, logprobs = null } = choice;
@@ -52,7 +49,7 @@ function encodeChoice(choice: Choice, index: number): Completion['choices'][numb
 
 function encodeMessage({ content, citations = [] }: Choice): AnswerMessage {
   const calls = content.flatMap(encodeCall);
-  const refusal = joined(content, 'refusal');
+  const refusal = joinedText(content, 'refusal');
   const images = content.flatMap((part) =>
     part.type === 'image' ? [{ type: 'image_url' as const, image_url: { url: imageUrl(part) } }] : [],
   );
@@ -61,9 +58,9 @@ function encodeMessage({ content, citations = [] }: Choice): AnswerMessage {
   const annotations = citations.map(encodeCitation);
   return {
     role: 'assistant',
-    content: joined(content, 'text') ?? (calls.length > 0 || refusal !== undefined ? null : ''),
+    content: joinedText(content, 'text') ?? (calls.length > 0 || refusal !== undefined ? null : ''),
     refusal: refusal ?? null,
-    ...defined({ reasoning_content: joined(content, 'reasoning') }),
+    ...defined({ reasoning_content: joinedText(content, 'reasoning') }),
     ...(details.length === 0 ? {} : { reasoning_details: details }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(annotations.length === 0 ? {} : { annotations }),
@@ -87,12 +84,4 @@ export function encodeCitation({ url = '', title = url, text, start, end }: Cita
 function imageUrl(part: MediaPart): string {
   if ('url' in part.source) return part.source.url;
   return 'data' in part.source ? writeDataUrl(part.mediaType ?? 'image/png', part.source.data) : '';
-}
-
-function joined(
-  content: readonly AssistantPart[],
-  type: 'text' | 'reasoning' | 'refusal',
-): string | undefined {
-  const texts = content.flatMap((part) => (part.type === type ? [part.text] : []));
-  return texts.length === 0 ? undefined : texts.join('');
 }

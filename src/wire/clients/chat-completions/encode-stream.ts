@@ -8,9 +8,10 @@ import {
   writeFinish,
   writeUsage,
 } from '../../grammar/chat-completions.ts';
+import { furtherFields } from '../../kit/further-fields.ts';
 import { defined, type JsonRecord } from '../../kit/json.ts';
 import { errorBody } from './encode-failure.ts';
-import { encodeCitation, furtherFields } from './encode-reply.ts';
+import { encodeCitation } from './encode-reply.ts';
 import { writeReasoningDetails } from './reasoning-details.ts';
 
 /** Writes one answer as a stream of chunks that ends with `[DONE]`, or with an `error` object and nothing more. */

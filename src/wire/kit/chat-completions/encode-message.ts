@@ -1,4 +1,4 @@
-import type { AssistantPart, MediaPart, Message, TextPart } from '../../../chat/request.ts';
+import type { MediaPart, Message, TextPart } from '../../../chat/request.ts';
 import type { Warning } from '../../../chat/warning.ts';
 import type { Result } from '../../adapter.ts';
 import {
@@ -8,6 +8,7 @@ import {
   writeDataUrl,
 } from '../../grammar/chat-completions.ts';
 import { failed, unsupported } from '../failure.ts';
+import { joinedText } from '../joined-text.ts';
 import { defined } from '../json.ts';
 import type { ChatCompletionsDialect, Medium } from './dialect.ts';
 
@@ -150,30 +151,22 @@ function assistant(
       unsupported(`${path}.content[${index}]`, 'This provider takes no media in assistant messages.'),
     );
   }
-  const refusal = joined(content, 'refusal');
+  const refusal = joinedText(content, 'refusal');
   const calls = content.flatMap((part): ToolCall[] =>
     part.type === 'tool-call'
       ? [{ id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } }]
       : [],
   );
-  const thought = joined(content, 'reasoning');
+  const thought = joinedText(content, 'reasoning');
   const { reasoningField } = dialect;
   const value = {
     ...defined({ role: 'assistant' as const, name, refusal }),
-    content: joined(content, 'text') ?? (calls.length > 0 || refusal !== undefined ? null : ''),
+    content: joinedText(content, 'text') ?? (calls.length > 0 || refusal !== undefined ? null : ''),
     ...(thought === undefined || reasoningField === undefined ? {} : { [reasoningField]: thought }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
   };
   const lost = thought !== undefined && reasoningField === undefined;
   return { ok: true, value, warnings: lost ? [REASONING_WARNING] : [] };
-}
-
-function joined(
-  content: readonly AssistantPart[],
-  type: 'text' | 'reasoning' | 'refusal',
-): string | undefined {
-  const texts = content.flatMap((part) => (part.type === type ? [part.text] : []));
-  return texts.length === 0 ? undefined : texts.join('');
 }
 
 function describe(part: MediaPart): string {
