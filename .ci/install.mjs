@@ -1,7 +1,9 @@
 // Runs before `npm start` and `npm test`, on whatever Node the machine has (20 will do):
 // installs the dependencies when they are missing or older than the lock file, and is silent otherwise.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,17 +15,23 @@ const upToDate =
   existsSync(installed) && existsSync(node) && modified(installed) >= modified(`${root}package-lock.json`);
 
 if (!upToDate) {
-  console.error('Installing dependencies (once; this takes some seconds) …');
-  // The pinned `node` package brings Node 24, so engine warnings about the machine's own Node say nothing useful.
+  console.error('Installing dependencies (once; this takes up to a minute) …');
+  const log = join(mkdtempSync(join(tmpdir(), 'signalbox-install-')), 'npm.log');
+  const output = openSync(log, 'w');
+  // npm says its part to the file: of what a newcomer can do about a failure, its stack says nothing.
+  const settings = { cwd: root, stdio: ['ignore', output, output] };
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const run = npm
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+    ? spawnSync(process.execPath, [npm, ...args], settings)
+    : spawnSync('npm', args, { ...settings, shell: process.platform === 'win32' });
+  closeSync(output);
   if (run.status !== 0 || !existsSync(node)) {
+    const [, code] = /^npm error code (\w+)/m.exec(readFileSync(log, 'utf8')) ?? [];
     console.error(
-      'Could not install the dependencies. Is the npm registry reachable? Run "npm ci" to see why.',
+      `Could not install the dependencies${code === undefined ? '' : ` (${code})`}: they come from npm's registry, which must be reachable once.\nWhat npm said is in ${log}; "npm ci" says it again.`,
     );
     process.exit(run.status || 1);
   }
+  rmSync(dirname(log), { recursive: true, force: true });
 }
