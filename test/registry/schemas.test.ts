@@ -69,7 +69,7 @@ describe('one mistake gives one error, at its own place', () => {
   const cases: [string, string, object, string[]][] = [
     ['a share without its unit', 'capability', { ...capability, use: { split: { a: 90, b: '10%' }, by: 'user' } }, ['/use/split/a type']],
     ['a split without `by`', 'capability', { ...capability, use: { split: { a: '90%', b: '10%' } } }, ['/use dependentRequired']],
-    ['a chooser that does not exist', 'capability', { ...capability, use: { fastest: ['a', 'b'] } }, ['/use additionalProperties']],
+    ['a chooser that does not exist', 'capability', { ...capability, use: { random: ['a', 'b'] } }, ['/use additionalProperties']],
     ['an unknown failure class in a list', 'capability', { ...capability, fallback: [{ on: ['tired'], use: 'a' }] }, ['/fallback/0/on enum', '/fallback/0/on/0 enum', '/fallback/0/on anyOf']],
     ['a misspelt parameter', 'capability', { ...capability, params: { tempature: 1 } }, ['/params additionalProperties']],
     ['a bare number of tokens', 'capability', { ...capability, requires: { context: 100000 } }, ['/requires/context type']],

@@ -1,3 +1,4 @@
+import { usesOf } from '../link/reachable-models.ts';
 import { lowerPrices } from '../lower/model.ts';
 import { defineCheck } from './check.ts';
 
@@ -9,8 +10,8 @@ export const cheapestWithoutPrice = defineCheck<{ model: string }>({
   explain:
     '`cheapest` compares what a request would cost at each model. A model without a price would never win, or always; neither is what was meant.',
   visit({ registry }, report) {
-    for (const { rules } of registry.capabilities.values()) {
-      for (const { use } of rules) {
+    for (const capability of registry.capabilities.values()) {
+      for (const use of usesOf(capability)) {
         for (const { target, span } of use.kind === 'cheapest' ? use.models : []) {
           const unpriced = target?.deployments.find(
             ({ index }) => lowerPrices(target.value, target.value.deployments[index]?.prices).length === 0,

@@ -1,4 +1,4 @@
-import { reachableModels } from '../link/reachable-models.ts';
+import { namedModels } from '../link/reachable-models.ts';
 import { defineCheck } from './check.ts';
 
 export const deprecatedModel = defineCheck<{ model: string }>({
@@ -10,7 +10,7 @@ export const deprecatedModel = defineCheck<{ model: string }>({
     'A deprecated model still answers, but its maker advises against it and will switch it off. The catalogues know no day for that; where you know it, write `sunset`.',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
-      for (const { id, span, target } of reachableModels(capability)) {
+      for (const { id, span, target } of namedModels(capability)) {
         if (target?.value.deprecated !== true) continue;
         const related = [{ span: target.at('deprecated'), message: 'said here' }];
         report(span, { model: id }, { related });

@@ -22,11 +22,11 @@ export const exclusiveWithFallback = defineCheck<{
       const routes = [
         ...capability.rules.flatMap(({ use, name }) => {
           const how =
-            use.kind === 'cheapest'
-              ? 'a comparison'
+            use.kind === 'model'
+              ? `the rule ${name ?? ''}`.trim()
               : use.kind === 'split'
                 ? 'a split'
-                : `the rule ${name ?? ''}`.trim();
+                : 'a comparison';
           return use.models.map((reference) => ({ ...reference, how, certain: false }));
         }),
         // A fallback to the model itself is an error too: exclusive means that nothing comes after.

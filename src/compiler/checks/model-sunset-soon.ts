@@ -1,4 +1,4 @@
-import { reachableModels } from '../link/reachable-models.ts';
+import { namedModels } from '../link/reachable-models.ts';
 import { parseDate } from '../schema/quantity.ts';
 import { defineCheck } from './check.ts';
 
@@ -13,7 +13,7 @@ export const modelSunsetSoon = defineCheck<{ model: string; sunset: string; days
   explain: 'The day under `sunset` in the model’s file is less than 30 days away.',
   visit({ registry, now }, report) {
     for (const capability of registry.capabilities.values()) {
-      for (const { target, span } of reachableModels(capability)) {
+      for (const { target, span } of namedModels(capability)) {
         const sunset = target?.value.sunset;
         if (target === undefined || sunset === undefined) continue;
         const left = parseDate(sunset) * 1000 - now.getTime();

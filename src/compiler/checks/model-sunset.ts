@@ -1,4 +1,4 @@
-import { reachableModels } from '../link/reachable-models.ts';
+import { namedModels } from '../link/reachable-models.ts';
 import { parseDate } from '../schema/quantity.ts';
 import { defineCheck } from './check.ts';
 
@@ -10,7 +10,7 @@ export const modelSunset = defineCheck<{ model: string; sunset: string }>({
   explain: 'The day under `sunset` in the model’s file has passed, so its maker does not serve it any more.',
   visit({ registry, now }, report) {
     for (const capability of registry.capabilities.values()) {
-      for (const { target, span } of reachableModels(capability)) {
+      for (const { target, span } of namedModels(capability)) {
         const sunset = target?.value.sunset;
         if (target === undefined || sunset === undefined || parseDate(sunset) * 1000 > now.getTime())
           continue;

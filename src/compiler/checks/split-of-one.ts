@@ -1,3 +1,4 @@
+import { usesOf } from '../link/reachable-models.ts';
 import { defineCheck } from './check.ts';
 
 export const splitOfOne = defineCheck<{ model: string }>({
@@ -7,8 +8,8 @@ export const splitOfOne = defineCheck<{ model: string }>({
   help: ({ model }) => `Write \`use: ${model}\`, or keep it while a share is paused.`,
   explain: 'All arms but one have a share of 0%, so that the split decides nothing.',
   visit({ registry }, report) {
-    for (const { rules } of registry.capabilities.values()) {
-      for (const { use } of rules) {
+    for (const capability of registry.capabilities.values()) {
+      for (const use of usesOf(capability)) {
         const only = use.kind === 'split' ? use.models[use.shares.indexOf(100_000)] : undefined;
         if (only !== undefined) report(only.span, { model: only.id });
       }

@@ -1,4 +1,4 @@
-import { reachableModels } from '../link/reachable-models.ts';
+import { namedModels } from '../link/reachable-models.ts';
 import { startOf } from '../source/positions.ts';
 import { defineCheck } from './check.ts';
 
@@ -12,9 +12,7 @@ export const unusedModel = defineCheck<{ model: string }>({
   visit({ registry, everywhere, failed }, report) {
     // A capability that could not be read may well use it.
     if (failed.some(({ kind }) => kind === 'capability')) return;
-    const routes = everywhere.flatMap(({ capabilities }) =>
-      [...capabilities.values()].flatMap(reachableModels),
-    );
+    const routes = everywhere.flatMap(({ capabilities }) => [...capabilities.values()].flatMap(namedModels));
     const used = new Set(routes.map(({ id }) => id));
     for (const { id, file } of registry.models.values())
       if (!used.has(id)) report(startOf(file), { model: id });

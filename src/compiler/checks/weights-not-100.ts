@@ -1,3 +1,4 @@
+import { usesOf } from '../link/reachable-models.ts';
 import { defineCheck } from './check.ts';
 
 export const weightsNot100 = defineCheck<{ sum: string }>({
@@ -8,8 +9,8 @@ export const weightsNot100 = defineCheck<{ sum: string }>({
   explain:
     'A split says for every caller which model answers. Shares that do not add up leave callers without a model, or say two things of the same ones. They are never scaled, because a slip of the pen would then change everybody.',
   visit({ registry }, report) {
-    for (const { rules } of registry.capabilities.values()) {
-      for (const { use } of rules) {
+    for (const capability of registry.capabilities.values()) {
+      for (const use of usesOf(capability)) {
         if (use.kind !== 'split') continue;
         const sum = use.shares.reduce((total, share) => total + share, 0);
         const related = use.models.map(({ id, span }, index) => ({

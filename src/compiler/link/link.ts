@@ -4,12 +4,13 @@ import { nearest } from '../../diagnostic/suggest.ts';
 import type { FallbackClass } from '../../table/table.ts';
 import { parseCondition } from '../condition/parse-condition.ts';
 import { invariant } from '../invariant.ts';
-import { parseShare } from '../schema/quantity.ts';
 import type { CapabilityFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
-import { keySpanAt, nodeAt, type Path, plainValue, type RegistryDocument } from '../source/parse/node.ts';
+import { keySpanAt, nodeAt, plainValue, type RegistryDocument } from '../source/parse/node.ts';
 import { type PositionOf, startOf } from '../source/positions.ts';
 import type { Kind } from '../source/read/kinds.ts';
+import { linkChanges } from './link-changes.ts';
 import { unknownCapability, unknownModel, unknownProvider } from './link-diagnostics.ts';
+import { linkUse, type Resolve, type UsePlace } from './link-use.ts';
 import type { OverlaidTree } from './overlay.ts';
 import type {
   CompleteModel,
@@ -19,7 +20,6 @@ import type {
   LinkedProvider,
   LinkedRule,
   LinkedTeam,
-  LinkedUse,
   Reference,
   Registry,
   Resource,
@@ -66,14 +66,16 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
     'capability',
     ({ resource, document }) => ({
       ...resource,
-      rules: linkRules(resource, document, model, positionOf),
+      rules: linkRules({ resource, document, model }, positionOf),
       fallbacks: linkFallbacks(resource, model),
+      ...linkChanges({ resource, document, model }),
     }),
   );
   const capability = resolver('capability', capabilities, unknownCapability);
 
   const teams = collect<TeamFile, LinkedTeam>(tree, 'team', ({ resource }) => ({
     ...resource,
+    degradesTo: linkDegradation(resource, capability),
     capabilities:
       resource.value.capabilities === '*'
         ? '*'
@@ -86,6 +88,9 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
     ({ resource }) => resource,
   ).values();
   linkTests(tree, capability);
+  for (const one of models.values()) {
+    if (one.value.replacement !== undefined) model(one.value.replacement, one.at('replacement'));
+  }
   return {
     value: { environment: tree.environment, settings, providers, models, capabilities, teams },
     diagnostics,
@@ -93,7 +98,6 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
 }
 
 type UnknownKind = DiagnosticKind<{ id: string; nearest: string | undefined; known: readonly string[] }>;
-type Resolve<T> = (id: string, span: Span) => Reference<T>;
 
 function collect<File, Linked>(
   { documents }: OverlaidTree,
@@ -124,50 +128,20 @@ function createResource<File>(document: RegistryDocument): Resource<File> {
   };
 }
 
-function linkRules(
-  resource: Resource<CapabilityFile>,
-  document: RegistryDocument,
-  model: Resolve<LinkedModel>,
-  positionOf: PositionOf,
-): LinkedRule[] {
+function linkRules(place: UsePlace, positionOf: PositionOf): LinkedRule[] {
+  const { resource, document } = place;
   const rules = (resource.value.rules ?? []).map((rule, index): LinkedRule => {
     const when = nodeAt(document.root, ['rules', index, 'when']);
     invariant(when?.kind === 'scalar', 'a rule has a condition');
     return {
       name: rule.name,
       when: parseCondition(when, positionOf),
-      use: linkUse(rule.use, ['rules', index, 'use'], resource, document, model),
+      use: linkUse(rule.use, ['rules', index, 'use'], place),
       span: resource.at('rules', index),
     };
   });
-  const use = linkUse(resource.value.use, ['use'], resource, document, model);
+  const use = linkUse(resource.value.use, ['use'], place);
   return [...rules, { name: undefined, when: undefined, use, span: use.span }];
-}
-
-function linkUse(
-  use: CapabilityFile['use'],
-  path: Path,
-  resource: Resource<CapabilityFile>,
-  document: RegistryDocument,
-  model: Resolve<LinkedModel>,
-): LinkedUse {
-  const span = resource.at(...path);
-  if (typeof use === 'string') return { kind: 'model', models: [model(use, span)], span };
-  if (use.cheapest !== undefined) {
-    const models = use.cheapest.map((id, index) => model(id, resource.at(...path, 'cheapest', index)));
-    return { kind: 'cheapest', models, span };
-  }
-  // From the nodes, because JavaScript objects put keys that look like numbers first.
-  const arms = nodeAt(document.root, [...path, 'split']);
-  invariant(arms?.kind === 'mapping' && use.by !== undefined, 'a use is a model, a split or a comparison');
-  const entries = [...arms.entries.values()];
-  return {
-    kind: 'split',
-    by: use.by,
-    models: entries.map(({ key, keySpan }) => model(key, keySpan)),
-    shares: entries.map(({ value }) => parseShare(String(plainValue(value)))),
-    span,
-  };
 }
 
 function linkFallbacks(resource: Resource<CapabilityFile>, model: Resolve<LinkedModel>): LinkedFallback[] {
@@ -178,6 +152,15 @@ function linkFallbacks(resource: Resource<CapabilityFile>, model: Resolve<Linked
       fallback.on === undefined ? undefined : [fallback.on].flat();
     return { model: model(fallback.use, resource.at('fallback', index, 'use')), on };
   });
+}
+
+/** The capability that answers when the budget is spent. */
+function linkDegradation(
+  { value, at }: Resource<TeamFile>,
+  capability: Resolve<LinkedCapability>,
+): Reference<LinkedCapability> | undefined {
+  const then = value.budget?.onExceed;
+  return typeof then === 'object' ? capability(then.use, at('budget', 'onExceed', 'use')) : undefined;
 }
 
 /** Policy tests are not run yet, but one that names a capability that does not exist is wrong already. */

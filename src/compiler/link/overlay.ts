@@ -74,9 +74,18 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
       }
     } else if (!failed.some((other) => other.file === file)) {
       const targets = [...documents.keys()].map((name) => name.slice(0, -'.yaml'.length));
-      diagnostics.push(
-        unknownPatchTarget.at(at, { target: patch.patch, nearest: nearest(patch.patch, targets) }),
-      );
+      const meant = nearest(patch.patch, targets);
+      const suggestions =
+        meant === undefined
+          ? []
+          : [
+              {
+                title: `Use \`${meant}\``,
+                confidence: 'likely' as const,
+                edits: [{ span: at, text: meant }],
+              },
+            ];
+      diagnostics.push(unknownPatchTarget.at(at, { target: patch.patch, nearest: meant }, { suggestions }));
     }
   }
   return { value: { environment, documents: [...documents.values()], failed }, diagnostics };

@@ -52,6 +52,25 @@ export interface LinkedCapability extends Resource<CapabilityFile> {
   /** In order; the last is the capability's own `use` and has no condition. */
   readonly rules: readonly LinkedRule[];
   readonly fallbacks: readonly LinkedFallback[];
+  readonly experiment: LinkedExperiment | undefined;
+  readonly rolloutTo: Reference<LinkedModel> | undefined;
+  readonly shadowTo: Reference<LinkedModel> | undefined;
+}
+
+/** Of any status: only a running one decides anything. */
+export interface LinkedExperiment {
+  readonly file: NonNullable<CapabilityFile['experiment']>;
+  /** In the order in which they are written. */
+  readonly arms: readonly LinkedArm[];
+}
+
+export interface LinkedArm {
+  readonly name: string;
+  /** In buckets of 100,000. */
+  readonly share: number;
+  readonly use: LinkedUse;
+  /** Of its name. */
+  readonly span: Span;
 }
 
 export interface LinkedRule {
@@ -63,7 +82,11 @@ export interface LinkedRule {
 }
 
 /** `models` in the order in which they are written. */
-export type LinkedUse = { readonly models: readonly Reference<LinkedModel>[]; readonly span: Span } & (
+export type LinkedUse = {
+  readonly models: readonly Reference<LinkedModel>[];
+  readonly within: { readonly costPerRequest?: string; readonly firstToken?: string } | undefined;
+  readonly span: Span;
+} & (
   | { readonly kind: 'model' }
   | {
       readonly kind: 'split';
@@ -71,7 +94,7 @@ export type LinkedUse = { readonly models: readonly Reference<LinkedModel>[]; re
       /** Of each model, in buckets of 100,000. */
       readonly shares: readonly number[];
     }
-  | { readonly kind: 'cheapest' }
+  | { readonly kind: 'cheapest' | 'fastest' | 'balanced' }
 );
 
 export interface LinkedFallback {
@@ -81,4 +104,6 @@ export interface LinkedFallback {
 
 export interface LinkedTeam extends Resource<TeamFile> {
   readonly capabilities: '*' | readonly Reference<LinkedCapability>[];
+  /** What answers in the place of all of them when the budget is spent. */
+  readonly degradesTo: Reference<LinkedCapability> | undefined;
 }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../table/canonical.ts';
-import type { Fallback, Params, Promised, Split, Use } from '../../table/table.ts';
+import type { Fallback, Params, Promised } from '../../table/table.ts';
 import { reachableModels } from '../link/reachable-models.ts';
-import type { LinkedCapability, LinkedRule, LinkedUse } from '../link/registry.ts';
+import type { LinkedCapability, LinkedRule } from '../link/registry.ts';
 import type { CapabilityFile, SignalboxFile } from '../schema/types.ts';
+import { lowerChanges } from './changes.ts';
 import { defined } from './defined.ts';
 import { limitsOf } from './model.ts';
 import type { PlannedCapability, PlannedRule } from './plan.ts';
+import { lowerSafeguards } from './safeguards.ts';
 import { lowerTimeouts } from './settings.ts';
+import { lowerUse } from './use.ts';
 
 /** One capability with its rules, its computed promise and its merged timeouts. */
 export function lowerCapability(
@@ -24,6 +27,8 @@ export function lowerCapability(
     fallbacks: fallbacks.map(({ model, on }): Fallback => defined({ model: model.id, on: on?.toSorted() })),
     timeouts: lowerTimeouts(value.timeouts, timeouts),
     params: lowerParams(value.params),
+    ...lowerChanges(capability),
+    ...lowerSafeguards(capability),
   });
 }
 
@@ -68,24 +73,6 @@ function saltOf({ name, when }: LinkedRule, capability: string): string {
 
 function digest(condition: unknown): string {
   return createHash('sha256').update(canonicalJson(condition)).digest('hex').slice(0, 12);
-}
-
-function lowerUse(use: LinkedUse, salt: string): Use {
-  const models = use.models.map(({ id }) => id);
-  if (use.kind === 'cheapest') return { cheapest: models };
-  if (use.kind === 'split') return { split: { by: use.by, salt, ranges: rangesOf(models, use.shares) } };
-  return { model: models[0] ?? '' }; // A single model, by its kind.
-}
-
-/** Half-open ranges in the written order; an arm with nothing has none. */
-function rangesOf(models: readonly string[], shares: readonly number[]): Split['ranges'] {
-  let from = 0;
-  return models.flatMap((model, index) => {
-    const to = from + (shares[index] ?? 0);
-    const range = { from, to, model };
-    from = to;
-    return range.to > range.from ? [range] : [];
-  });
 }
 
 function lowerParams(params: CapabilityFile['params']): Params | undefined {

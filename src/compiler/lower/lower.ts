@@ -1,9 +1,10 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
 import { type Deployment, type Model, type Provider, type Team, tableFormat } from '../../table/table.ts';
 import type { LinkedModel, LinkedProvider, LinkedTeam, Registry } from '../link/registry.ts';
-import { parseDuration } from '../schema/quantity.ts';
+import { parseDate, parseDuration } from '../schema/quantity.ts';
 import { lowerCapability } from './capability.ts';
 import { defined } from './defined.ts';
+import { lowerBudget, lowerLimits } from './limits.ts';
 import { deploymentId, limitsOf, lowerPrices } from './model.ts';
 import type { Plan } from './plan.ts';
 import { lowerBreaker, lowerRetry } from './settings.ts';
@@ -48,7 +49,7 @@ export function lower(registry: Registry): Plan {
 }
 
 function lowerProvider({ value }: LinkedProvider): Provider {
-  const { name, api, baseUrl, auth, headers, region, data, allowPrivate } = value;
+  const { name, api, baseUrl, auth, headers, region, data, allowPrivate, limits } = value;
   return defined({
     name,
     api,
@@ -63,17 +64,20 @@ function lowerProvider({ value }: LinkedProvider): Provider {
         retentionSeconds: data.retention === undefined ? undefined : parseDuration(data.retention) / 1000,
       }),
     allowPrivate,
+    limits: lowerLimits(limits),
   });
 }
 
 function lowerModel(model: LinkedModel): Model {
-  const { name, modalities, features } = model.value;
+  const { name, modalities, features, sunset, replacement } = model.value;
   return defined({
     name,
     ...limitsOf(model),
     modalities: { input: modalities.input.toSorted(), output: modalities.output.toSorted() },
     features: features.toSorted(),
     deployments: model.deployments.map(({ provider }) => deploymentId(model.id, provider.id)),
+    sunset: sunset === undefined ? undefined : parseDate(sunset),
+    replacement,
   });
 }
 
@@ -90,9 +94,16 @@ function lowerDeployments(model: LinkedModel): [string, Deployment][] {
 }
 
 function lowerTeam({ value }: LinkedTeam): Team {
-  const { name, capabilities, region, tags } = value;
+  const { name, capabilities, region, tags, budget, limits } = value;
   const granted = capabilities === '*' ? capabilities : capabilities.toSorted();
-  return defined({ name, capabilities: granted, region, tags: tags?.toSorted() });
+  return defined({
+    name,
+    capabilities: granted,
+    region,
+    tags: tags?.toSorted(),
+    budget: lowerBudget(budget),
+    limits: lowerLimits(limits),
+  });
 }
 
 function mapValues<From, To>(

@@ -1,8 +1,8 @@
 import type { Price } from '../../table/table.ts';
 import type { LinkedModel } from '../link/registry.ts';
-import { parseDate, parsePrice, parseTokens } from '../schema/quantity.ts';
+import { parseTokens } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
-import { defined } from './defined.ts';
+import { lowerPrice } from './price.ts';
 
 type FilePrice = NonNullable<ModelFile['prices']>[number];
 
@@ -32,25 +32,4 @@ export function lowerPrices(model: ModelFile, own: readonly FilePrice[] | undefi
   const prices = own ?? model.prices;
   if (prices === undefined) return model.free === true ? [{ from: 0, input: 0, output: 0 }] : [];
   return prices.map(lowerPrice).sort((a, b) => a.from - b.from);
-}
-
-function lowerPrice({
-  from,
-  input,
-  output,
-  cacheRead,
-  cacheWrite,
-  cacheWrite1h,
-  reasoning,
-}: FilePrice): Price {
-  const optional = (text: string | undefined) => (text === undefined ? undefined : parsePrice(text));
-  return defined({
-    from: from === undefined ? 0 : parseDate(from),
-    input: parsePrice(input),
-    output: parsePrice(output),
-    cacheRead: optional(cacheRead),
-    cacheWrite: optional(cacheWrite),
-    cacheWrite1h: optional(cacheWrite1h),
-    reasoning: optional(reasoning),
-  });
 }

@@ -37,9 +37,15 @@ export function parsePrice(text: string): number {
   return scaleDecimal(text.slice(0, -' USD'.length), 10);
 }
 
-/** Reads `2026-11-23` as the UTC second on which that day begins. */
+/** Reads `2026-11-23` as the UTC second on which that day begins, and `2026-12-01T09:00:00Z` as that second. */
 export function parseDate(text: string): number {
-  return Date.parse(`${text}T00:00:00Z`) / 1000;
+  return Math.floor(Date.parse(text.includes('T') ? text : `${text}T00:00:00Z`) / 1000);
+}
+
+/** Reads `60`, `4k`, `1.5M` as a number of things. */
+export function parseCount(count: number | string): number {
+  if (typeof count === 'number') return count;
+  return scaleDecimal(count.slice(0, -1), count.endsWith('k') ? 3 : 6);
 }
 
 /** Moves the decimal point to the right in the text, so that no digit passes through a binary fraction. */

@@ -55,6 +55,12 @@ export interface SignalboxFile {
      */
     cooldown?: string;
   };
+  /**
+   * How serious a finding is, by its code, where that is not what it is on its own: `error` stops the compilation, `off` hides it. An error cannot be made less. For one place, write a comment above it: `# signalbox-ignore <code> until=2027-01-31 reason="why"`.
+   */
+  lint?: {
+    [k: string]: 'off' | 'info' | 'warning' | 'error';
+  };
 }
 
 /**
@@ -136,6 +142,23 @@ export interface ProviderFile {
    * Lets `baseUrl` be a private or loopback address, and plain http. For models on your own machines only. Absent: private addresses are refused when dialled.
    */
   allowPrivate?: true;
+  /**
+   * What the provider allows your account. Absent: not known.
+   */
+  limits?: {
+    /**
+     * Requests in a minute. Absent: no limit.
+     */
+    requestsPerMinute?: number | string;
+    /**
+     * Tokens in a minute, in and out. Absent: no limit.
+     */
+    tokensPerMinute?: number | string;
+    /**
+     * Requests under way at the same time. Absent: no limit.
+     */
+    concurrency?: number;
+  };
 }
 
 /**
@@ -216,6 +239,10 @@ export interface ModelFile {
    */
   sunset?: string;
   /**
+   * The model to use in its place: a file in `models/`. Absent: none is named.
+   */
+  replacement?: string;
+  /**
    * Its maker advises against it and will switch it off one day. Absent: nothing of the kind is known.
    */
   deprecated?: boolean;
@@ -232,7 +259,7 @@ export interface ModelFile {
    */
   prices?: {
     /**
-     * The first day on which these prices hold. Absent: they always held. A list is ordered by this date, oldest first.
+     * The first day on which these prices hold, or the moment in UTC. Absent: they always held. A list is ordered by this date, oldest first.
      */
     from?: string;
     /**
@@ -263,6 +290,257 @@ export interface ModelFile {
      * For a million tokens of reasoning, where they cost something else than `output`. Absent: as `output`.
      */
     reasoning?: string;
+    /**
+     * For a million tokens of sound in the prompt. Absent: as `input`.
+     */
+    audioInput?: string;
+    /**
+     * For a million tokens of sound in the answer. Absent: as `output`.
+     */
+    audioOutput?: string;
+    /**
+     * For a million tokens of images in the prompt. Absent: as `input`.
+     */
+    imageInput?: string;
+    /**
+     * For every request, whatever its length. Absent: nothing.
+     */
+    perRequest?: string;
+    /**
+     * For every search that the provider runs for the answer. Absent: nothing.
+     */
+    perSearch?: string;
+    /**
+     * By the length of the prompt, shortest first: the last that it exceeds holds for the whole request. Absent: one price for all.
+     *
+     * @minItems 1
+     *
+     * Items: Other rates for a request with a long prompt.
+     */
+    tiers?: {
+      /**
+       * For prompts of more than this many tokens, cached ones included.
+       */
+      above: string;
+      /**
+       * For a million tokens of prompt. Absent: as in the price itself.
+       */
+      input?: string;
+      /**
+       * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+       */
+      output?: string;
+      /**
+       * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+       */
+      cacheRead?: string;
+      /**
+       * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+       */
+      cacheWrite?: string;
+      /**
+       * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+       */
+      cacheWrite1h?: string;
+      /**
+       * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+       */
+      reasoning?: string;
+      /**
+       * For a million tokens of sound in the prompt. Absent: as in the price itself.
+       */
+      audioInput?: string;
+      /**
+       * For a million tokens of sound in the answer. Absent: as in the price itself.
+       */
+      audioOutput?: string;
+      /**
+       * For a million tokens of images in the prompt. Absent: as in the price itself.
+       */
+      imageInput?: string;
+      /**
+       * For every request, whatever its length. Absent: as in the price itself.
+       */
+      perRequest?: string;
+      /**
+       * For every search that the provider runs for the answer. Absent: as in the price itself.
+       */
+      perSearch?: string;
+    }[];
+    /**
+     * By the hour: the first that is open holds, over `tiers`. Absent: one price for all hours.
+     *
+     * @minItems 1
+     *
+     * Items: Other rates at some hours of some days.
+     */
+    windows?: {
+      /**
+       * The days on which the window opens. Absent: every day.
+       *
+       * @minItems 1
+       */
+      weekdays?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      /**
+       * From and to, the latter not included. A window whose end is not after its start is open past midnight, and belongs to the day on which it opened.
+       */
+      hours: string;
+      /**
+       * Whose weekdays are meant. Absent: UTC.
+       */
+      zone?: string;
+      /**
+       * Whose clocks `hours` are read from. Absent: those of `zone`.
+       */
+      hoursIn?: string;
+      /**
+       * For a million tokens of prompt. Absent: as in the price itself.
+       */
+      input?: string;
+      /**
+       * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+       */
+      output?: string;
+      /**
+       * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+       */
+      cacheRead?: string;
+      /**
+       * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+       */
+      cacheWrite?: string;
+      /**
+       * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+       */
+      cacheWrite1h?: string;
+      /**
+       * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+       */
+      reasoning?: string;
+      /**
+       * For a million tokens of sound in the prompt. Absent: as in the price itself.
+       */
+      audioInput?: string;
+      /**
+       * For a million tokens of sound in the answer. Absent: as in the price itself.
+       */
+      audioOutput?: string;
+      /**
+       * For a million tokens of images in the prompt. Absent: as in the price itself.
+       */
+      imageInput?: string;
+      /**
+       * For every request, whatever its length. Absent: as in the price itself.
+       */
+      perRequest?: string;
+      /**
+       * For every search that the provider runs for the answer. Absent: as in the price itself.
+       */
+      perSearch?: string;
+    }[];
+    /**
+     * For requests that are sent as a batch and may take hours. Absent: as any other.
+     */
+    batch?: {
+      /**
+       * For a million tokens of prompt. Absent: as in the price itself.
+       */
+      input?: string;
+      /**
+       * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+       */
+      output?: string;
+      /**
+       * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+       */
+      cacheRead?: string;
+      /**
+       * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+       */
+      cacheWrite?: string;
+      /**
+       * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+       */
+      cacheWrite1h?: string;
+      /**
+       * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+       */
+      reasoning?: string;
+      /**
+       * For a million tokens of sound in the prompt. Absent: as in the price itself.
+       */
+      audioInput?: string;
+      /**
+       * For a million tokens of sound in the answer. Absent: as in the price itself.
+       */
+      audioOutput?: string;
+      /**
+       * For a million tokens of images in the prompt. Absent: as in the price itself.
+       */
+      imageInput?: string;
+      /**
+       * For every request, whatever its length. Absent: as in the price itself.
+       */
+      perRequest?: string;
+      /**
+       * For every search that the provider runs for the answer. Absent: as in the price itself.
+       */
+      perSearch?: string;
+    };
+    /**
+     * For a level of service, by the provider's own name for it. Absent: one price for all.
+     */
+    serviceTiers?: {
+      /**
+       * What differs from the price that it stands in; what is absent stays as there.
+       */
+      [k: string]: {
+        /**
+         * For a million tokens of prompt. Absent: as in the price itself.
+         */
+        input?: string;
+        /**
+         * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+         */
+        output?: string;
+        /**
+         * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+         */
+        cacheRead?: string;
+        /**
+         * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+         */
+        cacheWrite?: string;
+        /**
+         * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+         */
+        cacheWrite1h?: string;
+        /**
+         * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+         */
+        reasoning?: string;
+        /**
+         * For a million tokens of sound in the prompt. Absent: as in the price itself.
+         */
+        audioInput?: string;
+        /**
+         * For a million tokens of sound in the answer. Absent: as in the price itself.
+         */
+        audioOutput?: string;
+        /**
+         * For a million tokens of images in the prompt. Absent: as in the price itself.
+         */
+        imageInput?: string;
+        /**
+         * For every request, whatever its length. Absent: as in the price itself.
+         */
+        perRequest?: string;
+        /**
+         * For every search that the provider runs for the answer. Absent: as in the price itself.
+         */
+        perSearch?: string;
+      };
+    };
   }[];
   /**
    * Where it is served, in order of preference: the second is tried when the first has failed.
@@ -289,7 +567,7 @@ export interface ModelFile {
      */
     prices?: {
       /**
-       * The first day on which these prices hold. Absent: they always held. A list is ordered by this date, oldest first.
+       * The first day on which these prices hold, or the moment in UTC. Absent: they always held. A list is ordered by this date, oldest first.
        */
       from?: string;
       /**
@@ -320,6 +598,257 @@ export interface ModelFile {
        * For a million tokens of reasoning, where they cost something else than `output`. Absent: as `output`.
        */
       reasoning?: string;
+      /**
+       * For a million tokens of sound in the prompt. Absent: as `input`.
+       */
+      audioInput?: string;
+      /**
+       * For a million tokens of sound in the answer. Absent: as `output`.
+       */
+      audioOutput?: string;
+      /**
+       * For a million tokens of images in the prompt. Absent: as `input`.
+       */
+      imageInput?: string;
+      /**
+       * For every request, whatever its length. Absent: nothing.
+       */
+      perRequest?: string;
+      /**
+       * For every search that the provider runs for the answer. Absent: nothing.
+       */
+      perSearch?: string;
+      /**
+       * By the length of the prompt, shortest first: the last that it exceeds holds for the whole request. Absent: one price for all.
+       *
+       * @minItems 1
+       *
+       * Items: Other rates for a request with a long prompt.
+       */
+      tiers?: {
+        /**
+         * For prompts of more than this many tokens, cached ones included.
+         */
+        above: string;
+        /**
+         * For a million tokens of prompt. Absent: as in the price itself.
+         */
+        input?: string;
+        /**
+         * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+         */
+        output?: string;
+        /**
+         * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+         */
+        cacheRead?: string;
+        /**
+         * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+         */
+        cacheWrite?: string;
+        /**
+         * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+         */
+        cacheWrite1h?: string;
+        /**
+         * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+         */
+        reasoning?: string;
+        /**
+         * For a million tokens of sound in the prompt. Absent: as in the price itself.
+         */
+        audioInput?: string;
+        /**
+         * For a million tokens of sound in the answer. Absent: as in the price itself.
+         */
+        audioOutput?: string;
+        /**
+         * For a million tokens of images in the prompt. Absent: as in the price itself.
+         */
+        imageInput?: string;
+        /**
+         * For every request, whatever its length. Absent: as in the price itself.
+         */
+        perRequest?: string;
+        /**
+         * For every search that the provider runs for the answer. Absent: as in the price itself.
+         */
+        perSearch?: string;
+      }[];
+      /**
+       * By the hour: the first that is open holds, over `tiers`. Absent: one price for all hours.
+       *
+       * @minItems 1
+       *
+       * Items: Other rates at some hours of some days.
+       */
+      windows?: {
+        /**
+         * The days on which the window opens. Absent: every day.
+         *
+         * @minItems 1
+         */
+        weekdays?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+        /**
+         * From and to, the latter not included. A window whose end is not after its start is open past midnight, and belongs to the day on which it opened.
+         */
+        hours: string;
+        /**
+         * Whose weekdays are meant. Absent: UTC.
+         */
+        zone?: string;
+        /**
+         * Whose clocks `hours` are read from. Absent: those of `zone`.
+         */
+        hoursIn?: string;
+        /**
+         * For a million tokens of prompt. Absent: as in the price itself.
+         */
+        input?: string;
+        /**
+         * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+         */
+        output?: string;
+        /**
+         * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+         */
+        cacheRead?: string;
+        /**
+         * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+         */
+        cacheWrite?: string;
+        /**
+         * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+         */
+        cacheWrite1h?: string;
+        /**
+         * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+         */
+        reasoning?: string;
+        /**
+         * For a million tokens of sound in the prompt. Absent: as in the price itself.
+         */
+        audioInput?: string;
+        /**
+         * For a million tokens of sound in the answer. Absent: as in the price itself.
+         */
+        audioOutput?: string;
+        /**
+         * For a million tokens of images in the prompt. Absent: as in the price itself.
+         */
+        imageInput?: string;
+        /**
+         * For every request, whatever its length. Absent: as in the price itself.
+         */
+        perRequest?: string;
+        /**
+         * For every search that the provider runs for the answer. Absent: as in the price itself.
+         */
+        perSearch?: string;
+      }[];
+      /**
+       * For requests that are sent as a batch and may take hours. Absent: as any other.
+       */
+      batch?: {
+        /**
+         * For a million tokens of prompt. Absent: as in the price itself.
+         */
+        input?: string;
+        /**
+         * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+         */
+        output?: string;
+        /**
+         * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+         */
+        cacheRead?: string;
+        /**
+         * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+         */
+        cacheWrite?: string;
+        /**
+         * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+         */
+        cacheWrite1h?: string;
+        /**
+         * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+         */
+        reasoning?: string;
+        /**
+         * For a million tokens of sound in the prompt. Absent: as in the price itself.
+         */
+        audioInput?: string;
+        /**
+         * For a million tokens of sound in the answer. Absent: as in the price itself.
+         */
+        audioOutput?: string;
+        /**
+         * For a million tokens of images in the prompt. Absent: as in the price itself.
+         */
+        imageInput?: string;
+        /**
+         * For every request, whatever its length. Absent: as in the price itself.
+         */
+        perRequest?: string;
+        /**
+         * For every search that the provider runs for the answer. Absent: as in the price itself.
+         */
+        perSearch?: string;
+      };
+      /**
+       * For a level of service, by the provider's own name for it. Absent: one price for all.
+       */
+      serviceTiers?: {
+        /**
+         * What differs from the price that it stands in; what is absent stays as there.
+         */
+        [k: string]: {
+          /**
+           * For a million tokens of prompt. Absent: as in the price itself.
+           */
+          input?: string;
+          /**
+           * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+           */
+          output?: string;
+          /**
+           * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+           */
+          cacheRead?: string;
+          /**
+           * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+           */
+          cacheWrite?: string;
+          /**
+           * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+           */
+          cacheWrite1h?: string;
+          /**
+           * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+           */
+          reasoning?: string;
+          /**
+           * For a million tokens of sound in the prompt. Absent: as in the price itself.
+           */
+          audioInput?: string;
+          /**
+           * For a million tokens of sound in the answer. Absent: as in the price itself.
+           */
+          audioOutput?: string;
+          /**
+           * For a million tokens of images in the prompt. Absent: as in the price itself.
+           */
+          imageInput?: string;
+          /**
+           * For every request, whatever its length. Absent: as in the price itself.
+           */
+          perRequest?: string;
+          /**
+           * For every search that the provider runs for the answer. Absent: as in the price itself.
+           */
+          perSearch?: string;
+        };
+      };
     }[];
     /**
      * The context window here, where this provider's differs. Absent: the model's.
@@ -404,11 +933,11 @@ export interface CapabilityFile {
      */
     name?: string;
     /**
-     * A condition in CEL over the request: `team.id`, `team.tags`, `team.region`, `user`, `session`, `key.id`, `tags["…"]`, `env`, `request.inputTokens`, `request.maxOutputTokens`, `request.messages`, `request.stream`, `request.tools`, `request.images`, `request.audio`, `request.files`, `request.jsonSchema`, `request.reasoning`, `request.complexity`, `request.api`, `now.hour`, `now.weekday` (UTC). What it needs and the request does not have makes it not match.
+     * A condition in CEL over the request: `team.id`, `team.tags`, `team.region`, `user`, `session`, `key.id`, `tags["…"]`, `env`, `request.inputTokens`, `request.maxOutputTokens`, `request.messages`, `request.stream`, `request.tools`, `request.images`, `request.audio`, `request.files`, `request.jsonSchema`, `request.reasoning`, `request.complexity`, `request.api`, `now.hour`, `now.weekday` (UTC), `budget.usedShare` (of the team's budget). What it needs and the request does not have makes it not match.
      */
     when: string;
     /**
-     * Which model answers: a model's id, or `split` with `by`, or `cheapest`.
+     * Which model answers: a model's id, or `split` with `by`, or one of `cheapest`, `fastest` and `balanced`, perhaps with `within`.
      */
     use:
       | string
@@ -434,10 +963,39 @@ export interface CapabilityFile {
            * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
            */
           cheapest?: string[];
+          /**
+           * The models to compare by how soon their first token came lately; ties, and models that nothing is known of, keep the order written here.
+           *
+           * @minItems 2
+           *
+           * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+           */
+          fastest?: string[];
+          /**
+           * The models among which the one with the least under way is taken; ties keep the order written here.
+           *
+           * @minItems 2
+           *
+           * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+           */
+          balanced?: string[];
+          /**
+           * A bound on the choice: models that keep it come before those that do not. Absent: none.
+           */
+          within?: {
+            /**
+             * The most that the request may cost, for its own tokens at today's prices.
+             */
+            costPerRequest?: string;
+            /**
+             * How soon the first token usually comes.
+             */
+            firstToken?: string;
+          };
         };
   }[];
   /**
-   * Which model answers: a model's id, or `split` with `by`, or `cheapest`.
+   * Which model answers: a model's id, or `split` with `by`, or one of `cheapest`, `fastest` and `balanced`, perhaps with `within`.
    */
   use:
     | string
@@ -463,6 +1021,35 @@ export interface CapabilityFile {
          * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
          */
         cheapest?: string[];
+        /**
+         * The models to compare by how soon their first token came lately; ties, and models that nothing is known of, keep the order written here.
+         *
+         * @minItems 2
+         *
+         * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+         */
+        fastest?: string[];
+        /**
+         * The models among which the one with the least under way is taken; ties keep the order written here.
+         *
+         * @minItems 2
+         *
+         * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+         */
+        balanced?: string[];
+        /**
+         * A bound on the choice: models that keep it come before those that do not. Absent: none.
+         */
+        within?: {
+          /**
+           * The most that the request may cost, for its own tokens at today's prices.
+           */
+          costPerRequest?: string;
+          /**
+           * How soon the first token usually comes.
+           */
+          firstToken?: string;
+        };
       };
   /**
    * What is tried, in order, after the chosen model has failed. Only before the caller has received anything. Absent: nothing.
@@ -490,6 +1077,246 @@ export interface CapabilityFile {
    * Only ever this one model: then rules, splits and fallbacks to any other are errors, in overlays too. Absent: false.
    */
   exclusive?: boolean;
+  /**
+   * What every deployment must keep to be asked at all, fallbacks included. Absent: nothing.
+   */
+  constraints?: {
+    /**
+     * Where the provider may be. One whose region is not known is nowhere.
+     *
+     * @minItems 1
+     *
+     * Items: A region, as providers name theirs.
+     */
+    regions?: string[];
+    /**
+     * The provider must be known not to train on what is sent.
+     */
+    training?: false;
+    /**
+     * Providers whose first token lately took longer are passed over.
+     */
+    firstToken?: string;
+    /**
+     * Models at which this request would cost more are passed over.
+     */
+    costPerRequest?: string;
+  };
+  /**
+   * A comparison of models on the capability's own `use`; what rules with a condition decide, it leaves alone.
+   */
+  experiment?: {
+    /**
+     * Its name in reports; no other experiment of the registry has it.
+     */
+    name: string;
+    /**
+     * Only a running one decides anything.
+     */
+    status: 'draft' | 'running' | 'concluded';
+    /**
+     * Raise it to draw everybody anew on purpose. Absent: 1.
+     */
+    phase?: number;
+    /**
+     * What stays on one side: with `user`, everybody keeps the model they first got.
+     */
+    by: 'user' | 'session' | 'team' | 'key' | 'request';
+    /**
+     * How many take part. Absent: 100%.
+     */
+    share?: string;
+    /**
+     * The sides, by name; their shares add up to 100%. The first is what the others are held against.
+     */
+    arms: {
+      /**
+       * One side of the comparison.
+       */
+      [k: string]: {
+        /**
+         * Its part of those who take part.
+         */
+        share: string;
+        /**
+         * Which model answers: a model's id, or `split` with `by`, or one of `cheapest`, `fastest` and `balanced`, perhaps with `within`.
+         */
+        use:
+          | string
+          | {
+              /**
+               * Which share of the callers gets which model. The shares add up to 100%.
+               */
+              split?: {
+                /**
+                 * A share of the traffic in percent, with at most three decimals.
+                 */
+                [k: string]: string;
+              };
+              /**
+               * What stays with one model: with `user`, everybody keeps the model they first got. A request that does not say who it is from is placed by chance.
+               */
+              by?: 'user' | 'session' | 'team' | 'key' | 'request';
+              /**
+               * The models to compare. For each request the one that costs least is taken, at today's prices and for this request's tokens; ties keep the order written here.
+               *
+               * @minItems 2
+               *
+               * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+               */
+              cheapest?: string[];
+              /**
+               * The models to compare by how soon their first token came lately; ties, and models that nothing is known of, keep the order written here.
+               *
+               * @minItems 2
+               *
+               * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+               */
+              fastest?: string[];
+              /**
+               * The models among which the one with the least under way is taken; ties keep the order written here.
+               *
+               * @minItems 2
+               *
+               * Items: The name of a file in the registry without `.yaml`: lower-case letters, digits, dots, dashes and underscores.
+               */
+              balanced?: string[];
+              /**
+               * A bound on the choice: models that keep it come before those that do not. Absent: none.
+               */
+              within?: {
+                /**
+                 * The most that the request may cost, for its own tokens at today's prices.
+                 */
+                costPerRequest?: string;
+                /**
+                 * How soon the first token usually comes.
+                 */
+                firstToken?: string;
+              };
+            };
+      };
+    };
+    /**
+     * What an arm is to be better at. Absent: only the guards are watched.
+     */
+    goal?: {
+      /**
+       * What is measured: `errorRate`, `costPerRequest`, `outputTokens`, `latency.p50`, `.p95` or `.p99`, the same of `firstToken`, or `feedback.<name>`.
+       */
+      metric: string;
+      /**
+       * Which way is better.
+       */
+      direction: 'up' | 'down';
+      /**
+       * The smallest difference worth finding, counted as `maxIncrease` of a guard is. Absent: any.
+       */
+      minEffect?: string;
+    };
+    /**
+     * What ends the change when it becomes worse. Absent: nothing does.
+     *
+     * @minItems 1
+     *
+     * Items: A metric that must not become worse.
+     */
+    guards?: {
+      /**
+       * What is measured: `errorRate`, `costPerRequest`, `outputTokens`, `latency.p50`, `.p95` or `.p99`, the same of `firstToken`, or `feedback.<name>`.
+       */
+      metric: string;
+      /**
+       * How much higher it may be than without the change: in points for `errorRate` and feedback, which are shares themselves, else in percent.
+       */
+      maxIncrease: string;
+    }[];
+    /**
+     * The day on which it must be over: from then on the registry does not compile while it still runs.
+     */
+    expires?: string;
+  };
+  /**
+   * Moves the capability's own `use` to another model step by step, by the clock alone, so that all gateways agree.
+   */
+  rollout?: {
+    /**
+     * The model that takes over.
+     */
+    to: string;
+    /**
+     * What stays on one side: with `user`, everybody keeps the model they first got.
+     */
+    by: 'user' | 'session' | 'team' | 'key' | 'request';
+    /**
+     * When the first step begins.
+     */
+    startsAt: string;
+    /**
+     * Rising shares; after the last, everybody.
+     *
+     * @minItems 1
+     *
+     * Items: One share for a while.
+     */
+    steps: {
+      /**
+       * How many go the new way.
+       */
+      share: string;
+      /**
+       * For how long.
+       */
+      for: string;
+      /**
+       * The step is not left before so many requests have gone the new way. Absent: time alone decides.
+       */
+      minRequests?: number;
+    }[];
+    /**
+     * What ends the change when it becomes worse. Absent: nothing does.
+     *
+     * @minItems 1
+     *
+     * Items: A metric that must not become worse.
+     */
+    guards?: {
+      /**
+       * What is measured: `errorRate`, `costPerRequest`, `outputTokens`, `latency.p50`, `.p95` or `.p99`, the same of `firstToken`, or `feedback.<name>`.
+       */
+      metric: string;
+      /**
+       * How much higher it may be than without the change: in points for `errorRate` and feedback, which are shares themselves, else in percent.
+       */
+      maxIncrease: string;
+    }[];
+    /**
+     * What a broken guard does: back to the old model, or no step further. Absent: rollback.
+     */
+    onFail?: 'rollback' | 'hold';
+  };
+  /**
+   * Ask the next deployment as well when the first is late; the slower of the two is cancelled, and both are paid. Absent: one at a time.
+   */
+  hedge?: {
+    /**
+     * How long to wait for the first content before the second request goes out.
+     */
+    after: string;
+  };
+  /**
+   * Send a copy of some requests to another model, whose answer no caller sees. Absent: none.
+   */
+  shadow?: {
+    /**
+     * The model that gets the copies.
+     */
+    to: string;
+    /**
+     * How many of the requests are copied.
+     */
+    share: string;
+  };
   /**
    * How long to wait, where this capability needs something else than signalbox.yaml says.
    */
@@ -711,6 +1538,51 @@ export interface TeamFile {
    * @minItems 1
    */
   tags?: string[];
+  /**
+   * What the team may spend. Absent: as much as it likes.
+   */
+  budget?: {
+    /**
+     * How much the team may spend in one period.
+     */
+    limit: string;
+    /**
+     * The calendar's: a week begins on Monday.
+     */
+    per: 'day' | 'week' | 'month';
+    /**
+     * Where the period begins at midnight. Absent: UTC.
+     */
+    zone?: string;
+    /**
+     * What becomes of a request that would go beyond: `block` refuses it, `warn` lets it pass and says so, and `use` answers it from another capability. An exclusive capability is refused all the same. Absent: block.
+     */
+    onExceed?:
+      | ('block' | 'warn')
+      | {
+          /**
+           * The capability that answers instead.
+           */
+          use: string;
+        };
+  };
+  /**
+   * How much the team may send. Absent: as much as it likes.
+   */
+  limits?: {
+    /**
+     * Requests in a minute. Absent: no limit.
+     */
+    requestsPerMinute?: number | string;
+    /**
+     * Tokens in a minute, in and out. Absent: no limit.
+     */
+    tokensPerMinute?: number | string;
+    /**
+     * Requests under way at the same time. Absent: no limit.
+     */
+    concurrency?: number;
+  };
 }
 
 /**
@@ -1081,7 +1953,7 @@ export interface CatalogFile {
    */
   prices?: {
     /**
-     * The first day on which these prices hold. Absent: they always held. A list is ordered by this date, oldest first.
+     * The first day on which these prices hold, or the moment in UTC. Absent: they always held. A list is ordered by this date, oldest first.
      */
     from?: string;
     /**
@@ -1112,5 +1984,256 @@ export interface CatalogFile {
      * For a million tokens of reasoning, where they cost something else than `output`. Absent: as `output`.
      */
     reasoning?: string;
+    /**
+     * For a million tokens of sound in the prompt. Absent: as `input`.
+     */
+    audioInput?: string;
+    /**
+     * For a million tokens of sound in the answer. Absent: as `output`.
+     */
+    audioOutput?: string;
+    /**
+     * For a million tokens of images in the prompt. Absent: as `input`.
+     */
+    imageInput?: string;
+    /**
+     * For every request, whatever its length. Absent: nothing.
+     */
+    perRequest?: string;
+    /**
+     * For every search that the provider runs for the answer. Absent: nothing.
+     */
+    perSearch?: string;
+    /**
+     * By the length of the prompt, shortest first: the last that it exceeds holds for the whole request. Absent: one price for all.
+     *
+     * @minItems 1
+     *
+     * Items: Other rates for a request with a long prompt.
+     */
+    tiers?: {
+      /**
+       * For prompts of more than this many tokens, cached ones included.
+       */
+      above: string;
+      /**
+       * For a million tokens of prompt. Absent: as in the price itself.
+       */
+      input?: string;
+      /**
+       * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+       */
+      output?: string;
+      /**
+       * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+       */
+      cacheRead?: string;
+      /**
+       * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+       */
+      cacheWrite?: string;
+      /**
+       * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+       */
+      cacheWrite1h?: string;
+      /**
+       * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+       */
+      reasoning?: string;
+      /**
+       * For a million tokens of sound in the prompt. Absent: as in the price itself.
+       */
+      audioInput?: string;
+      /**
+       * For a million tokens of sound in the answer. Absent: as in the price itself.
+       */
+      audioOutput?: string;
+      /**
+       * For a million tokens of images in the prompt. Absent: as in the price itself.
+       */
+      imageInput?: string;
+      /**
+       * For every request, whatever its length. Absent: as in the price itself.
+       */
+      perRequest?: string;
+      /**
+       * For every search that the provider runs for the answer. Absent: as in the price itself.
+       */
+      perSearch?: string;
+    }[];
+    /**
+     * By the hour: the first that is open holds, over `tiers`. Absent: one price for all hours.
+     *
+     * @minItems 1
+     *
+     * Items: Other rates at some hours of some days.
+     */
+    windows?: {
+      /**
+       * The days on which the window opens. Absent: every day.
+       *
+       * @minItems 1
+       */
+      weekdays?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[];
+      /**
+       * From and to, the latter not included. A window whose end is not after its start is open past midnight, and belongs to the day on which it opened.
+       */
+      hours: string;
+      /**
+       * Whose weekdays are meant. Absent: UTC.
+       */
+      zone?: string;
+      /**
+       * Whose clocks `hours` are read from. Absent: those of `zone`.
+       */
+      hoursIn?: string;
+      /**
+       * For a million tokens of prompt. Absent: as in the price itself.
+       */
+      input?: string;
+      /**
+       * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+       */
+      output?: string;
+      /**
+       * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+       */
+      cacheRead?: string;
+      /**
+       * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+       */
+      cacheWrite?: string;
+      /**
+       * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+       */
+      cacheWrite1h?: string;
+      /**
+       * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+       */
+      reasoning?: string;
+      /**
+       * For a million tokens of sound in the prompt. Absent: as in the price itself.
+       */
+      audioInput?: string;
+      /**
+       * For a million tokens of sound in the answer. Absent: as in the price itself.
+       */
+      audioOutput?: string;
+      /**
+       * For a million tokens of images in the prompt. Absent: as in the price itself.
+       */
+      imageInput?: string;
+      /**
+       * For every request, whatever its length. Absent: as in the price itself.
+       */
+      perRequest?: string;
+      /**
+       * For every search that the provider runs for the answer. Absent: as in the price itself.
+       */
+      perSearch?: string;
+    }[];
+    /**
+     * For requests that are sent as a batch and may take hours. Absent: as any other.
+     */
+    batch?: {
+      /**
+       * For a million tokens of prompt. Absent: as in the price itself.
+       */
+      input?: string;
+      /**
+       * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+       */
+      output?: string;
+      /**
+       * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+       */
+      cacheRead?: string;
+      /**
+       * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+       */
+      cacheWrite?: string;
+      /**
+       * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+       */
+      cacheWrite1h?: string;
+      /**
+       * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+       */
+      reasoning?: string;
+      /**
+       * For a million tokens of sound in the prompt. Absent: as in the price itself.
+       */
+      audioInput?: string;
+      /**
+       * For a million tokens of sound in the answer. Absent: as in the price itself.
+       */
+      audioOutput?: string;
+      /**
+       * For a million tokens of images in the prompt. Absent: as in the price itself.
+       */
+      imageInput?: string;
+      /**
+       * For every request, whatever its length. Absent: as in the price itself.
+       */
+      perRequest?: string;
+      /**
+       * For every search that the provider runs for the answer. Absent: as in the price itself.
+       */
+      perSearch?: string;
+    };
+    /**
+     * For a level of service, by the provider's own name for it. Absent: one price for all.
+     */
+    serviceTiers?: {
+      /**
+       * What differs from the price that it stands in; what is absent stays as there.
+       */
+      [k: string]: {
+        /**
+         * For a million tokens of prompt. Absent: as in the price itself.
+         */
+        input?: string;
+        /**
+         * For a million tokens of answer, reasoning included. Embedding models charge nothing for it: write 0 USD. Absent: as in the price itself.
+         */
+        output?: string;
+        /**
+         * For a million tokens of prompt that came from the provider's cache. Absent: as in the price itself.
+         */
+        cacheRead?: string;
+        /**
+         * For a million tokens written to the cache for five minutes, or for the provider's only term. Absent: as in the price itself.
+         */
+        cacheWrite?: string;
+        /**
+         * For a million tokens written to the cache for an hour. Absent: as in the price itself.
+         */
+        cacheWrite1h?: string;
+        /**
+         * For a million tokens of reasoning, where they cost something else than `output`. Absent: as in the price itself.
+         */
+        reasoning?: string;
+        /**
+         * For a million tokens of sound in the prompt. Absent: as in the price itself.
+         */
+        audioInput?: string;
+        /**
+         * For a million tokens of sound in the answer. Absent: as in the price itself.
+         */
+        audioOutput?: string;
+        /**
+         * For a million tokens of images in the prompt. Absent: as in the price itself.
+         */
+        imageInput?: string;
+        /**
+         * For every request, whatever its length. Absent: as in the price itself.
+         */
+        perRequest?: string;
+        /**
+         * For every search that the provider runs for the answer. Absent: as in the price itself.
+         */
+        perSearch?: string;
+      };
+    };
   }[];
 }
