@@ -4,6 +4,7 @@ import type { ProviderFailure } from '../../src/chat/failure.ts';
 import type { ProviderAdapter } from '../../src/wire/adapter.ts';
 import { providerAdapter } from '../../src/wire/provider-adapter.ts';
 import { createTally, type Facts, factsOf } from './compare.ts';
+import { cutEverywhere } from './cut-everywhere.ts';
 import { decodeStream, randomCuts, replyOf } from './decode.ts';
 import { recordsOf, type WireRecord, whyNoRecords } from './records.ts';
 import { embeddingsSaid, failureSaid, judgement } from './sdk-judgement.ts';
@@ -127,18 +128,12 @@ describe.skipIf(whyNoRecords !== undefined)('recorded chat-completions traffic',
       const cut = decodeStream(adapter, bytes, randomCuts(bytes.length, position, 40));
       if (JSON.stringify(cut) !== JSON.stringify(whole)) flaws.push(`${record.id}: random cuts`);
     }
-    const small = recordsOf(likeIt).filter(
-      ({ framing, response }) => framing === 'sse' && response.body.length < 3000,
+    const streams = recordsOf(likeIt).flatMap(({ id, api, framing, response }) =>
+      framing === 'sse'
+        ? [{ id, adapter: adapterFor(api), bytes: new TextEncoder().encode(response.body) }]
+        : [],
     );
-    for (const record of small.slice(0, 20)) {
-      const adapter = adapterFor(record.api);
-      const bytes = new TextEncoder().encode(record.response.body);
-      const whole = JSON.stringify(decodeStream(adapter, bytes));
-      for (let at = 0; at <= bytes.length; at++) {
-        if (JSON.stringify(decodeStream(adapter, bytes, [at])) !== whole)
-          flaws.push(`${record.id}: cut at ${at}`);
-      }
-    }
+    flaws.push(...cutEverywhere('chat-completions', streams));
     expect(flaws).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { collect } from '../../src/chat/collect.ts';
 import type { Message } from '../../src/chat/request.ts';
 import type { ClientDialect, ProviderAdapter, ReplyMeta } from '../../src/wire/adapter.ts';
 import { factsOf } from './compare.ts';
+import { cutEverywhere } from './cut-everywhere.ts';
 import { decodeStream, randomCuts, replyOf } from './decode.ts';
 import { canonicalFacts } from './our-answer.ts';
 import { recordsOf, type WireRecord, whyNoRecords } from './records.ts';
@@ -39,16 +40,12 @@ export function testRecorded({ title, apis, adapter, dialect, upstream, refused 
         const cut = decodeStream(adapter, bytes, randomCuts(bytes.length, position, 40));
         if (JSON.stringify(cut) !== JSON.stringify(whole)) flaws.push(`${record.id}: random cuts`);
       }
-      for (const record of streams()
-        .filter(({ response }) => response.body.length < 2000)
-        .slice(0, 6)) {
-        const bytes = utf8.encode(record.response.body);
-        const whole = JSON.stringify(decodeStream(adapter, bytes));
-        for (let at = 0; at <= bytes.length; at++) {
-          if (JSON.stringify(decodeStream(adapter, bytes, [at])) !== whole)
-            flaws.push(`${record.id}: cut at ${at}`);
-        }
-      }
+      const cuttable = streams().map(({ id, response }) => ({
+        id,
+        adapter,
+        bytes: utf8.encode(response.body),
+      }));
+      flaws.push(...cutEverywhere(title, cuttable));
       expect(flaws).toEqual([]);
     });
 
