@@ -1,17 +1,24 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Compilation } from '../compiler/compile.ts';
-import type { ParseCache } from '../compiler/source/parse/parse-tree.ts';
+import type { Compilation, CompileOptions } from '../compiler/compile.ts';
 import { idPattern, kinds, rootFile } from '../compiler/source/read/kinds.ts';
 import type { RegistryPlace } from './registry-options.ts';
 import type { CheckReport } from './report/reporter.ts';
 
-/** Compiles a registry. With a `cache`, files that have not changed since the last time are not parsed again. */
-export async function compileRegistry(place: RegistryPlace, cache?: ParseCache): Promise<Compilation> {
+/**
+ * Compiles a registry. With a `cache`, files that have not changed since the last time are not parsed again;
+ * `unsaved` texts stand in for those on the disk.
+ */
+export async function compileRegistry(
+  place: RegistryPlace,
+  cache?: CompileOptions['cache'],
+  unsaved?: CompileOptions['unsaved'],
+): Promise<Compilation> {
   const { compile } = await import('../compiler/compile.ts');
   return compile({
     directory: place.directory,
     ...(cache === undefined ? {} : { cache }),
+    ...(unsaved === undefined ? {} : { unsaved }),
     ...(place.environment === undefined ? {} : { environment: place.environment }),
   });
 }

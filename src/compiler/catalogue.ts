@@ -13,12 +13,16 @@ export interface CatalogueEntry {
   readonly code: string;
   readonly severity: Severity;
   readonly explain: string;
+  /** In which phase it is found. What a phase refuses is not seen by the later ones, so it can hide their findings. */
+  readonly phase: number;
 }
 
 /** Every diagnostic that the compiler can report, in the order of its phases. */
 export const catalogue: readonly CatalogueEntry[] = [
-  ...[files, texts, yaml, form, linking].flatMap((room) => Object.values<CatalogueEntry>(room)),
-  unknownPin,
-  ...checks,
-  tableRefused,
-].map(({ code, severity, explain }) => ({ code, severity, explain }));
+  ...[files, texts, yaml, form].map((room) => Object.values<Kind>(room)),
+  [...Object.values<Kind>(linking), unknownPin],
+  checks,
+  [tableRefused],
+].flatMap((kinds, phase) => kinds.map(({ code, severity, explain }) => ({ code, severity, explain, phase })));
+
+type Kind = Omit<CatalogueEntry, 'phase'>;

@@ -8,7 +8,7 @@ import { type AnswerReporter, countFindings } from './reporter.ts';
 export const json: AnswerReporter = {
   format: 'json',
   summary: 'one document for a machine',
-  check({ registry, environment, diagnostics, compiled }) {
+  check({ registry, environment, diagnostics, compiled, fixed }) {
     const counts = countFindings(diagnostics);
     return document('signalbox.diagnostics/v1', {
       registry,
@@ -17,6 +17,7 @@ export const json: AnswerReporter = {
       counts,
       compiled: compiled ?? null,
       diagnostics: diagnostics.map(finding),
+      ...(fixed === undefined ? {} : { fixed }),
     });
   },
   resolution({ registry, resolution }) {

@@ -1,6 +1,15 @@
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { CatalogueEntry } from '../../compiler/catalogue.ts';
+import type { Diagnostic, Suggestion } from '../../diagnostic/diagnostic.ts';
 import { sayable } from '../../diagnostic/printable.ts';
 import type { Resolution } from '../../runtime/resolution.ts';
+
+/** One finding that was mended by an edit. */
+export interface Fix {
+  readonly code: string;
+  readonly title: string;
+  readonly confidence: Suggestion['confidence'];
+  readonly file: string;
+}
 
 /** One way to write what was found. What it returns goes to stdout, or to a file, as it is. */
 export interface Reporter {
@@ -23,6 +32,10 @@ export interface CheckReport {
   readonly workspacePath?: string;
   readonly environment: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** What there is to say of each code, for formats that say it once. */
+  readonly kinds?: readonly CatalogueEntry[];
+  /** What was mended, where that was asked for. */
+  readonly fixed?: readonly Fix[];
   /** What it compiles to, where there is no error. */
   readonly compiled?: { readonly revision: string; readonly capabilities: number; readonly models: number };
   /** A file of the registry by its name in a span; undefined where it cannot be read as text. */

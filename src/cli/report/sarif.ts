@@ -1,4 +1,3 @@
-import { catalogue } from '../../compiler/catalogue.ts';
 import type { Diagnostic, Severity, Span, Suggestion } from '../../diagnostic/diagnostic.ts';
 import { sayable } from '../../diagnostic/printable.ts';
 import { packageVersion } from '../package-version.ts';
@@ -16,7 +15,11 @@ export const sarif: Reporter = {
       runs: [
         {
           tool: {
-            driver: { name: 'signalbox', semanticVersion: packageVersion(), rules: codes.map(rule) },
+            driver: {
+              name: 'signalbox',
+              semanticVersion: packageVersion(),
+              rules: codes.map((code) => rule(code, report)),
+            },
           },
           columnKind: 'utf16CodeUnits',
           // Every path is relative to the root of the checkout, wherever that is.
@@ -32,8 +35,8 @@ export const sarif: Reporter = {
 const root = '%SRCROOT%';
 const levels = { error: 'error', warning: 'warning', info: 'note' } satisfies Record<Severity, string>;
 
-function rule(code: string): object {
-  const entry = catalogue.find((other) => other.code === code);
+function rule(code: string, { kinds = [] }: CheckReport): object {
+  const entry = kinds.find((other) => other.code === code);
   if (entry === undefined) return { id: code };
   const { explain, severity } = entry;
   return {

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
-import type { Diagnostic, Span, TextEdit } from '../../diagnostic/diagnostic.ts';
+import type { Details } from '../../diagnostic/define.ts';
+import type { Diagnostic, Span, Suggestion } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import {
   keySpanAt,
@@ -89,8 +90,14 @@ const handlers: Readonly<Record<string, (finding: Finding) => Diagnostic>> = {
     const text = types.includes('string') && (typeof value === 'number' || typeof value === 'boolean');
     const hint = truth ? 'Write `true` or `false`.' : text ? 'Put it in quotes.' : schema.description;
     const expected = types.map((type) => typeNames[type] ?? type).join(' or ');
-    const quoted = text && node?.kind === 'scalar' ? `"${node.source}"` : undefined;
-    return wrongType.at(span, { field, expected, found: describe(node), hint }, replacing(span, quoted));
+    const meant = truth
+      ? String(/^(?:yes|on|y)$/i.test(String(value)))
+      : text && node?.kind === 'scalar'
+        ? `"${node.source}"`
+        : undefined;
+    // Both say in YAML 1.2 what was said before.
+    const details = replacing(span, meant, 'safe');
+    return wrongType.at(span, { field, expected, found: describe(node), hint }, details);
   },
 
   anyOf({ span, field, node, schema }) {
@@ -167,10 +174,13 @@ function quantityOf({ error, schema, span, node }: Finding): Diagnostic | undefi
   return notAQuantity.at(span, params, replacing(span, meant));
 }
 
-function replacing(span: Span, text: string | undefined) {
+function replacing(
+  span: Span,
+  text: string | undefined,
+  confidence: Suggestion['confidence'] = 'likely',
+): Details {
   if (text === undefined) return {};
-  const edits: TextEdit[] = [{ span, text }];
-  return { suggestions: [{ title: `Replace it by \`${text}\``, confidence: 'likely' as const, edits }] };
+  return { suggestions: [{ title: `Replace it by \`${text}\``, confidence, edits: [{ span, text }] }] };
 }
 
 /** Only as much of the file as an editor can underline without covering it all. */

@@ -10,7 +10,7 @@ import {
   Parser,
   type Scalar as YamlScalar,
 } from 'yaml';
-import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
+import type { Diagnostic, Outcome, Suggestion } from '../../../diagnostic/diagnostic.ts';
 import { type Positions, startOf } from '../positions.ts';
 import type { FileName } from '../read/read-tree.ts';
 import { findForbiddenSyntax } from './forbidden-syntax.ts';
@@ -67,14 +67,30 @@ function compose(tokens: readonly CST.Token[], end: number): Document.Parsed {
 }
 
 /** Where several errors follow from one slip, the first is the one to mend. */
-function syntaxErrors(document: Document.Parsed, { span, text }: Positions): Diagnostic[] {
+function syntaxErrors(document: Document.Parsed, positions: Positions): Diagnostic[] {
+  const { span, text } = positions;
   const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   if (first === undefined) return [];
   const at = span(first.pos[0], Math.max(first.pos[1], first.pos[0] + 1));
-  if (first.code === 'TAB_AS_INDENT') return [tabIndentation.at(at)];
+  if (first.code === 'TAB_AS_INDENT')
+    return [tabIndentation.at(at, undefined, { suggestions: [withoutTabs(positions)] })];
   if (first.code === 'NON_STRING_KEY') return [keyNotText.at(at)];
   const problem = first.message.split('\n')[0] ?? first.code;
   return [yamlSyntax.at(at, { problem, hint: hintFor(first.code, text, first.pos[0]) })];
+}
+
+/** Two spaces for each tab of indentation. Where lines mix the two, how wide a tab was meant to be is a guess. */
+function withoutTabs({ text, span }: Positions): Suggestion {
+  const indents = [...text.matchAll(/^[ \t]*\t[ \t]*/gm)];
+  const isMixed = /^(?: +\t|\t+ | +\S)/m.test(text);
+  return {
+    title: 'Indent with two spaces for each tab',
+    confidence: isMixed ? 'likely' : 'safe',
+    edits: indents.map(({ 0: indent, index }) => ({
+      span: span(index, index + indent.length),
+      text: indent.replaceAll('\t', '  '),
+    })),
+  };
 }
 
 function hintFor(code: string, text: string, offset: number): string | undefined {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
+import type { Diagnostic, Span, Suggestion } from '../../../diagnostic/diagnostic.ts';
 import type { Positions } from '../positions.ts';
 import { invisibleCharacter, invisibleCharacterInText } from '../read/text-diagnostics.ts';
 import type { Node, ScalarNode } from './node.ts';
@@ -36,9 +36,9 @@ export function findInvisible(root: Node, positions: Positions): Diagnostic[] {
     const inSource = invisible.exec(source);
     if (inSource !== null) {
       const from = span.start.offset + inSource.index;
-      found.push(
-        kind.at(positions.span(from, from + inSource[0].length), { codePoint: codePointOf(inSource) }),
-      );
+      const at = positions.span(from, from + inSource[0].length);
+      const codePoint = codePointOf(inSource);
+      found.push(kind.at(at, { codePoint }, isProse ? {} : { suggestions: [removal(at, codePoint)] }));
     } else if (typeof value === 'string') {
       // Written as an escape: `"\u202e"`.
       const inValue = invisible.exec(value);
@@ -53,6 +53,12 @@ export function findInvisible(root: Node, positions: Positions): Diagnostic[] {
     found.push(invisibleCharacterInText.at(at, { codePoint: codePointOf(match) }));
   }
   return found;
+}
+
+/** A byte order mark in the middle comes from files that were joined and means nothing; the others may. */
+function removal(span: Span, codePoint: number): Suggestion {
+  const confidence = codePoint === 0xfeff ? 'safe' : 'likely';
+  return { title: 'Remove it', confidence, edits: [{ span, text: '' }] };
 }
 
 function codePointOf(match: RegExpExecArray): number {

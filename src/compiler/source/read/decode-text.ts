@@ -60,10 +60,22 @@ const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u0084\u0086-\u009f]/g;
 
 function findForbiddenCharacters({ text, span }: Positions): Diagnostic[] {
   const found: Diagnostic[] = [];
+  // Where no line ends in any other way, these are its line ends.
+  const confidence = text.includes('\n') ? 'likely' : 'safe';
   for (const match of text.matchAll(forbidden)) {
     const at = span(match.index, match.index + 1);
-    if (match[0] !== '\r') found.push(controlCharacter.at(at, { codePoint: match[0].charCodeAt(0) }));
-    else if (text[match.index + 1] !== '\n') found.push(bareCarriageReturn.at(at));
+    if (match[0] !== '\r') {
+      const removal = { title: 'Remove it', confidence: 'likely', edits: [{ span: at, text: '' }] } as const;
+      const codePoint = match[0].charCodeAt(0);
+      found.push(controlCharacter.at(at, { codePoint }, { suggestions: [removal] }));
+    } else if (text[match.index + 1] !== '\n') {
+      const lineEnd = {
+        title: 'End the line with LF',
+        confidence,
+        edits: [{ span: at, text: '\n' }],
+      } as const;
+      found.push(bareCarriageReturn.at(at, undefined, { suggestions: [lineEnd] }));
+    }
     if (found.length === 20) break;
   }
   return found;
