@@ -1,4 +1,5 @@
 import type { CheckReport } from '../../../src/cli/report/reporter.ts';
+import { catalogue } from '../../../src/compiler/catalogue.ts';
 import type { Diagnostic, Span } from '../../../src/diagnostic/diagnostic.ts';
 
 /** Texts that try to leave the place that a report gives them. */
@@ -54,6 +55,7 @@ export function hostileReport(): CheckReport {
     workspacePath: 'config/registry',
     environment: 'default',
     diagnostics,
+    kinds: catalogue,
     sourceOf: () => hostile.join('\n'),
     colour: false,
   };

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sarif } from '../../../src/cli/report/sarif.ts';
+import { catalogue } from '../../../src/compiler/catalogue.ts';
 import { compile } from '../../../src/compiler/compile.ts';
 import { hostileReport } from './hostile.ts';
 
@@ -131,7 +132,13 @@ test('so do the findings of every sample', async () => {
   for (const code of readdirSync(checks).filter((name) => name !== 'base')) {
     const directory = join(checks, code, 'bad');
     const { diagnostics } = await compile({ directory, now: new Date('2026-01-01') });
-    const report = { registry: 'registry', environment: 'default', diagnostics, colour: false };
+    const report = {
+      registry: 'registry',
+      environment: 'default',
+      diagnostics,
+      kinds: catalogue,
+      colour: false,
+    };
     checkSarif(sarif.check({ ...report, sourceOf: () => undefined }));
   }
 });
