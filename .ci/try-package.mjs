@@ -28,7 +28,7 @@ try {
   expect('resolves a capability', signalbox('resolve', 'code_generation').includes('claude-4-opus@'));
   writeFileSync(
     join(room, 'doors.mjs'),
-    ['signalbox', 'signalbox/runtime', 'signalbox/wire', 'signalbox/gateway']
+    ['signalbox', 'signalbox/runtime', 'signalbox/runtime/node', 'signalbox/wire', 'signalbox/gateway']
       .map(
         (door) =>
           `if (Object.keys(await import('${door}')).length === 0) throw new Error('${door} is empty');`,

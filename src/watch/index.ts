@@ -1,0 +1,1 @@
+export { type FileContent, type WatchFileOptions, watchFile } from './watch-file.ts';
