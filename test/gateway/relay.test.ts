@@ -69,6 +69,13 @@ const cases: readonly (readonly [string, string, () => Relay])[] = [
   ['the same dialect', openaiStream, () => through()],
   ['the same dialect, usage not asked for', openaiStream, () => through(false)],
   ['the same dialect with CRLF', openaiStream.replaceAll('\n', '\r\n'), () => through()],
+  ['the same dialect with CR', openaiStream.replaceAll('\n', '\r'), () => through(false)],
+  [
+    'the same dialect with CRLF, usage not asked for',
+    openaiStream.replaceAll('\n', '\r\n'),
+    () => through(false),
+  ],
+  ['the same dialect with mixed line ends', `: hi\r\n\r\n${openaiStream}`, () => through(false)],
   ['the same dialect, cut', openaiStream.slice(0, 900), () => through()],
   ['the same dialect, without its last newlines', openaiStream.trimEnd(), () => through()],
   [
@@ -118,6 +125,33 @@ describe('passing through', () => {
   test('does not pass on half a message', () => {
     const text = play(through(), [Buffer.from(`${chunk('a')}data: {"choi`)]);
     expect(text).toBe(`${chunk('a')}!stream_truncated`);
+  });
+
+  test.each([
+    ['a comment in CRLF before messages in LF', `: hello\r\n\r\n${openaiStream}`],
+    ['CR alone', openaiStream.replaceAll('\n', '\r')],
+    ['CR and LF by turns', openaiStream.replaceAll('\n\n', '\n\r')],
+    ['a line end of each kind', openaiStream.replace('\n\n', '\r\r').replace('\n\n', '\r\n\n')],
+  ])('gives each message as it comes, with %s', (_name, stream) => {
+    const relay = through(false);
+    // Message by message: none may wait for the next.
+    const messages = stream.split(/(?<=\r\n\r\n|\n\n|\r\r|\n\r|\r\n\n)(?=[d:])/);
+    expect(messages.length).toBeGreaterThan(5);
+    for (const message of messages) {
+      const step = relay.push(Buffer.from(message));
+      expect(step.output.map(String).join('')).toBe(message.includes('"usage":{"prompt') ? '' : message);
+      if (message.includes('Grüße')) expect(step.content).toBe(true);
+    }
+    expect(relay.observed).toMatchObject({ finish: 'stop', usage: { input: 3, output: 5 } });
+    expect(relay.done).toBe(true);
+  });
+
+  test('takes no comment for content, whatever it says', () => {
+    const relay = through();
+    relay.push(Buffer.from(chunk('a')));
+    expect(relay.push(Buffer.from(': keepalive no data: yet\n\n'))).toMatchObject({ content: false });
+    expect(relay.push(Buffer.from(`: no data: yet\n${chunk('b')}`))).toMatchObject({ content: true });
+    expect(relay.push(Buffer.from(': no data: yet\r\n\r\n'))).toMatchObject({ content: false });
   });
 
   test('a message without end is bounded', () => {

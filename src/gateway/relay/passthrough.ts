@@ -3,6 +3,7 @@ import { type ProviderFailure, truncated } from '../../chat/failure.ts';
 import type { ClientDialect, Passthrough, ProviderAdapter, ReplyMeta } from '../../wire/adapter.ts';
 import { createSseParser, type SseMessage } from '../../wire/kit/sse.ts';
 import { createMarkFinder } from './find-marks.ts';
+import { type MessageEnds, messageEndsOf } from './message-ends.ts';
 import { isContent, nothingObserved, observe } from './observed.ts';
 import type { Relay, RelayStep } from './relay.ts';
 import { eventTooLarge } from './translate.ts';
@@ -28,7 +29,6 @@ export function passThrough(options: {
   const observed = nothingObserved();
   const parser = createSseParser();
   const nextMark = passthrough.telling === undefined ? undefined : createMarkFinder(passthrough.telling);
-  let blank: Buffer | undefined;
   let tail: Buffer = nothing;
   let began = false;
   let terminated = false;
@@ -53,7 +53,7 @@ export function passThrough(options: {
   }
 
   /** Goes through whole messages, parsing those that must be. */
-  function fold(whole: Buffer, separator: Buffer): RelayStep {
+  function fold(whole: Buffer, ends: MessageEnds): RelayStep {
     const output: Buffer[] = [];
     let content = false;
     let kept = 0;
@@ -61,8 +61,8 @@ export function passThrough(options: {
     while (at < whole.length && failure === undefined) {
       const message =
         began && nextMark !== undefined
-          ? messageAround(whole, at, nextMark(whole, at), separator)
-          : nextMessage(whole, at, separator);
+          ? messageAround(whole, at, nextMark(whole, at), ends)
+          : nextMessage(whole, at, ends);
       if (message === undefined) break;
       content ||= hasData(whole, at, message.from);
       const taken = take(parser.push(whole.subarray(message.from, message.to)));
@@ -88,15 +88,16 @@ export function passThrough(options: {
     // What comes after the end is no part of the answer, whatever it says.
     if (decoder.done === true) return quiet;
     const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
-    blank ??= separatorOf(bytes);
-    const cut = blank === undefined ? -1 : bytes.lastIndexOf(blank);
-    if (blank === undefined || cut === -1) {
+    const ends = messageEndsOf(bytes);
+    // Nothing ended in the tail; what ends now may have begun with its last bytes.
+    const cut = ends.last(bytes, Math.max(0, tail.length - 3), bytes.length);
+    if (cut === -1) {
       tail = bytes;
       return tail.length > maxMessage ? { output: [], content: false, failure: eventTooLarge } : quiet;
     }
-    const whole = bytes.subarray(0, cut + blank.length);
-    tail = bytes.subarray(cut + blank.length);
-    return fold(whole, blank);
+    const whole = bytes.subarray(0, cut);
+    tail = bytes.subarray(cut);
+    return fold(whole, ends);
   }
 
   function end(candidates: number): RelayStep {
@@ -135,8 +136,6 @@ export function passThrough(options: {
 
 const nothing: Buffer = Buffer.alloc(0);
 const quiet: RelayStep = { output: [], content: false };
-const lineFeeds = Buffer.from('\n\n');
-const carriageReturns = Buffer.from('\r\n\r\n');
 
 interface Taken {
   readonly keep: boolean;
@@ -150,27 +149,22 @@ interface Stretch {
   readonly to: number;
 }
 
-/** How this stream separates messages: told by its first line end. */
-function separatorOf(bytes: Buffer): Buffer | undefined {
-  const lineEnd = bytes.indexOf(10);
-  if (lineEnd === -1) return undefined;
-  return bytes[lineEnd - 1] === 13 ? carriageReturns : lineFeeds;
-}
-
-function nextMessage(whole: Buffer, from: number, separator: Buffer): Stretch {
-  const end = whole.indexOf(separator, from);
-  return { from, to: end === -1 ? whole.length : end + separator.length };
+function nextMessage(whole: Buffer, from: number, ends: MessageEnds): Stretch {
+  const end = ends.next(whole, from);
+  return { from, to: end === -1 ? whole.length : end };
 }
 
 /** The message that holds the byte at `hit`, and begins no earlier than `from`. */
-function messageAround(whole: Buffer, from: number, hit: number, separator: Buffer): Stretch | undefined {
+function messageAround(whole: Buffer, from: number, hit: number, ends: MessageEnds): Stretch | undefined {
   if (hit === -1) return undefined;
-  const before = whole.lastIndexOf(separator, hit);
-  const start = before === -1 || before < from ? from : before + separator.length;
-  return { from: start, to: nextMessage(whole, hit, separator).to };
+  const before = ends.last(whole, from, hit);
+  return { from: before === -1 ? from : before, to: nextMessage(whole, hit, ends).to };
 }
 
-/** Whether there is a data line between two messages that were looked at: comments are not content. */
+/** Whether there is a data line between two messages that were looked at: comments are not content, whatever they say. */
 function hasData(whole: Buffer, from: number, to: number): boolean {
-  return to > from && whole.subarray(from, to).includes(dataField);
+  const stretch = whole.subarray(from, to);
+  let at = stretch.indexOf(dataField);
+  while (at > 0 && stretch[at - 1] !== 10 && stretch[at - 1] !== 13) at = stretch.indexOf(dataField, at + 1);
+  return at !== -1;
 }
