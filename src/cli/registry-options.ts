@@ -33,10 +33,8 @@ export interface FormatOptions {
 }
 
 /** Adds `--format`. */
-export function declareFormat(command: Command): void {
-  command.addOption(
-    new Option('--format <format>', 'how to write the result').choices(['text', 'json']).default('text'),
-  );
+export function declareFormat(command: Command, description = 'how to write the result'): void {
+  command.addOption(new Option('--format <format>', description).choices(['text', 'json']).default('text'));
 }
 
 /** Finds the registry, or says in words that it is not there. Throws `CouldNotRun`. */

@@ -190,6 +190,35 @@ describe('compile', () => {
   });
 });
 
+test('compile and types tell machines what became of it', async () => {
+  const directory = around();
+  const compiled = await ran(directory, 'compile', '--out', 'build', '--format', 'json');
+  expect(compiled.code).toBe(0);
+  expect(JSON.parse(compiled.stdout)).toMatchObject({ schema: 'signalbox.diagnostics/v1', ok: true });
+  const piped = await ran(directory, 'compile', '--format', 'json');
+  expect(decodeTable(piped.stdout).ok).toBe(true);
+  expect(JSON.parse(piped.stderr)).toMatchObject({ ok: true });
+  const states = ['missing', 'written', 'up-to-date'];
+  for (const [index, words] of [['--check'], [], ['--check']].entries()) {
+    const { code, stdout } = await ran(directory, 'types', ...words, '--format', 'json');
+    expect(code).toBe(index === 0 ? 1 : 0);
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 'signalbox.types/v1',
+      file: 'capabilities.d.ts',
+      state: states[index],
+    });
+  }
+  writeFileSync(join(directory, 'registry/capabilities/chat.yaml'), capability('Talk.', 'use: nobody'));
+  for (const command of ['compile', 'types']) {
+    const broken = await ran(directory, command, '--format', 'json', '--out', 'other');
+    expect(broken.code).toBe(1);
+    expect(JSON.parse(broken.stdout)).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'unknown-model' }, {}],
+    });
+  }
+});
+
 describe('resolve', () => {
   test('the text names who answers, in order', async () => {
     const { code, stdout } = await ran(around(), 'resolve', 'chat');

@@ -6,13 +6,19 @@ import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.
 import { CouldNotRun } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
 import { makeDirectory } from '../make-directory.ts';
-import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
-import { human } from '../report/human.ts';
+import {
+  declareFormat,
+  declareRegistry,
+  type FormatOptions,
+  placeRegistry,
+  type RegistryOptions,
+} from '../registry-options.ts';
+import { reporters } from '../report/index.ts';
 import { shortRevision } from '../short-revision.ts';
 import { writeAtomic } from '../write-atomic.ts';
 import { defineCommand } from './command.ts';
 
-interface CompileOptions extends RegistryOptions {
+interface CompileOptions extends RegistryOptions, FormatOptions {
   readonly out?: string;
   readonly target: readonly string[];
 }
@@ -46,17 +52,21 @@ export const compile = defineCommand<CompileOptions>({
         ['table'],
       );
     declareRegistry(command);
+    declareFormat(command, 'how to write findings: on stderr, and with --out as JSON on stdout');
   },
   async run({ options, shell }) {
-    const { out, target } = options;
+    const { out, target, format } = options;
     if (out === undefined && target.length > 1) {
       throw new CouldNotRun('usage', 'stdout takes one target; name a directory with --out for several');
     }
     const place = await placeRegistry(options, shell);
     const compilation = withoutNotes(await compileRegistry(place));
     const { revision } = compilation;
-    if (compilation.diagnostics.length > 0 || revision === undefined) {
-      shell.note(human.check(checkReport(place, compilation, shell.colour.note)));
+    if (format !== 'text' || compilation.diagnostics.length > 0 || revision === undefined) {
+      const said = reporters[format].check(checkReport(place, compilation, shell.colour.note));
+      // Without --out, stdout is for the table alone.
+      if (format === 'text' || out === undefined) shell.note(said);
+      else shell.out(said);
     }
     if (revision === undefined) return exitCodes.findings;
 

@@ -4,12 +4,18 @@ import { typescript } from '../../compiler/emit/typescript.ts';
 import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
 import { isSystemError } from '../could-not-run.ts';
 import { exitCodes } from '../exit-code.ts';
-import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
-import { human } from '../report/human.ts';
+import {
+  declareFormat,
+  declareRegistry,
+  type FormatOptions,
+  placeRegistry,
+  type RegistryOptions,
+} from '../registry-options.ts';
+import { reporters } from '../report/index.ts';
 import { writeAtomic } from '../write-atomic.ts';
 import { defineCommand } from './command.ts';
 
-interface TypesOptions extends RegistryOptions {
+interface TypesOptions extends RegistryOptions, FormatOptions {
   readonly check?: true;
   readonly out: string;
 }
@@ -33,12 +39,15 @@ export const types = defineCommand<TypesOptions>({
       .option('--check', 'write nothing; say whether the file is up to date')
       .option('--out <file>', 'the file', 'capabilities.d.ts');
     declareRegistry(command);
+    declareFormat(command);
   },
   async run({ options, shell }) {
     const place = await placeRegistry(options, shell);
     const compilation = withoutNotes(await compileRegistry(place));
     if (compilation.table === undefined) {
-      shell.note(human.check(checkReport(place, compilation, shell.colour.note)));
+      const said = reporters[options.format].check(checkReport(place, compilation, shell.colour.note));
+      if (options.format === 'text') shell.note(said);
+      else shell.out(said);
       return exitCodes.findings;
     }
     const text = compilation.files
@@ -46,22 +55,30 @@ export const types = defineCommand<TypesOptions>({
       .map(({ content }) => content)
       .join('');
     const path = resolve(shell.directory, options.out);
-    if (options.check !== true) {
-      await writeAtomic(path, text);
-      shell.note(`wrote ${options.out}\n`);
-      return exitCodes.ok;
-    }
-    const found = await readIfThere(path);
-    if (found === text) {
-      shell.out(`${options.out} is up to date\n`);
-      return exitCodes.ok;
-    }
-    shell.out(
-      `${options.out} ${found === undefined ? 'does not exist' : 'is out of date'}. Run "signalbox types".\n`,
-    );
-    return exitCodes.findings;
+    const checking = options.check === true;
+    if (!checking) await writeAtomic(path, text);
+    const state = checking ? stateOf(await readIfThere(path), text) : 'written';
+    if (options.format === 'json') shell.out(document(options.out, state));
+    else if (state === 'written') shell.note(`wrote ${options.out}\n`);
+    else if (state === 'up-to-date') shell.out(`${options.out} is up to date\n`);
+    else shell.out(`${options.out} ${inWords[state]}. Run "signalbox types".\n`);
+    return state === 'written' || state === 'up-to-date' ? exitCodes.ok : exitCodes.findings;
   },
 });
+
+type State = 'written' | 'up-to-date' | 'out-of-date' | 'missing';
+
+const inWords = { 'out-of-date': 'is out of date', missing: 'does not exist' } as const;
+
+function stateOf(found: string | undefined, wanted: string): Exclude<State, 'written'> {
+  if (found === undefined) return 'missing';
+  return found === wanted ? 'up-to-date' : 'out-of-date';
+}
+
+/** For machines: what became of which file. */
+function document(file: string, state: State): string {
+  return `${JSON.stringify({ schema: 'signalbox.types/v1', file, state }, null, 2)}\n`;
+}
 
 async function readIfThere(path: string): Promise<string | undefined> {
   try {
