@@ -27,7 +27,7 @@ export interface ProviderFailure {
   readonly status?: number;
   /** Our own stable code: `upstream_overloaded`, `stream_truncated`, `context_length_exceeded`. */
   readonly code: FailureCode;
-  /** The provider's words, without secrets. */
+  /** The provider's words. As an adapter gives them they are whole and may repeat a key: not to be shown so. */
   readonly message: string;
   /** The provider's own code or type, and the request field it names. */
   readonly providerCode?: string;

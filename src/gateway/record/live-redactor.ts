@@ -3,10 +3,14 @@ import type { Redact } from '../contract/redact.ts';
 import { type Environment, providerSecrets } from '../upstream/endpoint.ts';
 import { createRedactor } from './redact.ts';
 
-/** A redactor that knows the provider keys of the live table, whichever that is. */
+/** A redactor that knows the provider keys of the live table, and of those before it: their answers may still run. */
 export function liveRedactor(store: Store, environment: Environment): Redact {
-  const build = () =>
-    createRedactor(providerSecrets(Object.values(store.current()?.table.providers ?? {}), environment));
+  const known = new Set<string>();
+  const build = () => {
+    const providers = Object.values(store.current()?.table.providers ?? {});
+    for (const secret of providerSecrets(providers, environment)) known.add(secret);
+    return createRedactor(known);
+  };
   let redact = build();
   store.subscribe((event) => {
     if (event.type !== 'rejected') redact = build();

@@ -1,4 +1,5 @@
 import type { ProviderFailure } from '../../chat/failure.ts';
+import { presentable } from '../../wire/kit/failure.ts';
 import type { Redact } from '../contract/redact.ts';
 
 /** Shorter values are words, not secrets: replacing them would make nonsense of every log line. */
@@ -23,8 +24,13 @@ export function createRedactor(secrets: Iterable<string>): Redact {
 
 /** A provider's failure as a caller may see it. A complaint about our key is ours to read, not the caller's. */
 export function redactFailure(failure: ProviderFailure, redact: Redact): ProviderFailure {
-  if (failure.class === 'auth') {
-    return { ...failure, message: 'The provider does not accept the key that the gateway has for it.' };
-  }
-  return { ...failure, message: redact(failure.message) };
+  const { message, providerCode, param } = failure;
+  return presentable({
+    ...failure,
+    message: failure.class === 'auth' ? keyRefused : redact(message),
+    ...(providerCode === undefined ? {} : { providerCode: redact(providerCode) }),
+    ...(param === undefined ? {} : { param: redact(param) }),
+  });
 }
+
+const keyRefused = 'The provider does not accept the key that the gateway has for it.';

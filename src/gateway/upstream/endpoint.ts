@@ -45,7 +45,8 @@ export function environmentEndpoints(environment: Environment): EndpointOf {
 export function providerSecrets(providers: Iterable<Provider>, environment: Environment): string[] {
   const secrets: string[] = [];
   for (const { auth } of providers) {
-    const value = auth === undefined ? undefined : environment[auth.env];
+    // As it is sent.
+    const value = auth === undefined ? undefined : environment[auth.env]?.trim();
     if (value !== undefined && value !== '') secrets.push(value);
   }
   return secrets;

@@ -17,12 +17,15 @@ export interface Complaint {
   readonly class?: FailureClass | undefined;
 }
 
-/** One shape for whatever a provider complains of: class, code and whether to try again are decided here, once. */
+/**
+ * One shape for whatever a provider complains of: class, code and whether to try again are decided here, once. Its
+ * words are still the provider's own, whole: `presentable` makes them fit to be shown.
+ */
 export function failureOf(complaint: Complaint): ProviderFailure {
   const { status, param, headers } = complaint;
   const codes = (complaint.codes ?? []).filter((code) => code !== undefined && code !== '');
-  const message = clip(redact(complaint.message?.trim() ?? ''));
-  const failureClass = complaint.class ?? classify(status, codes.join(' '), message);
+  const message = complaint.message?.trim() ?? '';
+  const failureClass = complaint.class ?? classify(status, clip(codes.join(' ')), clip(message));
   const wait = RETRYABLE.has(failureClass) && headers !== undefined ? retryAfter(headers) : undefined;
   return {
     class: failureClass,
@@ -33,6 +36,20 @@ export function failureOf(complaint: Complaint): ProviderFailure {
     ...(codes[0] === undefined ? {} : { providerCode: codes[0] }),
     ...(param === undefined ? {} : { param }),
     ...(wait === undefined ? {} : { retryAfter: wait }),
+  };
+}
+
+/**
+ * A failure as it may be shown: its words are without what looks like a key, and bounded. Whoever knows which keys
+ * there are takes them out first: a key that is cut is not found any more.
+ */
+export function presentable(failure: ProviderFailure): ProviderFailure {
+  const { message, providerCode, param } = failure;
+  return {
+    ...failure,
+    message: clip(redact(message)),
+    ...(providerCode === undefined ? {} : { providerCode: clip(redact(providerCode), NAME_LIMIT) }),
+    ...(param === undefined ? {} : { param: clip(redact(param), NAME_LIMIT) }),
   };
 }
 
@@ -168,8 +185,9 @@ const SECRET =
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\beyJ[\w-]{10,2000}\.eyJ[\w.-]{10,}|\b(?:gh[oprsu]_|github_pat_|xox[abeprs]-|glpat-)[\w-]{20,}|\b(?:sk|pk|gsk|pplx|fw|hf|nvapi|csk)[-_][\w*.-]{8,}|\b[a-z]{2,6}-\w{24,}|\bAIza[\w-]{20,}|(?<=\bBearer )\S+/g;
 
 /** Some providers answer with a whole page, or with the request again. */
-function clip(message: string): string {
-  return message.length <= MESSAGE_LIMIT ? message : `${message.slice(0, MESSAGE_LIMIT)}…`;
+function clip(text: string, limit = MESSAGE_LIMIT): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}…`;
 }
 
 const MESSAGE_LIMIT = 2000;
+const NAME_LIMIT = 256;

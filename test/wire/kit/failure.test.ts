@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failureOf } from '../../../src/wire/kit/failure.ts';
+import { failureOf, presentable } from '../../../src/wire/kit/failure.ts';
 import { secretShapes } from '../../vectors/secret-shapes.ts';
 
 describe('a failure', () => {
@@ -84,19 +84,28 @@ describe('a failure', () => {
     expect(failureOf({ status: 402, headers }).retryAfter).toBeUndefined();
   });
 
-  test('does not repeat a key that the provider repeats', () => {
+  test('keeps the words whole until whoever knows the keys has taken them out', () => {
+    const message = `${'x'.repeat(1e4)} key sk-proj-abcdefgh12345678`;
+    expect(failureOf({ status: 400, message }).message).toBe(message);
+  });
+
+  test('shows no key that the provider repeats', () => {
     const message = 'Incorrect API key provided: sk-proj-abcdefgh12345678. Sent as Bearer abc.def';
-    const said = failureOf({ status: 401, message }).message;
+    const said = presentable(failureOf({ status: 401, message })).message;
     expect(said).toBe('Incorrect API key provided: [redacted] Sent as Bearer [redacted]');
   });
 
   test.each([...secretShapes, 'Bearer 8f14e45f.ceea167a'])('never repeats %s', (secret) => {
     for (const said of [`No such key: ${secret}`, `"${secret}" is wrong`, `key=${secret}.`, `(${secret})`]) {
-      expect(failureOf({ status: 401, message: said }).message).not.toContain(secret.replace('Bearer ', ''));
+      expect(presentable(failureOf({ status: 401, message: said })).message).not.toContain(
+        secret.replace('Bearer ', ''),
+      );
     }
   });
 
   test('is bounded in length', () => {
-    expect(failureOf({ status: 400, message: 'x'.repeat(1e6) }).message.length).toBeLessThan(2100);
+    const long = 'x'.repeat(1e6);
+    const shown = presentable(failureOf({ status: 400, message: long, codes: [long], param: long }));
+    expect(JSON.stringify(shown).length).toBeLessThan(3000);
   });
 });
