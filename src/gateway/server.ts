@@ -16,6 +16,7 @@ import { listen } from './intake/listen.ts';
 import { refuseGarbage } from './intake/refuse-garbage.ts';
 import { serverOptions } from './intake/server-options.ts';
 import { accessLog, describeError } from './record/access-log.ts';
+import { cleanRecord } from './record/clean-record.ts';
 import { liveRedactor } from './record/live-redactor.ts';
 import { routes } from './routes/index.ts';
 import { type EndpointOf, type Environment, environmentEndpoints } from './upstream/endpoint.ts';
@@ -86,7 +87,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       sleep: parts.sleep ?? sleep,
       crashed: (error, id) => logger.error({ id, error: describeError(error, redact) }, 'unexpected error'),
     },
-    settled(record) {
+    settled(draft) {
+      const record = cleanRecord(draft, redact);
       log(record);
       parts.onSettled?.(record);
     },

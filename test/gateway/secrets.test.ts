@@ -1,7 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { keyAccess } from '../../src/gateway/intake/authenticate.ts';
 import { createKey, createKeyRing } from '../../src/gateway/intake/keys.ts';
+import { liveRedactor } from '../../src/gateway/record/live-redactor.ts';
+import { createRedactor, redactFailure } from '../../src/gateway/record/redact.ts';
+import { createStore } from '../../src/runtime/store.ts';
+import { failureOf } from '../../src/wire/kit/failure.ts';
 import { ask } from './support/ask.ts';
+import { buildTable } from './support/build-table.ts';
 import { chunk, ending, startFakeProvider } from './support/fake-provider.ts';
 import { simProviders, startGateway, startTestSim, testKeys } from './support/start-gateway.ts';
 
@@ -61,6 +66,113 @@ test('no provider key, caller key, prompt or answer is seen in logs, errors or h
   // The keys did go where they belong, and the caller's key did not.
   expect(leaky.seen[0]?.headers['x-api-key']).toBe(testKeys.TEST_ANTHROPIC_KEY);
   expect(JSON.stringify([...leaky.seen, ...leakyStream.seen])).not.toContain(caller.token);
+});
+
+/** Nothing in it looks like a key, and a word within it does: only who knows it takes it out whole. */
+const oddKey = 'MYKEY0123/sk-abcdefgh+ABCDEFxyzZZ';
+
+/** Whether so much of the key is left that it is of use. */
+function leaks(text: string): boolean {
+  return /MYKEY01|0123\/sk|cdefgh\+|\+ABCDEF|xyzZZ/.test(text);
+}
+
+describe('a key that the provider repeats', () => {
+  const escaped = [...oddKey]
+    .map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+  const places: readonly (readonly [string, (key: string) => string])[] = [
+    ['the message', (key) => `{"error":{"message":"no ${key}","code":"bad"}}`],
+    ['the param', (key) => `{"error":{"message":"no","param":"messages.${key}","code":"bad"}}`],
+    ['the code', (key) => `{"error":{"message":"no","code":"${key}"}}`],
+    ['the type', (key) => `{"error":{"message":"no","type":"${key}"}}`],
+    ['plain text', (key) => `no ${key}`],
+    ['a nested body', (key) => `{"error":{"message":"x","metadata":{"raw":"no ${key}"}}}`],
+  ];
+
+  test.each(
+    places.flatMap(([place, write]) => [
+      [place, write(oddKey)] as const,
+      [`${place}, escaped`, write(place === 'plain text' ? oddKey : escaped)] as const,
+    ]),
+  )('in %s is seen in no answer and no log', async (_place, body) => {
+    const whole = await startFakeProvider((response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(body);
+    });
+    const stream = await startFakeProvider((response) => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.end(`${chunk('so far')}event: error\ndata: ${body}\n\n`);
+    });
+    const auth = { header: 'authorization', scheme: 'Bearer', env: 'ODD_KEY' };
+    const gateway = await startGateway(
+      {
+        providers: {
+          whole: { api: 'openai', baseUrl: whole.url, auth },
+          stream: { api: 'openai', baseUrl: stream.url, auth },
+          translated: { api: 'openai-compatible', baseUrl: stream.url, auth },
+        },
+        capabilities: { whole: 'whole/m', stream: 'stream/m', translated: 'translated/m' },
+      },
+      // With the line end that a file of secrets leaves.
+      { environment: { ODD_KEY: `${oddKey}\n` } },
+    );
+    for (const model of ['whole', 'stream', 'translated']) {
+      const answer = await ask(gateway.url, { model, stream: model !== 'whole' });
+      expect(leaks(answer.text)).toBe(false);
+    }
+    expect(leaks(gateway.logged())).toBe(false);
+  });
+
+  test('is taken out wherever the limit on the words falls in it', () => {
+    const redact = createRedactor([oddKey]);
+    for (let before = 1900; before <= 2010; before += 1) {
+      const said = failureOf({ status: 400, message: `${'x '.repeat(before / 2)}${oddKey} and more` });
+      expect(leaks(redactFailure(said, redact).message)).toBe(false);
+    }
+    for (let before = 200; before <= 260; before += 1) {
+      const said = failureOf({ status: 400, codes: [], param: `${'y'.repeat(before)}${oddKey}` });
+      expect(leaks(redactFailure(said, redact).param ?? '')).toBe(false);
+    }
+  });
+
+  test('stays known while answers of an earlier table still run', async () => {
+    const store = createStore();
+    const auth = { header: 'authorization', env: 'ODD_KEY' };
+    const spec = {
+      providers: { p: { api: 'openai', baseUrl: 'http://127.0.0.1:1', auth } },
+      capabilities: { c: 'p/m' },
+    };
+    const redact = liveRedactor(store, { ODD_KEY: oddKey });
+    await store.offer({ bytes: JSON.stringify(buildTable(spec)), origin: 'test' });
+    const { auth: _, ...open } = spec.providers.p;
+    await store.offer({
+      bytes: JSON.stringify(buildTable({ ...spec, providers: { p: open } })),
+      origin: 'test',
+    });
+    expect(redact(`no ${oddKey}`)).toBe('no [secret]');
+  });
+});
+
+test('what a provider calls its model is logged without a key, and in few words', async () => {
+  const names = [testKeys.TEST_OPENAI_KEY, 'm'.repeat(1_000_000)];
+  const fake = await startFakeProvider((response, { body }) => {
+    const { model, stream } = JSON.parse(body);
+    const choices = [{ index: 0, delta: { content: 'x' }, message: { content: 'x' }, finish_reason: 'stop' }];
+    const answer = JSON.stringify({ id: 'c', model: names[Number(model)], choices });
+    response.setHeader('content-type', stream ? 'text/event-stream' : 'application/json');
+    response.end(stream ? `data: ${answer}\n\ndata: [DONE]\n\n` : answer);
+  });
+  const { openai } = simProviders(await startTestSim());
+  const gateway = await startGateway({
+    providers: { fake: { ...openai, baseUrl: fake.url } },
+    capabilities: { key: 'fake/0', long: 'fake/1' },
+  });
+  for (const model of ['key', 'long']) {
+    for (const stream of [false, true]) expect((await ask(gateway.url, { model, stream })).status).toBe(200);
+  }
+  expect(gateway.logged()).not.toContain(testKeys.TEST_OPENAI_KEY);
+  for (const line of gateway.logged().split('\n')) expect(line.length).toBeLessThan(8192);
+  expect(gateway.settled[0]?.served).toBe('[secret]');
 });
 
 test('a caller’s headers do not reach the provider', async () => {
