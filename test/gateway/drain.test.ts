@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { chunk, ending, startFakeProvider, wholeAnswer } from './support/fake-provider.ts';
 import { startGateway } from './support/start-gateway.ts';
 
@@ -55,7 +55,7 @@ test('a drain waits until a slow reader has the last byte', async () => {
     response.setHeader('content-type', 'application/json');
     response.end(wholeAnswer(text));
   });
-  const { gateway, url } = await startGateway({
+  const { gateway, url, settled } = await startGateway({
     providers: { fake: { api: 'openai', baseUrl: fake.url } },
     capabilities: { code: 'fake/one' },
   });
@@ -65,7 +65,8 @@ test('a drain waits until a slow reader has the last byte', async () => {
     body: JSON.stringify({ model: 'code', messages: [{ role: 'user', content: 'hello' }] }),
   });
   const drained = gateway.drain();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // The answer is written, as far as the gateway is concerned, and still on its way.
+  await vi.waitFor(() => expect(settled).toHaveLength(1));
   expect(await answer.body.text()).toContain(text);
   await drained;
 });

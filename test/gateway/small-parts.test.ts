@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { answerHeaders, headerValue } from '../../src/gateway/answer/answer-headers.ts';
-import { applyParams } from '../../src/gateway/decide/apply-params.ts';
+import { answerHeaders, headerValue, warningsValue } from '../../src/gateway/answer/answer-headers.ts';
 import { estimateInputTokens } from '../../src/gateway/decide/estimate-tokens.ts';
 import { createAdmission, descriptorLimit, requestLimit } from '../../src/gateway/intake/admission.ts';
 import { createRedactor } from '../../src/gateway/record/redact.ts';
@@ -9,6 +8,7 @@ import { createMarkFinder } from '../../src/gateway/relay/find-marks.ts';
 import { reload } from '../../src/gateway/reload.ts';
 import { createPhaseClock } from '../../src/gateway/upstream/phase-clock.ts';
 import { createStore } from '../../src/runtime/store.ts';
+import { chatCompletions } from '../../src/wire/clients/chat-completions/chat-completions.ts';
 import { buildTable } from './support/build-table.ts';
 
 describe('params', () => {
@@ -42,7 +42,7 @@ describe('params', () => {
       { model: 'a', stream: true },
     ],
   ])('%s', (_name, body, params, expected) => {
-    expect(applyParams(body, params)).toEqual(expected);
+    expect(chatCompletions.withParams(body, params)).toEqual(expected);
   });
 });
 
@@ -86,6 +86,28 @@ describe('headers', () => {
 
   test('no value is longer than a kilobyte', () => {
     expect(headerValue('x'.repeat(5000))).toHaveLength(1024);
+  });
+
+  test('a value is never cut inside an encoded byte', () => {
+    for (let before = 1015; before < 1030; before += 1) {
+      const value = headerValue(`${'x'.repeat(before)}日本`);
+      expect(value.length).toBeLessThanOrEqual(1024);
+      expect(value).toMatch(/^x+(%[0-9A-F]{2})*$/);
+    }
+  });
+
+  test('warnings are kept whole, and those that have no room are counted', () => {
+    const warnings = Array.from({ length: 40 }, (_, index) => ({
+      field: `f${index}`,
+      message: 'ü'.repeat(20),
+    }));
+    const value = warningsValue(warnings);
+    expect(value.length).toBeLessThanOrEqual(1024 + 20);
+    const parts = value.split('; ');
+    expect(parts.slice(0, -1)).toEqual(
+      warnings.slice(0, parts.length - 1).map(({ field }) => `${field}: ${'%C3%BC'.repeat(20)}`),
+    );
+    expect(parts.at(-1)).toBe(`and ${40 - parts.length + 1} more`);
   });
 });
 
@@ -196,6 +218,12 @@ test('a token is about four bytes, and a picture is worth many', () => {
     });
   expect(text('x'.repeat(4000))).toBe(1004);
   expect(text('日'.repeat(400))).toBe(304);
+  const schema = { type: 'object', description: 'x'.repeat(4000) };
+  const output = { type: 'json-schema', name: 'a', schema } as const;
+  expect(estimateInputTokens({ stream: false, messages: [], output })).toBeGreaterThan(1000);
+  const call = { type: 'tool-call', id: '1', name: 'f', arguments: '日'.repeat(400) } as const;
+  const said = { role: 'assistant', content: [call] } as const;
+  expect(estimateInputTokens({ stream: false, messages: [said] })).toBe(305);
   const image = { type: 'image', source: { url: 'https://example.com/a.png' } } as const;
   expect(estimateInputTokens({ stream: false, messages: [{ role: 'user', content: [image] }] })).toBe(804);
 });

@@ -46,10 +46,15 @@ export function answerHeaders(facts: AnswerFacts): Record<string, string> {
 const plain = /^[\x20-\x24\x26-\x7e]*$/;
 const maxValue = 1024;
 
-/** Text that may stand in a header: printable ASCII, all else and `%` percent-encoded. */
+/** Text that may stand in a header: printable ASCII, all else and `%` percent-encoded; cut where it is long. */
 export function headerValue(text: string): string {
-  const encoded = plain.test(text) ? text : text.replace(/[^\x20-\x24\x26-\x7e]+/g, encodeRun);
-  return encoded.length > maxValue ? encoded.slice(0, maxValue) : encoded;
+  const encoded = percentEncoded(text);
+  // A cut must not leave half of an encoded byte.
+  return encoded.length > maxValue ? encoded.slice(0, maxValue).replace(/%.?$/, '') : encoded;
+}
+
+function percentEncoded(text: string): string {
+  return plain.test(text) ? text : text.replace(/[^\x20-\x24\x26-\x7e]+/g, encodeRun);
 }
 
 function encodeRun(run: string): string {
@@ -58,8 +63,16 @@ function encodeRun(run: string): string {
   return encoded;
 }
 
-function warningsValue(warnings: readonly Warning[]): string {
-  return headerValue(warnings.map(({ field, message }) => `${field}: ${message}`).join('; '));
+/** As many whole warnings as there is room for, and how many there are besides. */
+export function warningsValue(warnings: readonly Warning[]): string {
+  let value = '';
+  for (const [index, { field, message }] of warnings.entries()) {
+    const next = headerValue(`${field}: ${message}`);
+    const joined = value === '' ? next : `${value}; ${next}`;
+    if (value !== '' && joined.length > maxValue) return `${value}; and ${warnings.length - index} more`;
+    value = joined;
+  }
+  return value;
 }
 
 function serverTiming({ resolve, upstream, overhead }: Timing): string {

@@ -19,7 +19,8 @@ export function estimateInputTokens(request: ChatRequest): number {
     bytes += size.bytes;
     tokens += size.media * tokensPerMedium;
   }
-  if (request.tools !== undefined) bytes += JSON.stringify(request.tools).length;
+  if (request.tools !== undefined) bytes += jsonBytes(request.tools);
+  if (request.output?.type === 'json-schema') bytes += jsonBytes(request.output.schema);
   return tokens + Math.ceil(bytes / bytesPerToken);
 }
 
@@ -28,10 +29,15 @@ function sizeOf(message: Message): { readonly bytes: number; readonly media: num
   let media = 0;
   for (const part of message.content) {
     if ('text' in part) bytes += Buffer.byteLength(part.text);
-    else if (part.type === 'tool-call') bytes += part.arguments.length + part.name.length;
+    else if (part.type === 'tool-call')
+      bytes += Buffer.byteLength(part.arguments) + Buffer.byteLength(part.name);
     else media += 1;
   }
   return { bytes, media };
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** The same for texts that are to become vectors; token lists are counted. */

@@ -23,10 +23,9 @@ export function resolveFor(
   return { snapshot, resolution, milliseconds: performance.now() - startedAt };
 }
 
-/** The capability that a body names as its model. Throws a `Refusal`. */
-export function capabilityOf(body: Readonly<Record<string, unknown>>): string {
-  const { model } = body;
-  if (typeof model !== 'string' || model === '') {
+/** The capability that a request names as its model. Throws a `Refusal`. */
+export function capabilityOf(model: string | undefined): string {
+  if (model === undefined || model === '') {
     throw badRequest('missing_model', 'Name a capability in "model".', 'model');
   }
   if (model.length > 256) throw badRequest('invalid_model', 'The name in "model" is too long.', 'model');

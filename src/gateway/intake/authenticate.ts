@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FailureCode } from '../../chat/failure-code.ts';
 import type { Caller } from '../contract/caller.ts';
 import { badRequest, Refusal } from '../contract/refusal.ts';
-import type { KeyRing } from './keys.ts';
+import { type KeyRing, looksLikeKey } from './keys.ts';
 
 /** Says who calls from the request's headers alone, before the body is read. Throws a `Refusal`. */
 export interface Authenticate {
@@ -36,12 +36,18 @@ export function isLoopbackHost(host: string): boolean {
 /** Lets in who has a key of the ring, as `Authorization: Bearer sb-…`. */
 export function keyAccess(ring: KeyRing, clock: () => number = Date.now): Authenticate {
   return (request) => {
-    const found = ring.find(bearerToken(request), clock());
-    if (found === 'unknown') throw unauthorised('invalid_api_key', 'This API key is not known here.');
+    const token = bearerToken(request);
+    const found = ring.find(token, clock());
+    if (found === 'unknown')
+      throw unauthorised('invalid_api_key', looksLikeKey(token) ? unknownKey : mistypedKey);
     if (found === 'expired') throw unauthorised('expired_api_key', 'This API key has expired.');
     return { team: found.team, key: found.id };
   };
 }
+
+// Which of the two it is, anybody can work out from the key alone: the difference tells nothing about the ring.
+const unknownKey = 'This API key is not known here.';
+const mistypedKey = 'This API key is incomplete or mistyped; copy it once more.';
 
 /** Headers in which other dialects carry a key; beside `authorization` one of them makes the caller ambiguous. */
 const otherCredentials = ['x-api-key', 'api-key', 'x-goog-api-key'];
