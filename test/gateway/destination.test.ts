@@ -91,6 +91,7 @@ describe('every spelling of loopback is refused unless the registry allows it', 
           data: () => {},
           end: () => resolve('answered'),
           fail: (failure) => resolve(failure.code),
+          crashed: () => resolve('crashed'),
         },
       );
     });

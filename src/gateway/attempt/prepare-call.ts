@@ -4,6 +4,7 @@ import type { RoutingTable } from '../../table/table.ts';
 import type { ProviderAdapter, WireTarget } from '../../wire/adapter.ts';
 import type { DataParts } from '../contract/exchange.ts';
 import type { Sent } from '../contract/sent.ts';
+import { lackingModality, type Wanted } from '../decide/modalities.ts';
 import type { Endpoint } from '../upstream/endpoint.ts';
 
 /** Who is to be called for a target, and how it is spoken to. */
@@ -13,12 +14,18 @@ export interface Destination {
   readonly wireTarget: WireTarget;
 }
 
-/** Finds the endpoint and the adapter of a target; fails without a call where one of them is missing. */
+/**
+ * Finds the endpoint and the adapter of a target; fails without a call where one of them is missing, or where the
+ * model cannot take or give what is wanted.
+ */
 export function destinationOf(
   target: Target,
-  table: RoutingTable,
+  { table, wanted }: { readonly table: RoutingTable; readonly wanted: Wanted },
   parts: Pick<DataParts, 'endpointOf' | 'adapterOf'>,
 ): Sent<Destination> {
+  const model = table.models[target.model];
+  const lacks = model === undefined ? undefined : lackingModality(model, wanted);
+  if (lacks !== undefined) return { ok: false, failure: lacks };
   const provider = table.providers[target.provider];
   if (provider === undefined) return refused(`The provider ${target.provider} is not in the table.`);
   const adapter = parts.adapterOf(provider.api);
@@ -28,7 +35,7 @@ export function destinationOf(
     const message = `The gateway has no credentials for ${target.provider}: ${endpoint.unavailable}.`;
     return { ok: false, failure: noCredentials(message) };
   }
-  const output = table.models[target.model]?.output;
+  const output = model?.output;
   const wireTarget: WireTarget = {
     upstream: target.upstream,
     ...(output === undefined ? {} : { maxOutputTokens: output }),

@@ -5,6 +5,7 @@ import type { ClientDialect, HttpCall, Passthrough, ReplyMeta } from '../../wire
 import type { Destination } from '../attempt/prepare-call.ts';
 import type { JsonBody } from '../contract/json-body.ts';
 import type { Presence } from '../contract/presence.ts';
+import type { Wanted } from '../decide/modalities.ts';
 import type { Observed } from '../relay/observed.ts';
 import type { LiveStream } from '../relay/receive-stream.ts';
 
@@ -17,6 +18,7 @@ export interface ChatJob {
   readonly body: Readonly<Record<string, unknown>>;
   readonly request: ChatRequest;
   readonly table: RoutingTable;
+  readonly wanted: Wanted;
   readonly timeouts: Timeouts;
   /** By `performance.now()`. */
   readonly deadline: number;

@@ -2,14 +2,16 @@ import type { ChatRequest } from '../../chat/request.ts';
 import type { ClientDialect, RequestHints } from '../../wire/adapter.ts';
 import { sendJson } from '../answer/respond.ts';
 import { responseSink, streamHeaders } from '../answer/response-sink.ts';
+import { afterFailure } from '../attempt/after-failure.ts';
 import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../attempt/try-targets.ts';
 import type { DataParts, Exchange } from '../contract/exchange.ts';
 import type { JsonBody } from '../contract/json-body.ts';
 import { refusalOf } from '../contract/refusal.ts';
-import { applyParams } from '../decide/apply-params.ts';
+import { chatModalities } from '../decide/modalities.ts';
 import { callerContext, chatContext } from '../decide/resolve-context.ts';
 import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
 import { noteDecision, observedFacts } from '../record/note.ts';
+import type { LiveStream, StreamEnd } from '../relay/receive-stream.ts';
 import type { ChatAnswer, ChatJob } from './chat-job.ts';
 import { prepareChat } from './prepare-chat.ts';
 import { sendChat } from './send-chat.ts';
@@ -23,7 +25,7 @@ export interface AskedChat {
 
 /** Answers one chat request in the caller's dialect: resolve, try the targets, pass the answer on. */
 export async function answerChat(exchange: Exchange, parts: DataParts, asked: AskedChat): Promise<void> {
-  const capability = capabilityOf(asked.source.parsed);
+  const capability = capabilityOf(asked.dialect.modelOf(asked.source.parsed, asked.hints));
   const first = decodeChat(asked, asked.source.parsed);
   const decision = resolveFor(parts.router, {
     capability,
@@ -63,11 +65,7 @@ async function passOn(
     return 'success';
   }
   response.writeHead(200, { ...headers, ...streamHeaders });
-  const sink = responseSink(response);
-  parts.pinger.add(sink);
-  const end = await answer.live.run(sink);
-  parts.pinger.remove(sink);
-  response.end();
+  const end = await runStream(answer.live, response, parts);
   exchange.note({
     status: 200,
     outcome: end.outcome,
@@ -75,7 +73,23 @@ async function passOn(
     ...observedFacts(answer.live.observed),
   });
   if (end.outcome === 'complete') return 'success';
-  return end.outcome === 'failed' ? 'failure' : 'ignored';
+  return end.outcome === 'failed' ? afterFailure(end.failure).breaker : 'ignored';
+}
+
+/** Lets a stream run into the response, and ends the response whatever happens. */
+async function runStream(
+  live: LiveStream,
+  response: Exchange['response'],
+  { pinger }: DataParts,
+): Promise<StreamEnd> {
+  const sink = responseSink(response);
+  pinger.add(sink);
+  try {
+    return await live.run(sink);
+  } finally {
+    pinger.remove(sink);
+    response.end();
+  }
 }
 
 function chatJob(
@@ -86,14 +100,16 @@ function chatJob(
   const { resolution, snapshot } = plan.decision;
   const { params, timeouts } = resolution;
   const { parsed } = asked.source;
-  const body = params === undefined ? parsed : applyParams(parsed, params);
+  const body = params === undefined ? parsed : asked.dialect.withParams(parsed, params);
   const meta = { id: exchange.id, created: Math.floor(Date.now() / 1000) };
+  const request = body === parsed ? first : decodeChat(asked, body);
   return {
     dialect: asked.dialect,
     source: asked.source,
     body,
-    request: body === parsed ? first : decodeChat(asked, body),
+    request,
     table: snapshot.table,
+    wanted: chatModalities(request),
     timeouts,
     deadline: plan.deadline,
     meta: plan.extras === undefined ? meta : { ...meta, extras: plan.extras },

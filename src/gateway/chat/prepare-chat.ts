@@ -7,7 +7,7 @@ import type { ChatJob, PreparedChat } from './chat-job.ts';
 
 /** Writes a job for one target, without sending it. */
 export function prepareChat(job: ChatJob, target: Target, parts: DataParts): Sent<PreparedChat> {
-  const found = destinationOf(target, job.table, parts);
+  const found = destinationOf(target, job, parts);
   if (!found.ok) return found;
   const { adapter, wireTarget } = found.value;
   const through = passthroughBody(job, found.value);

@@ -62,7 +62,12 @@ async function sendForWhole(
   parts: DataParts,
 ): Promise<Sent<ChatAnswer>> {
   const { adapter, passthrough } = prepared;
-  const sent = await receiveReply(parts.upstream, upstreamCall(job, prepared), job.presence);
+  const sent = await receiveReply({
+    upstream: parts.upstream,
+    call: upstreamCall(job, prepared),
+    presence: job.presence,
+    crashed: (error) => parts.crashed(error, job.meta.id),
+  });
   if (!sent.ok) return sent;
   const { http, bytes } = sent.value;
   if (http.status < 200 || http.status >= 300) return { ok: false, failure: adapter.failure(http) };
@@ -74,7 +79,9 @@ async function sendForWhole(
     passthrough === undefined
       ? job.dialect.encode(decoded.value, { ...meta, model: decoded.value.model ?? meta.model })
       : bytes;
-  return { ok: true, value: { ...prepared, kind: 'whole', write, observed } };
+  const unwritten = passthrough === undefined ? job.dialect.unwritten?.(decoded.value) : undefined;
+  const warnings = unwritten === undefined ? prepared.warnings : [...prepared.warnings, ...unwritten];
+  return { ok: true, value: { ...prepared, warnings, kind: 'whole', write, observed } };
 }
 
 function upstreamCall(job: ChatJob, { endpoint, http, body }: PreparedChat): UpstreamCall {

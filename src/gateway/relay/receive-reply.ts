@@ -1,6 +1,6 @@
 import { failure } from '../../chat/failure.ts';
 import type { HttpReply } from '../../wire/adapter.ts';
-import { callerGone } from '../contract/own-failure.ts';
+import { callerGone, internalError } from '../contract/own-failure.ts';
 import type { Presence } from '../contract/presence.ts';
 import type { Sent } from '../contract/sent.ts';
 import type { Upstream, UpstreamCall } from '../upstream/upstream.ts';
@@ -14,12 +14,16 @@ export interface Reply {
   readonly http: HttpReply;
 }
 
+export interface ReplyCall {
+  readonly upstream: Upstream;
+  readonly call: UpstreamCall;
+  readonly presence: Presence;
+  /** Hears of an exception on the way. */
+  readonly crashed: (error: unknown) => void;
+}
+
 /** Calls a provider and waits for the whole answer, whatever its status. */
-export function receiveReply(
-  upstream: Upstream,
-  call: UpstreamCall,
-  presence: Presence,
-): Promise<Sent<Reply>> {
+export function receiveReply({ upstream, call, presence, crashed }: ReplyCall): Promise<Sent<Reply>> {
   return new Promise((resolve) => {
     const body = collectBody(maxReply);
     let head: Pick<HttpReply, 'status' | 'headers'> = { status: 0, headers: {} };
@@ -38,6 +42,10 @@ export function receiveReply(
       },
       fail(reason) {
         resolve({ ok: false, failure: reason });
+      },
+      crashed(error) {
+        crashed(error);
+        resolve({ ok: false, failure: internalError });
       },
     });
     presence.whenGone(() => {

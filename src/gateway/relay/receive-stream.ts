@@ -88,8 +88,17 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
         resolve({ ok: false, failure: reason });
         return;
       }
-      if (end.outcome === 'failed') emit([relay.failed(options.clean(end.failure))]);
+      if (end.outcome === 'failed') tell(end.failure);
       finish?.(end);
+    }
+
+    /** Writes a failure into the stream. Where even that fails, a stream without its end has to say it. */
+    function tell(reason: ProviderFailure): void {
+      try {
+        emit([relay.failed(options.clean(reason))]);
+      } catch (error) {
+        options.crashed(error);
+      }
     }
 
     function advance(step: RelayStep): void {
@@ -140,16 +149,6 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       conclude({ outcome: 'complete' });
     }
 
-    /** A mistake of ours in a translation is this request's failure and nobody else's. */
-    function guard(step: () => void): void {
-      try {
-        step();
-      } catch (error) {
-        options.crashed(error);
-        conclude({ outcome: 'failed', failure: internalError });
-      }
-    }
-
     const connection = upstream.open(call, {
       head(status, headers) {
         const type = String(headers['content-type'] ?? 'text/event-stream');
@@ -162,12 +161,17 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
           readWhole((body) => endWith(options.wholeReply(body, relay)));
         else conclude({ outcome: 'failed', failure: notAStream });
       },
-      data: (chunk) => guard(() => take(chunk)),
-      end: () => guard(close),
+      data: (chunk) => take(chunk),
+      end: () => close(),
       fail(reason) {
         // The end has been passed on: how the connection closes after it is no matter of the answer.
-        if (live && relay.done) guard(close);
+        if (live && relay.done) close();
         else conclude({ outcome: 'failed', failure: reason });
+      },
+      // A mistake of ours in a translation is this request's failure and nobody else's.
+      crashed(error) {
+        options.crashed(error);
+        conclude({ outcome: 'failed', failure: internalError });
       },
     });
     presence.whenGone(() => conclude({ outcome: 'abandoned' }));

@@ -11,8 +11,8 @@ import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../
 import type { DataParts, Exchange, Route } from '../contract/exchange.ts';
 import { refusalOf } from '../contract/refusal.ts';
 import type { Sent } from '../contract/sent.ts';
-import { applyParams } from '../decide/apply-params.ts';
 import { estimateEmbeddingTokens } from '../decide/estimate-tokens.ts';
+import { embeddingModalities } from '../decide/modalities.ts';
 import { callerContext } from '../decide/resolve-context.ts';
 import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
 import { readJsonBody } from '../intake/read-body.ts';
@@ -28,7 +28,7 @@ export const embeddingsRoute: Route = {
     const { parsed: body } = await readJsonBody(exchange.request, { maxBytes: parts.maxBodyBytes });
     const first = decode(body);
     const decision = resolveFor(parts.router, {
-      capability: capabilityOf(body),
+      capability: capabilityOf(chatCompletions.modelOf(body)),
       context: {
         ...callerContext(exchange, first.user),
         api: 'embeddings',
@@ -38,7 +38,7 @@ export const embeddingsRoute: Route = {
     });
     noteDecision(exchange, decision, false);
     const { params } = decision.resolution;
-    const request = params === undefined ? first : decode(applyParams(body, params));
+    const request = params === undefined ? first : decode(chatCompletions.withParams(body, params));
     const plan = planRequest(exchange, decision);
     const answered = await tryTargets(exchange, parts, {
       ...plan,
@@ -78,7 +78,8 @@ function prepare(
   target: Target,
   { plan, parts }: { readonly plan: RequestPlan; readonly parts: DataParts },
 ): Sent<PreparedEmbedding> {
-  const found = destinationOf(target, plan.decision.snapshot.table, parts);
+  const { table } = plan.decision.snapshot;
+  const found = destinationOf(target, { table, wanted: embeddingModalities }, parts);
   if (!found.ok) return found;
   const { adapter, wireTarget } = found.value;
   if (adapter.embeddings === undefined) {
@@ -99,7 +100,12 @@ async function send(
   const { connect } = plan.decision.resolution.timeouts;
   const { endpoint, http, adapter } = prepared;
   const call = { endpoint, ...http, limits: { connect, closing: connect }, deadline: plan.deadline };
-  const sent = await receiveReply(parts.upstream, call, exchange.presence);
+  const sent = await receiveReply({
+    upstream: parts.upstream,
+    call,
+    presence: exchange.presence,
+    crashed: (error) => parts.crashed(error, exchange.id),
+  });
   if (!sent.ok) return sent;
   const { status } = sent.value.http;
   if (status < 200 || status >= 300) return { ok: false, failure: adapter.failure(sent.value.http) };

@@ -19,12 +19,17 @@ export interface UpstreamCall {
   readonly deadline: number;
 }
 
-/** Hears of one call: a head, data, and exactly one of `end` and `fail`, after which there is silence. */
+/** Hears of one call: a head, data, and exactly one of `end`, `fail` and `crashed`, after which there is silence. */
 export interface Receiver {
   head(status: number, headers: HttpReply['headers']): void;
   data(chunk: Buffer): void;
   end(): void;
   fail(failure: ProviderFailure): void;
+  /**
+   * An exception, here or in one of the four above (then it follows even `end` and `fail`): a mistake of ours, which
+   * is neither the provider's failure nor the end of the process.
+   */
+  crashed(error: unknown): void;
 }
 
 /** A call under way. */
@@ -125,14 +130,25 @@ function openCall(pool: Pool, path: string, call: UpstreamCall, receiver: Receiv
     }
     if (!close()) return;
     controller?.abort(aborted);
-    receiver.fail(reason);
+    guard(() => receiver.fail(reason));
+  }
+
+  /** Everything that others call back goes through here: an exception must reach neither them nor the process. */
+  function guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      close();
+      controller?.abort(aborted);
+      receiver.crashed(error);
+    }
   }
 
   const clock = createPhaseClock(call.limits, call.deadline, (what) => {
     if (completed) {
       if (!close()) return;
       controller?.abort(aborted);
-      receiver.end();
+      guard(() => receiver.end());
     } else fail(timeoutFailure(what));
   });
   clock.enter('connect');
@@ -149,10 +165,10 @@ function openCall(pool: Pool, path: string, call: UpstreamCall, receiver: Receiv
     if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
       decoder = createContentDecoder(String(encoding), decodingLimits, {
         data: (chunk) => {
-          if (!closed) receiver.data(chunk);
+          if (!closed) guard(() => receiver.data(chunk));
         },
         end: () => {
-          if (close()) receiver.end();
+          if (close()) guard(() => receiver.end());
         },
         error: () => fail(unreadable),
       });
@@ -178,17 +194,17 @@ function openCall(pool: Pool, path: string, call: UpstreamCall, receiver: Receiv
         else clock.enter('firstToken');
       },
       onResponseStart(_controller, status, headers) {
-        if (!closed && status >= 200) takeHead(status, headers);
+        if (!closed && status >= 200) guard(() => takeHead(status, headers));
       },
       onResponseData(_controller, chunk) {
         if (closed) return;
-        if (decoder === undefined) receiver.data(chunk);
+        if (decoder === undefined) guard(() => receiver.data(chunk));
         else decoder.write(chunk);
       },
       onResponseEnd() {
         if (closed) return;
         if (decoder !== undefined) decoder.end();
-        else if (close()) receiver.end();
+        else if (close()) guard(() => receiver.end());
       },
       onResponseError(_controller, error) {
         fail(networkFailure(error, began));

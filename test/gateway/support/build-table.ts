@@ -19,6 +19,8 @@ export interface RouteSpec {
   readonly fallback?: readonly (string | { readonly use: string; readonly on: readonly FallbackClass[] })[];
   readonly timeouts?: Partial<Timeouts>;
   readonly params?: Params;
+  /** Of the model in `use`; everything where absent. */
+  readonly modalities?: Model['modalities'];
 }
 
 export interface TableSpec {
@@ -29,13 +31,18 @@ export interface TableSpec {
   readonly breaker?: Partial<Breaker>;
 }
 
+const allModalities: Model['modalities'] = {
+  input: ['text', 'image', 'audio', 'video', 'pdf'],
+  output: ['text', 'embedding'],
+};
+
 /** Builds a routing table by hand, so that the gateway's tests need no compiler. */
 export function buildTable(spec: TableSpec): RoutingTable {
   const models: Record<string, Model> = {};
   const deployments: Record<string, Deployment> = {};
   const capabilities: Record<string, Capability> = {};
 
-  function addModel(id: string, targets: readonly string[]): string {
+  function addModel(id: string, targets: readonly string[], modalities = allModalities): string {
     const keys = targets.map((target) => {
       const slash = target.indexOf('/');
       const provider = target.slice(0, slash);
@@ -47,7 +54,7 @@ export function buildTable(spec: TableSpec): RoutingTable {
       name: id,
       context: 200_000,
       output: 8192,
-      modalities: { input: ['text', 'image'], output: ['text'] },
+      modalities,
       features: ['streaming', 'tools', 'json_schema'],
       deployments: keys,
     };
@@ -56,7 +63,11 @@ export function buildTable(spec: TableSpec): RoutingTable {
 
   for (const [id, given] of Object.entries(spec.capabilities)) {
     const route: RouteSpec = typeof given === 'string' ? { use: given } : given;
-    const main = addModel(`${id}-main`, typeof route.use === 'string' ? [route.use] : route.use);
+    const main = addModel(
+      `${id}-main`,
+      typeof route.use === 'string' ? [route.use] : route.use,
+      route.modalities,
+    );
     const fallbacks = (route.fallback ?? []).map((fallback, index) => {
       const { use, on } = typeof fallback === 'string' ? { use: fallback, on: undefined } : fallback;
       const model = addModel(`${id}-fallback-${index + 1}`, [use]);
