@@ -1,3 +1,4 @@
+import { catalog } from './catalog.ts';
 import type { CliCommand } from './command.ts';
 import { compile } from './compile.ts';
 import { dev } from './dev.ts';
@@ -16,6 +17,7 @@ export const commands: readonly CliCommand[] = [
   compile,
   types,
   explain,
+  catalog,
   dev,
   serve,
   sim,
