@@ -113,7 +113,7 @@ interface Running {
 
 async function start(name: string, childArgument = ''): Promise<Running> {
   const child = fork(import.meta.filename, [name, childArgument]);
-  const [message] = await once(child, 'message');
+  const [message] = await answerOf(child);
   return { child, url: `http://127.0.0.1:${message.port}` };
 }
 
@@ -146,8 +146,24 @@ async function run(
 
 async function usage(child: ChildProcess): Promise<number> {
   child.send('usage');
-  const [{ user, system }] = await once(child, 'message');
+  const [{ user, system }] = await answerOf(child);
   return user + system;
+}
+
+/** What a child says next. Fails where it has ended instead, so that nobody waits for it. */
+async function answerOf(child: ChildProcess) {
+  const settled = new AbortController();
+  const { signal } = settled;
+  try {
+    return await Promise.race([once(child, 'message', { signal }), ended(child, signal)]);
+  } finally {
+    settled.abort();
+  }
+}
+
+async function ended(child: ChildProcess, signal: AbortSignal): Promise<never> {
+  const [code, killed] = await once(child, 'exit', { signal });
+  throw new Error(`the ${child.spawnargs.at(-2)} ended with ${code ?? killed}`);
 }
 
 function bodyOf({ capability, stream, prompt }: Workload): string {
