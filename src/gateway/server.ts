@@ -8,10 +8,11 @@ import { createAdmin } from './admin.ts';
 import { createStreamPinger } from './answer/ping-streams.ts';
 import { createRetryBudget } from './attempt/retry-budget.ts';
 import type { Settled } from './contract/settled.ts';
-import { createAdmission, descriptorLimit, requestLimit } from './intake/admission.ts';
+import { connectionLimit, createAdmission, descriptorLimit, requestLimit } from './intake/admission.ts';
 import { type Authenticate, isLoopbackHost } from './intake/authenticate.ts';
 import { createDataPath } from './intake/data-path.ts';
 import { createDrain, type Drain } from './intake/drain.ts';
+import { guardConnections } from './intake/guard-connections.ts';
 import { listen } from './intake/listen.ts';
 import { refuseGarbage } from './intake/refuse-garbage.ts';
 import { serverOptions } from './intake/server-options.ts';
@@ -38,6 +39,8 @@ export interface GatewayParts {
   readonly maxBodyBytes?: number;
   /** Requests at a time; derived from the limit on file descriptors where absent. */
   readonly maxConcurrent?: number;
+  /** Open connections of callers; derived from the limit on file descriptors where absent. */
+  readonly maxConnections?: number;
   /** How long a drain waits for what is under way, in milliseconds; 30 s where absent. */
   readonly drainTimeout?: number;
   /** Milliseconds of silence after which a stream is pinged; 15 s where absent. */
@@ -87,6 +90,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       sleep: parts.sleep ?? sleep,
       crashed: (error, id) => logger.error({ id, error: describeError(error, redact) }, 'unexpected error'),
     },
+    refuses: (request) => guard.refuses(request),
     settled(draft) {
       const record = cleanRecord(draft, redact);
       log(record);
@@ -94,12 +98,15 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
   });
   const server = createServer(serverOptions);
+  const guard = guardConnections(
+    server,
+    parts.maxConnections ?? connectionLimit(descriptors, admission.limit),
+  );
   const drain: Drain = createDrain({ server, admission, timeout: parts.drainTimeout ?? 30_000 });
   const admin = createAdmin({ store, router, draining: drain.draining });
-  server.maxConnections = Math.max(64, descriptors - admission.limit - 64);
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    if (drain.draining()) response.setHeader('connection', 'close');
+    if (drain.draining() || guard.refuses(request)) response.setHeader('connection', 'close');
     if (request.url?.startsWith('/v1/') === true || request.url?.startsWith('/') !== true)
       void dataPath(request, response);
     else admin(request, response);

@@ -23,6 +23,11 @@ export function requestLimit(descriptors: number): number {
   return Math.max(16, Math.floor((descriptors - reservedDescriptors) / 2));
 }
 
+/** How many connections of callers fit beside the calls to providers that `requests` at a time may need. */
+export function connectionLimit(descriptors: number, requests: number): number {
+  return Math.max(32, descriptors - requests - 96);
+}
+
 /** The process's soft limit on open files; a careful guess where the system does not tell. */
 export function descriptorLimit(): number {
   try {
@@ -58,7 +63,8 @@ export function createAdmission(limit: number): Admission {
   };
 }
 
-function overloaded(): Refusal {
+/** The refusal of a request for which there is no room. */
+export function overloaded(): Refusal {
   return new Refusal({
     status: 503,
     code: 'overloaded',

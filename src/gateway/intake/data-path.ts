@@ -6,7 +6,7 @@ import { internalError } from '../contract/own-failure.ts';
 import { Refusal } from '../contract/refusal.ts';
 import type { Settled } from '../contract/settled.ts';
 import { millisecondsSince } from '../record/milliseconds.ts';
-import type { Admission } from './admission.ts';
+import { type Admission, overloaded } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createMatcher } from './match-route.ts';
 import { requestId } from './request-id.ts';
@@ -19,6 +19,8 @@ export interface DataPathOptions {
   readonly parts: DataParts;
   readonly authenticate: Authenticate;
   readonly admission: Admission;
+  /** Whether a request comes over a connection too many. */
+  readonly refuses: (request: IncomingMessage) => boolean;
   /** Hears of every request once, when it is over. */
   readonly settled: (record: Settled) => void;
 }
@@ -40,6 +42,7 @@ export function createDataPath(options: DataPathOptions): DataPath {
     const { route, parameter } = match(request.method ?? '', pathOf(request));
     draft.dialect = route.dialect;
     draft.facts.route = `${route.method} ${route.path}`;
+    if (options.refuses(request)) throw overloaded();
     admission.enter();
     // Counted until the last byte is out, so that a drain waits for it too.
     response.once('close', admission.leave);
