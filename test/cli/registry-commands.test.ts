@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/main.ts';
+import { catalogue } from '../../src/compiler/catalogue.ts';
 import { decodeTable } from '../../src/table/decode.ts';
 import { fakeShell } from './fake-shell.ts';
 import { temporaryDirectory } from './run-signalbox.ts';
@@ -300,11 +301,13 @@ describe('explain', () => {
     expect((await ran('.', 'explain', 'fallback-cycle')).stdout).toMatch(/^fallback-cycle \(error\)\n\n\w/);
     expect((await ran('.', 'explain', 'table-refused')).stdout).toMatch(/^table-refused \(error\)\n\n\w/);
     const { stdout } = await ran('.', 'explain');
-    expect(stdout).toMatch(/^error +unknown-model$/m);
-    const codes = stdout
-      .trim()
-      .split('\n')
-      .map((line) => line.split(/ +/)[1]);
+    const [errors = '', warnings = '', notes = ''] = stdout.split('\n\n');
+    expect(errors).toMatch(/^Errors: [\s\S]*^ {2}unknown-model +The name must be [^\n]+\.$/m);
+    expect(warnings).toMatch(/^Warnings:\n/);
+    expect(notes).toMatch(/^Notes:\n/);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    const codes = [...stdout.matchAll(/^ {2}(\S+) {2,}\S/gm)].map(([, code]) => code);
+    expect(codes).toHaveLength(catalogue.length);
     expect(new Set(codes).size).toBe(codes.length);
   });
 

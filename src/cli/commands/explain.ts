@@ -1,4 +1,5 @@
 import { catalogue } from '../../compiler/catalogue.ts';
+import type { Severity } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import { exitCodes } from '../exit-code.ts';
 import { defineCommand } from './command.ts';
@@ -19,7 +20,7 @@ export const explain = defineCommand({
   async run({ words, shell }) {
     const [code] = words;
     if (code === undefined) {
-      shell.out(catalogue.map((kind) => `${kind.severity.padEnd(8)} ${kind.code}\n`).join(''));
+      shell.out(groups.map(([severity, heading]) => `${heading}\n${listed(severity)}`).join('\n'));
       return exitCodes.ok;
     }
     const kind = catalogue.find((other) => other.code === code);
@@ -35,3 +36,27 @@ export const explain = defineCommand({
     return exitCodes.ok;
   },
 });
+
+const groups = [
+  ['error', 'Errors: there is no table until they are mended.'],
+  ['warning', 'Warnings:'],
+  ['info', 'Notes:'],
+] as const;
+
+const widest = Math.max(...catalogue.map(({ code }) => code.length));
+
+/** Every code of one severity in the order of the alphabet, each with the first sentence of what it means. */
+function listed(severity: Severity): string {
+  return catalogue
+    .filter((kind) => kind.severity === severity)
+    .sort((one, other) => (one.code < other.code ? -1 : 1))
+    .map(({ code, explain }) => `  ${code.padEnd(widest)}  ${inOneLine(explain, 96 - widest)}\n`)
+    .join('');
+}
+
+/** The first sentence, cut between two words where it is longer than that. */
+function inOneLine(text: string, length: number): string {
+  const [sentence = ''] = text.split(/(?<=\.)\s/);
+  if (sentence.length <= length) return sentence;
+  return `${sentence.slice(0, sentence.lastIndexOf(' ', length - 2))} …`;
+}
