@@ -7,6 +7,9 @@ interface Progress {
   length: number;
 }
 
+/** Prepares the bucketing of one salt. */
+export type Bucketing = (salt: string) => (unit: string) => number;
+
 /** Stands between salt and unit, so that no two pairs of them make the same text. */
 const unitSeparator = '\u001f';
 

@@ -1,23 +1,15 @@
 import { ratesAt } from '../table/rates.ts';
-import type { Price, RoutingTable } from '../table/table.ts';
+import type { Price } from '../table/table.ts';
 import { number } from './facts.ts';
+import { rememberOrders, sortByScore } from './order.ts';
 import type { ResolveContext } from './resolution.ts';
 
 /** What a request is taken to be where the caller did not say: enough to compare prices by. */
 const assumedTokens = { input: 1000, output: 500 } as const;
 
-/** How many orders of one choice are kept. Prices allow few; callers who draw their token counts might see all. */
-const ordersKept = 16;
-
-/** A model and the prices of its first deployment, which are what it is taken to cost. */
+/** Prices that a request can be reckoned at: of the deployment that a model is taken to cost. */
 export interface Offer {
-  readonly model: string;
   readonly prices: readonly Price[];
-}
-
-export function offerOf(model: string, table: RoutingTable): Offer {
-  const first = table.models[model]?.deployments[0] ?? '';
-  return { model, prices: table.deployments[first]?.prices ?? [] };
 }
 
 /** What estimates depend on. */
@@ -40,36 +32,22 @@ export function costOf({ prices }: Offer, { context, now }: Request): number {
 const perMillion = 1_000_000;
 
 /**
- * Prepares a choice of the cheapest. The function that it answers gives what `make` made for the models in the
- * order of what a request would cost, cheapest first; ties keep the written order, and models without a known
- * price come last. An order that was met before is made and sorted no second time.
+ * Prepares a choice of the cheapest. The function that it answers gives what `make` made for the offers in the
+ * order of what a request would cost, cheapest first; ties keep the written order, and those without a known price
+ * come last. An order that was met before is made no second time.
  */
 export function cheapestFirst<T>(
   offers: readonly Offer[],
-  make: (models: readonly string[]) => T,
+  make: (order: readonly number[]) => T,
 ): (request: Request) => T {
+  const inOrder = rememberOrders(make);
   const costs = offers.map(() => 0);
-  const known: { readonly order: readonly number[]; readonly made: T }[] = [];
+  const order = offers.map((_, index) => index);
   return (request) => {
     for (const [index, offer] of offers.entries()) costs[index] = costOf(offer, request);
-    for (const { order, made } of known) if (isSorted(order, costs)) return made;
-    const order = [...offers.keys()].sort((a, b) => compare(a, b, costs));
-    const made = make(order.map((index) => offers[index]?.model ?? ''));
-    if (known.length < ordersKept) known.push({ order, made });
-    return made;
+    sortByScore(order, costs);
+    return inOrder(order);
   };
-}
-
-function isSorted(order: readonly number[], costs: readonly number[]): boolean {
-  for (let place = 1; place < order.length; place += 1) {
-    if (compare(order[place - 1] ?? 0, order[place] ?? 0, costs) > 0) return false;
-  }
-  return true;
-}
-
-function compare(a: number, b: number, costs: readonly number[]): number {
-  const [one = 0, other = 0] = [costs[a], costs[b]];
-  return one === other ? a - b : one - other;
 }
 
 function tokens(value: unknown): number | undefined {

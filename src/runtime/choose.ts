@@ -1,7 +1,9 @@
 import { buckets } from '../table/references.ts';
-import type { Unit } from '../table/table.ts';
+import { unitOf } from './assignment.ts';
+import type { Choice } from './choice.ts';
+import type { Race } from './contenders.ts';
 import type { Facts } from './facts.ts';
-import type { Choice, Plan } from './live-table.ts';
+import type { Plan } from './live-table.ts';
 import type { Resolution, ResolveContext } from './resolution.ts';
 
 /** The first rule that matches. Every plan ends in one that always does. */
@@ -27,23 +29,17 @@ export interface Draw {
  * the request's id decides then, so that a retry meets the same arm, or else chance.
  */
 export function draw({ split, bucketOf }: SplitChoice, context: ResolveContext, random: () => number): Draw {
-  const unit = unitOf(context[split.by]);
+  const unit = unitOf(context, split.by);
   if (unit !== null) return { unit, bucket: bucketOf(unit) };
-  const request = unitOf(context.request);
+  const request = unitOf(context, 'request');
   return { unit, bucket: request === null ? Math.floor(random() * buckets) : bucketOf(request) };
 }
 
-/** A unit is text or a safe integer in decimals; the empty text is none. */
-function unitOf(value: ResolveContext[Unit] | number): string | null {
-  if (typeof value === 'string' && value !== '') return value;
-  return Number.isSafeInteger(value) ? String(value) : null;
-}
-
-/** What a rule's choice comes to for one request, while nothing is set aside. `bucket` is a split's. */
-export function resolutionOf(choice: Choice, facts: Facts, bucket: number): Resolution {
+/** What a choice comes to for one request, before limits and breakers. `bucket` is a split's. */
+export function resolutionOf(choice: Choice, race: Race, bucket: number): Resolution {
   if (choice.kind === 'model') return choice.resolution;
   if (choice.kind === 'split') return armAt(choice, bucket);
-  return choice.inOrder(facts);
+  return choice.inOrder(race);
 }
 
 /** The arm whose half-open range holds the bucket; the last one where chance answered out of range. */

@@ -10,6 +10,8 @@ import {
   type Era,
   endCall,
 } from './breaker.ts';
+import { callBegan, callEnded, callsUnderWay, createLoad, type Load } from './load.ts';
+import { type Measures, type Timings, takeTimings } from './measures.ts';
 
 /** How one deployment is doing. */
 export interface DeploymentHealth {
@@ -19,9 +21,14 @@ export interface DeploymentHealth {
   readonly failures: number;
   /** When the next probe is due, in milliseconds since 1970; absent while closed. */
   readonly retryAt?: number;
+  /** Calls that have begun and not been reported. */
+  readonly underWay: number;
+  /** Averages of the last calls; absent while nothing was measured. */
+  readonly firstTokenMs?: number;
+  readonly tokensPerSecond?: number;
 }
 
-/** The breakers of a table's deployments. Resolution reads it; only permits, `begin` and `adopt` write. */
+/** The breakers of a table's deployments, their speed and their load. Resolution reads it; only permits, `begin` and `adopt` write. */
 export interface Health {
   /** Whether no deployment is set aside, so that nobody needs to look further. */
   calm(): boolean;
@@ -29,6 +36,10 @@ export interface Health {
   admits(deployment: string, now: number): boolean;
   /** The breaker of a deployment, to read. */
   of(deployment: string): Readonly<Breaker> | undefined;
+  /** How fast a deployment has been lately. */
+  measures(deployment: string): Readonly<Measures> | undefined;
+  /** How many calls to a deployment are under way. */
+  load(deployment: string, now: number): number;
   begin(deployment: string, options?: BeginOptions): Permit | undefined;
   list(): DeploymentHealth[];
   /** Takes up a table: deployments that are still the same keep their breaker, others start anew. */
@@ -44,9 +55,10 @@ export interface Permit {
   began(): void;
   /**
    * Tells how the call ended. Counts once, and only while the breaker is as it was when the call began: what
-   * an older call met says nothing about a deployment that has since been set aside, or has come back.
+   * an older call met says nothing about a deployment that has since been set aside, or has come back. Timings
+   * count whatever the outcome; a call that met its timeout tells it as the time of its first token.
    */
-  report(outcome: CallOutcome): void;
+  report(outcome: CallOutcome, timings?: Timings): void;
 }
 
 export interface BeginOptions {
@@ -59,12 +71,17 @@ interface Entry {
   readonly provider: string;
   readonly upstream: string;
   readonly breaker: Breaker;
+  readonly measures: Measures;
+  readonly load: Load;
 }
 
 /** How long a probe may at least be out, in milliseconds; longer where a capability lets its calls take longer. */
 const shortestLease = 600_000;
 
-/** A call that is news to no breaker. */
+/** Of a call that is news to no breaker: none was ever in it. */
+const unheardEra: Era = -1;
+
+/** A call to what no table names. */
 const unheard: Permit = Object.freeze({ began: () => {}, report: () => {} });
 
 /** Up to a quarter of the cooldown comes on top, so that replicas do not probe in step. */
@@ -83,27 +100,33 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
   const countDisturbed = () =>
     [...entries.values()].filter(({ breaker }) => breaker.phase !== 'closed').length;
 
-  function permitOf(breaker: Breaker, begun: Era): Permit {
+  const spanOf = (now: number) => Math.floor(now / lease);
+
+  function permitOf({ breaker, measures, load }: Entry, begun: Era, now: number): Permit {
+    const began = callBegan(load, spanOf(now));
     let era = begun;
     let reported = false;
 
-    function end(outcome: CallOutcome): void {
+    function end(outcome: CallOutcome, at: number): void {
       const before = breaker.phase;
-      endCall(breaker, era, { outcome, now: clock(), failures: settings.failures, cooldown });
+      endCall(breaker, era, { outcome, now: at, failures: settings.failures, cooldown });
       if ((before === 'closed') !== (breaker.phase === 'closed')) disturbed = countDisturbed();
     }
 
     return {
       began() {
         if (reported || breaker.phase !== 'probing' || breaker.era !== era) return;
-        end('success');
+        end('success', clock());
         // What becomes of the stream is news of the time that has begun with it.
         era = breaker.era;
       },
-      report(outcome) {
+      report(outcome, timings) {
         if (reported) return;
         reported = true;
-        end(outcome);
+        const at = clock();
+        callEnded(load, began);
+        if (timings) takeTimings(measures, timings, at);
+        end(outcome, at);
       },
     };
   }
@@ -115,14 +138,24 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
       return entry === undefined || admits(entry.breaker, now);
     },
     of: (deployment) => entries.get(deployment)?.breaker,
+    measures: (deployment) => entries.get(deployment)?.measures,
+    load(deployment, now) {
+      const entry = entries.get(deployment);
+      return entry === undefined ? 0 : callsUnderWay(entry.load, spanOf(now));
+    },
     begin(deployment, { last = false } = {}) {
       const entry = entries.get(deployment);
       if (!entry) return unheard;
-      const era = beginCall(entry.breaker, { now: clock(), lease });
-      if (era === undefined) return last ? unheard : undefined;
-      return permitOf(entry.breaker, era);
+      const now = clock();
+      const era = beginCall(entry.breaker, { now, lease });
+      if (era === undefined) return last ? permitOf(entry, unheardEra, now) : undefined;
+      return permitOf(entry, era, now);
     },
-    list: () => [...entries].map(([deployment, { breaker }]) => describe(deployment, breaker, clock())),
+    list: () =>
+      [...entries].map(([deployment, entry]) => {
+        const now = clock();
+        return describe(deployment, entry, { now, underWay: callsUnderWay(entry.load, spanOf(now)) });
+      }),
     adopt(table) {
       settings = table.breaker;
       lease = longestCall(table);
@@ -130,7 +163,7 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
         Object.entries(table.deployments).map(([id, { provider, upstream }]) => {
           const old = entries.get(id);
           const same = old?.provider === provider && old.upstream === upstream;
-          return [id, same ? old : { provider, upstream, breaker: createBreaker() }];
+          return [id, same ? old : { provider, upstream, ...createRecords() }];
         }),
       );
       disturbed = countDisturbed();
@@ -145,12 +178,23 @@ function longestCall({ capabilities }: RoutingTable): number {
   );
 }
 
-function describe(deployment: string, breaker: Breaker, now: number): DeploymentHealth {
+function createRecords(): Pick<Entry, 'breaker' | 'measures' | 'load'> {
+  return { breaker: createBreaker(), measures: {}, load: createLoad() };
+}
+
+function describe(
+  deployment: string,
+  { breaker, measures: { firstToken, perToken } }: Entry,
+  { now, underWay }: { now: number; underWay: number },
+): DeploymentHealth {
   const state = breakerState(breaker, now);
   return {
     deployment,
     state,
     failures: breaker.failures,
     ...(state === 'closed' ? {} : { retryAt: breaker.until }),
+    underWay,
+    ...(firstToken === undefined ? {} : { firstTokenMs: firstToken.value }),
+    ...(perToken === undefined ? {} : { tokensPerSecond: 1000 / perToken.value }),
   };
 }

@@ -10,11 +10,15 @@ export {
 export { revisionOf } from '../table/revision.ts';
 export type { Place, TableSources } from '../table/sources.ts';
 export type { RoutingTable } from '../table/table.ts';
+export type { Holds } from './assignment.ts';
 export type { BreakerState, CallOutcome } from './breaker.ts';
 export { bucketing, murmur3 } from './bucket.ts';
 export type { BeginOptions, DeploymentHealth, Permit } from './health.ts';
 export type { LiveTable } from './live-table.ts';
+export type { Timings } from './measures.ts';
 export type {
+  ExplainedExperiment,
+  ExplainedRollout,
   Explanation,
   Reason,
   Resolution,
@@ -22,7 +26,15 @@ export type {
   ResolveError,
   Target,
 } from './resolution.ts';
-export { createRouter, type ResolveOptions, type Router, type Snapshot } from './router.ts';
+export { shareAt, stepAt } from './rollout.ts';
+export {
+  createRouter,
+  type ResolveOptions,
+  type Router,
+  type RouterParts,
+  type RouterSource,
+  type Snapshot,
+} from './router.ts';
 export {
   type Accepted,
   type Acknowledgement,

@@ -1,12 +1,12 @@
 import type { TableSources } from '../table/sources.ts';
-import type { Capability, RoutingTable, Rule, Split, Team, Use } from '../table/table.ts';
-import { bucketing } from './bucket.ts';
-import { cheapestFirst, offerOf } from './cheapest.ts';
+import type { Capability, RoutingTable, Rule, Team } from '../table/table.ts';
+import { type Change, prepareChange } from './assignment.ts';
+import { type Bucketing, bucketing as publishedBucketing } from './bucket.ts';
+import { type Choice, prepareChoice } from './choice.ts';
 import { prepareCondition, type Verdict } from './condition.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { Facts } from './facts.ts';
-import type { Reason, Resolution, Target } from './resolution.ts';
-import { targetsOf } from './targets.ts';
+import type { Reason, Resolution } from './resolution.ts';
 
 /** A table that answers: the table itself, and all that can be worked out before the first request. */
 export interface LiveTable {
@@ -23,6 +23,8 @@ export interface Plan {
   readonly id: string;
   readonly capability: Capability;
   readonly rules: readonly PreparedRule[];
+  /** What may take the place of the last rule's choice. */
+  readonly change: Change | undefined;
   /** The answer while nothing is set aside, for a capability that depends on nothing. */
   readonly fixed: Resolution | undefined;
 }
@@ -34,36 +36,26 @@ interface PreparedRule {
   readonly choice: Choice;
 }
 
-/** How a rule picks, with every answer that can be worked out beforehand. They are frozen and shared by requests. */
-export type Choice =
-  | { readonly kind: 'model'; readonly resolution: Resolution }
-  | {
-      readonly kind: 'split';
-      readonly split: Split;
-      readonly bucketOf: (unit: string) => number;
-      /** One for each of the split's ranges: the bucket after its last, and the answer. */
-      readonly arms: readonly Arm[];
-      readonly lastArm: Resolution;
-    }
-  | {
-      readonly kind: 'cheapest';
-      /** The answer for the order in which a request finds the models' prices. */
-      readonly inOrder: (facts: Facts) => Resolution;
-    };
-
-interface Arm {
-  readonly to: number;
-  readonly resolution: Resolution;
-}
-
 /** A team, and what it may ask for. */
-interface Membership {
+export interface Membership {
   readonly team: Team;
   readonly allowed: ReadonlySet<string> | '*';
+  /** The capability that answers in the place of all others when the team's budget is spent. */
+  readonly degradesTo: string | undefined;
 }
 
-/** Prepares a table. It is work in proportion to the table's size, done once, beside the table that is live. */
-export function prepareTable(table: RoutingTable, revision: string, sources?: TableSources): LiveTable {
+/**
+ * Prepares a table. It is work in proportion to the table's size, done once, beside the table that is live. Tests
+ * and proofs may put units into buckets of their own choice with `bucketing`.
+ */
+export function prepareTable(
+  table: RoutingTable,
+  revision: string,
+  {
+    sources,
+    bucketing = publishedBucketing,
+  }: { sources?: TableSources | undefined; bucketing?: Bucketing } = {},
+): LiveTable {
   return {
     revision,
     table,
@@ -71,86 +63,66 @@ export function prepareTable(table: RoutingTable, revision: string, sources?: Ta
     plans: new Map(
       Object.entries(table.capabilities).map(([id, capability]) => [
         id,
-        preparePlan(id, capability, { table, revision }),
+        preparePlan(id, capability, { table, revision, bucketing }),
       ]),
     ),
-    teams: new Map(
-      Object.entries(table.teams).map(([id, team]) => [
-        id,
-        { team, allowed: team.capabilities === '*' ? '*' : new Set(team.capabilities) },
-      ]),
-    ),
+    teams: new Map(Object.entries(table.teams).map(([id, team]) => [id, membershipOf(team)])),
+  };
+}
+
+function membershipOf(team: Team): Membership {
+  const { capabilities, budget } = team;
+  return {
+    team,
+    allowed: capabilities === '*' ? '*' : new Set(capabilities),
+    degradesTo: typeof budget?.onExceed === 'object' ? budget.onExceed.use : undefined,
   };
 }
 
 interface Surroundings {
   readonly table: RoutingTable;
   readonly revision: string;
+  readonly bucketing: Bucketing;
 }
 
 function preparePlan(id: string, capability: Capability, around: Surroundings): Plan {
-  const conditional = capability.rules.some(({ when }) => when !== undefined);
+  const { table, revision, bucketing } = around;
+  const constant = !(
+    capability.experiment ||
+    capability.rollout ||
+    capability.rules.some(({ when }) => when !== undefined)
+  );
+  const templateOf = (rule: Rule | undefined, reason: Reason): Resolution => ({
+    capability: id,
+    targets: [],
+    reason,
+    rule: rule?.name ?? null,
+    variant: null,
+    revision,
+    timeouts: deepFreeze(capability.timeouts),
+    ...(capability.params === undefined ? {} : { params: deepFreeze(capability.params) }),
+  });
   const rules = capability.rules.map((rule): PreparedRule => {
-    const template: Resolution = {
-      capability: id,
-      targets: [],
-      reason: reasonOf(rule, conditional),
-      rule: rule.name ?? null,
-      variant: null,
-      revision: around.revision,
-      timeouts: deepFreeze(capability.timeouts),
-      ...(capability.params === undefined ? {} : { params: deepFreeze(capability.params) }),
-    };
+    const template = templateOf(rule, reasonOf(rule, constant));
     return {
       name: rule.name ?? null,
       when: rule.when === undefined ? undefined : prepareCondition(rule.when),
-      choice: prepareChoice(rule.use, { template, capability, table: around.table }),
+      choice: prepareChoice(rule.use, { template, capability, table, bucketing }),
     };
   });
-  const [first] = rules;
-  const fixed =
-    first?.when === undefined && first?.choice.kind === 'model' ? first.choice.resolution : undefined;
-  return { id, capability, rules, fixed };
+  const template = templateOf(capability.rules.at(-1), 'SPLIT');
+  const change = prepareChange(capability, { template, capability, table, bucketing });
+  return { id, capability, rules, change, fixed: fixedOf(rules, change) };
 }
 
-function reasonOf({ when, use }: Rule, conditional: boolean): Reason {
+function fixedOf([first]: readonly PreparedRule[], change: Change | undefined): Resolution | undefined {
+  if (first === undefined || first.when !== undefined || change !== undefined) return undefined;
+  const { choice } = first;
+  return choice.kind === 'model' && choice.limits === undefined ? choice.resolution : undefined;
+}
+
+function reasonOf({ when, use }: Rule, constant: boolean): Reason {
   if ('split' in use) return 'SPLIT';
   if (when !== undefined) return 'TARGETING_MATCH';
-  return conditional ? 'DEFAULT' : 'STATIC';
-}
-
-function prepareChoice(
-  use: Use,
-  { template, capability, table }: { template: Resolution; capability: Capability; table: RoutingTable },
-): Choice {
-  const targets = (models: readonly string[]) => targetsOf(models, capability, table);
-  if ('model' in use) return { kind: 'model', resolution: freeze(template, targets([use.model])) };
-  if ('cheapest' in use) {
-    return {
-      kind: 'cheapest',
-      inOrder: cheapestFirst(
-        use.cheapest.map((model) => offerOf(model, table)),
-        (models) => freeze(template, targets(models)),
-      ),
-    };
-  }
-  // Nothing is measured yet that would set one before another.
-  if ('fastest' in use) return { kind: 'model', resolution: freeze(template, targets(use.fastest)) };
-  if ('balanced' in use) return { kind: 'model', resolution: freeze(template, targets(use.balanced)) };
-  const arms = use.split.ranges.map(({ to, model }) => ({
-    to,
-    resolution: freeze({ ...template, variant: model }, targets([model])),
-  }));
-  return {
-    kind: 'split',
-    split: use.split,
-    bucketOf: bucketing(use.split.salt),
-    arms,
-    lastArm: arms.at(-1)?.resolution ?? template,
-  };
-}
-
-/** Shared answers are frozen, so that no caller can change the next one's. */
-function freeze(template: Resolution, targets: readonly Target[]): Resolution {
-  return Object.freeze({ ...template, targets });
+  return constant ? 'STATIC' : 'DEFAULT';
 }

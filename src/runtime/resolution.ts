@@ -45,15 +45,15 @@ export interface Target {
 
 /** Why this answer, in OpenFeature's words where it has one. */
 export type Reason =
-  /** The capability has no condition and no split. */
+  /** The capability has no condition, split, experiment or rollout. */
   | 'STATIC'
-  /** A rule's condition matched. */
+  /** A rule's condition matched, or the team's budget is spent and another capability answered for that. */
   | 'TARGETING_MATCH'
-  /** A split's bucket decided, whether or not a condition led to it. */
+  /** A bucket decided: of a split, whether or not a condition led to it, of an experiment or of a rollout. */
   | 'SPLIT'
-  /** All that the rule chose is set aside by its breakers; a fallback comes first. */
+  /** All that was chosen is set aside by its breakers or breaks a bound; a fallback comes first. */
   | 'FALLBACK'
-  /** There are conditions, none matched, and the default answered. */
+  /** No condition matched, the request is in no experiment and has not moved with a rollout: the default answered. */
   | 'DEFAULT'
   /** The table has not been confirmed for longer than the store allows; it answers all the same. */
   | 'STALE'
@@ -67,8 +67,12 @@ export interface Resolution {
   readonly reason: Reason;
   /** The name of the rule that decided, where it has one. */
   readonly rule: string | null;
-  /** The split's arm: the model it chose. */
+  /** Where a bucket put the request: the experiment's arm, or the model that the split or the rollout chose. */
   readonly variant: string | null;
+  /** The experiment that the request takes part in. It does whatever then fails, or is set aside. */
+  readonly experiment?: { readonly name: string; readonly arm: string };
+  /** The capability that answered in this one's place, because the team's budget is spent. */
+  readonly degradedTo?: string;
   /** Digest of the table that answered; empty where there is none. */
   readonly revision: string;
   readonly timeouts: Timeouts;
@@ -95,6 +99,11 @@ export interface Explanation {
   }[];
   /** How a split chose. */
   readonly split?: { readonly by: Unit; readonly unit: string | null; readonly bucket: number | null };
+  /** Whether the request is in the capability's experiment or has moved with its rollout, and why. */
+  readonly experiment?: ExplainedExperiment;
+  readonly rollout?: ExplainedRollout;
+  /** Why the request was answered from another capability, whose rules and candidates these are. */
+  readonly degraded?: { readonly to: string; readonly why: string; readonly place?: Place };
   readonly candidates: readonly {
     readonly deployment: string;
     readonly outcome: 'chosen' | 'next' | 'rejected';
@@ -102,4 +111,31 @@ export interface Explanation {
     readonly why?: string;
     readonly place?: Place;
   }[];
+}
+
+/** Buckets and shares are of 100,000; a bucket is `null` where nobody needed it. */
+export interface ExplainedExperiment {
+  readonly name: string;
+  readonly by: Unit;
+  /** `null` where the caller did not say. */
+  readonly unit: string | null;
+  readonly gate: { readonly bucket: number | null; readonly share: number };
+  /** The arm that the request is in; `null` where it is in none. */
+  readonly arm: { readonly name: string; readonly bucket: number } | null;
+  readonly why: string;
+  /** Of the arm, or else of the experiment. */
+  readonly place?: Place;
+}
+
+export interface ExplainedRollout {
+  readonly to: string;
+  readonly by: Unit;
+  readonly unit: string | null;
+  readonly bucket: number | null;
+  /** At this moment. */
+  readonly share: number;
+  readonly moved: boolean;
+  readonly why: string;
+  /** Of the step, or else of the rollout. */
+  readonly place?: Place;
 }

@@ -1,12 +1,17 @@
+import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
+import { assign, type Holds } from './assignment.ts';
+import { answeredBy, isSpent, spentButExclusive } from './budget.ts';
 import { draw, firstMatch, resolutionOf } from './choose.ts';
 import { explain } from './explain.ts';
 import { FactsOfCall } from './facts.ts';
 import { type BeginOptions, createHealth, type DeploymentHealth, type Permit } from './health.ts';
-import type { LiveTable, Plan } from './live-table.ts';
+import { withinLimits } from './limit-targets.ts';
+import type { LiveTable, Membership, Plan } from './live-table.ts';
 import { quote, refuse } from './refuse.ts';
 import type { Resolution, ResolveContext, ResolveError } from './resolution.ts';
 import { withoutSetAside } from './set-aside.ts';
+import { alsoSetAside, fixedStore, rebucketed } from './stand-in.ts';
 import type { Store } from './store.ts';
 
 export interface ResolveOptions {
@@ -40,17 +45,34 @@ export interface Snapshot {
   resolve(capability: string, context?: ResolveContext, options?: ResolveOptions): Resolution;
 }
 
-/** Makes a router over a store. `clock` is in milliseconds since 1970; `random` answers from 0 to below 1. */
-export function createRouter({
-  store,
-  clock = Date.now,
-  random = Math.random,
-}: {
-  store: Store;
-  clock?: () => number;
-  random?: () => number;
-}): Router {
-  const health = createHealth({ clock, random });
+/** What a router answers from: a store, whose table may change, or one table for good. */
+export type RouterSource =
+  | { readonly store: Store }
+  | { readonly table: RoutingTable; readonly revision?: string; readonly sources?: TableSources };
+
+export interface RouterParts {
+  /** Milliseconds since 1970. */
+  readonly clock?: () => number;
+  /** From 0 to below 1. */
+  readonly random?: () => number;
+  /** Where somebody has stopped a rollout; asked at each resolution of a capability that has one. */
+  readonly holds?: Holds;
+  /** For tests and proofs: puts a unit into a bucket from 0 to 99,999 in the place of the published hash. */
+  readonly bucketOf?: (salt: string, unit: string) => number;
+  /** For tests and proofs: sets deployments aside in addition to those whose breakers do. */
+  readonly isSetAside?: (deployment: string) => boolean;
+}
+
+/**
+ * Makes a router. Tests and proofs give it a `table`, a `clock`, `random`, and where they ask what would be,
+ * `bucketOf`, `isSetAside` and `holds`; it then answers the same for the same arguments, and reads nothing else.
+ */
+export function createRouter(parts: RouterSource & RouterParts): Router {
+  const { clock = Date.now, random = Math.random, holds, bucketOf, isSetAside } = parts;
+  const store = 'store' in parts ? parts.store : fixedStore(parts);
+  const current = bucketOf ? rebucketed(store, bucketOf) : store.current;
+  const breakers = createHealth({ clock, random });
+  const health = isSetAside ? alsoSetAside(breakers, isSetAside) : breakers;
   const adopt = () => {
     const live = store.current();
     if (live) health.adopt(live.table);
@@ -69,13 +91,41 @@ export function createRouter({
   ): Resolution {
     const plan = live.plans.get(capability);
     if (!plan) return refuse(capability, unknownCapability(capability), { revision: live.revision });
-    const refused = notAllowed(live, plan, context?.team);
-    if (refused) {
-      const { timeouts } = plan.capability;
-      return refuse(capability, refused, { revision: live.revision, timeouts });
-    }
-    if (plan.fixed && health.calm() && options?.explain !== true) return markStale(plan.fixed);
-    return decide(live, plan, context ?? {}, options?.explain === true);
+    const explained = options?.explain === true;
+    const team = context?.team;
+    if (team === undefined) return answer(live, plan, { context, explained });
+    const { timeouts } = plan.capability;
+    const membership = live.teams.get(team);
+    const refused = whyRefused(membership, plan, team);
+    if (refused) return refuse(capability, refused, { revision: live.revision, timeouts });
+    if (!isSpent(membership, context)) return answer(live, plan, { context, explained });
+    return degrade(live, plan, { membership, context, explained });
+  }
+
+  function answer(
+    live: LiveTable,
+    plan: Plan,
+    { context, explained }: { context: ResolveContext | undefined; explained: boolean },
+  ): Resolution {
+    if (plan.fixed && health.calm() && !explained) return markStale(plan.fixed);
+    return decide(live, plan, context ?? {}, explained);
+  }
+
+  /** The team's budget is spent: the capability that the team names for that answers. */
+  function degrade(
+    live: LiveTable,
+    plan: Plan,
+    {
+      membership,
+      context,
+      explained,
+    }: { membership: Membership | undefined; context: ResolveContext | undefined; explained: boolean },
+  ): Resolution {
+    const other = live.plans.get(membership?.degradesTo ?? '');
+    if (other === undefined || other === plan) return answer(live, plan, { context, explained });
+    const { timeouts, exclusive } = plan.capability;
+    if (exclusive) return refuse(plan.id, spentButExclusive(plan.id), { revision: live.revision, timeouts });
+    return answeredBy(answer(live, other, { context, explained }), { live, plan, other, context });
   }
 
   function decide(live: LiveTable, plan: Plan, context: ResolveContext, explained: boolean): Resolution {
@@ -83,27 +133,32 @@ export function createRouter({
     const { environment } = live.table;
     const facts = new FactsOfCall({ capability: plan.id, environment, team, context }, clock);
     const matched = firstMatch(plan, facts);
-    const choice = plan.rules[matched]?.choice;
+    const assignment =
+      plan.change && matched === plan.rules.length - 1 ? assign(plan.change, facts, holds) : undefined;
+    const choice = assignment?.choice ?? plan.rules[matched]?.choice;
     if (!choice) return refuse(plan.id, { code: 'NO_TARGET', message: 'The capability has no rule.' });
     const drawn = choice.kind === 'split' ? draw(choice, context, random) : undefined;
-    const intended = resolutionOf(choice, facts, drawn?.bucket ?? 0);
-    const answer = markStale(withoutSetAside(intended, health, facts));
+    const intended = resolutionOf(choice, { facts, health, random }, drawn?.bucket ?? 0);
+    const kept = withinLimits(intended, choice, { facts, health });
+    const answer = markStale(withoutSetAside(kept, health, facts));
     if (!explained) return answer;
-    const trace = { live, plan, facts, health, matched, drawn, intended, answer };
+    const trace = { live, plan, facts, health, matched, assignment, choice, drawn, intended, kept, answer };
     return { ...answer, explanation: explain(trace) };
   }
 
   function markStale(resolution: Resolution): Resolution {
-    return store.state === 'STALE' ? { ...resolution, reason: 'STALE' } : resolution;
+    return store.state === 'STALE' && resolution.error === undefined
+      ? { ...resolution, reason: 'STALE' }
+      : resolution;
   }
 
   return {
     resolve(capability, context, options) {
-      const live = store.current();
+      const live = current();
       return live ? resolveIn(live, capability, context, options) : refuse(capability, notReady);
     },
     snapshot() {
-      const live = store.current();
+      const live = current();
       return (
         live && {
           revision: live.revision,
@@ -127,9 +182,11 @@ function unknownCapability(capability: unknown): ResolveError {
 }
 
 /** Why a team may not ask for a capability, if it may not. */
-function notAllowed(live: LiveTable, { id }: Plan, team: string | undefined): ResolveError | undefined {
-  if (team === undefined) return undefined;
-  const membership = live.teams.get(team);
+function whyRefused(
+  membership: Membership | undefined,
+  { id }: Plan,
+  team: string,
+): ResolveError | undefined {
   if (!membership) return { code: 'UNKNOWN_TEAM', message: `There is no team ${quote(team)}.` };
   if (membership.allowed === '*' || membership.allowed.has(id)) return undefined;
   return { code: 'NOT_ALLOWED', message: `The team ${quote(team)} may not use ${quote(id)}.` };

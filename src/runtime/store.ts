@@ -100,7 +100,7 @@ export function createStore({
     const result = decodeTable(bytes, { maxBytes });
     if (!result.ok) return reject(result, identity, candidate);
     const sources = candidate.sources?.revision === identity ? candidate.sources : undefined;
-    return swap(prepareTable(result.table, identity, sources), candidate);
+    return swap(prepareTable(result.table, identity, { sources }), candidate);
   }
 
   /** The same bytes again; only the places may have moved. */

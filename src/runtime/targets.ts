@@ -1,34 +1,47 @@
 import type { Capability, Fallback, FallbackClass, RoutingTable } from '../table/table.ts';
+import { whyBarred } from './constraints.ts';
 import type { Target } from './resolution.ts';
 
 /**
- * The targets in order: every deployment of the chosen models, then those of the fallbacks. One that an
- * earlier one makes superfluous, because it is the same deployment and is tried in all the same cases, is
- * left out.
+ * The targets in order: every deployment of the chosen models, then those of the fallbacks, without those that the
+ * capability's constraints bar for every request. One that an earlier one makes superfluous, because it is the same
+ * deployment and is tried in all the same cases, is left out.
  */
 export function targetsOf(
   models: readonly string[],
-  { fallbacks }: Capability,
+  capability: Capability,
   table: RoutingTable,
 ): readonly Target[] {
   const targets = [
-    ...models.flatMap((model) => deploymentsOf(model, table, { fallback: false })),
-    ...fallbacks.flatMap(({ model, on }) => deploymentsOf(model, table, { fallback: true, on })),
+    ...models.flatMap((model) => deploymentsOf(model, { capability, table, fallback: false })),
+    ...capability.fallbacks.flatMap(({ model, on }) =>
+      deploymentsOf(model, { capability, table, fallback: true, on }),
+    ),
   ];
   return Object.freeze(
     targets.filter((target, index) => !targets.slice(0, index).some((earlier) => covers(earlier, target))),
   );
 }
 
-function deploymentsOf(
+/** The deployments of one model that the capability may go to, in the model's order. */
+export function deploymentsOf(
   model: string,
-  table: RoutingTable,
-  { fallback, on }: { fallback: boolean; on?: Fallback['on'] },
+  {
+    capability: { constraints },
+    table,
+    fallback,
+    on,
+  }: {
+    capability: Pick<Capability, 'constraints'>;
+    table: RoutingTable;
+    fallback: boolean;
+    on?: Fallback['on'];
+  },
 ): Target[] {
   const keys = table.models[model]?.deployments ?? [];
   return keys.flatMap((deployment) => {
     const found = table.deployments[deployment];
-    if (!found) return [];
+    if (!found || whyBarred(deployment, constraints, table) !== undefined) return [];
     const { provider, upstream } = found;
     return [
       Object.freeze({ deployment, model, provider, upstream, fallback, ...(on === undefined ? {} : { on }) }),
@@ -44,7 +57,7 @@ function covers(earlier: Target, later: Target): boolean {
 /** The classes of failure that set a deployment aside. */
 const classesOfOutage: readonly FallbackClass[] = ['overloaded', 'timeout', 'error'];
 
-/** Whether a target may come first when those before it are set aside: as if they had failed once more. */
+/** Whether a target may come first when those before it are out: as if they had failed once more. */
 export function standsIn({ on }: Target): boolean {
   return on === undefined || on.some((one) => classesOfOutage.includes(one));
 }

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cheapestFirst, type Offer } from '../../src/runtime/cheapest.ts';
 
-const offers: readonly Offer[] = [3, 1, 4, 1, 5].map((input, index) => ({
+type Named = Offer & { readonly model: string };
+
+const offers: readonly Named[] = [3, 1, 4, 1, 5].map((input, index) => ({
   model: `m${index}`,
   prices: index === 4 ? [] : [{ from: 0, input, output: 10 - 2 * input }],
 }));
@@ -10,7 +12,7 @@ const offers: readonly Offer[] = [3, 1, 4, 1, 5].map((input, index) => ({
 const asked = fc.record({ inputTokens: fc.nat(5000), maxOutputTokens: fc.nat(5000) });
 
 test('the order is that of the costs, ties as written and unknown prices last, however often it is asked', () => {
-  const inOrder = cheapestFirst(offers, (models) => models.join(' '));
+  const inOrder = cheapestFirst(offers, (order) => order.map((index) => offers[index]?.model).join(' '));
   fc.assert(
     fc.property(asked, (context) => {
       const cost = ({ prices: [price] }: Offer) =>
@@ -24,7 +26,7 @@ test('the order is that of the costs, ties as written and unknown prices last, h
 
 test('what was made for an order is given again, and only so many orders are kept', () => {
   // The cheapest at hour n is the n-th model: as many orders as models.
-  const many: readonly Offer[] = Array.from({ length: 40 }, (_, model) => ({
+  const many: readonly Named[] = Array.from({ length: 40 }, (_, model) => ({
     model: `m${model}`,
     prices: [
       { from: 0, input: 2, output: 0 },
@@ -33,9 +35,9 @@ test('what was made for an order is given again, and only so many orders are kep
     ],
   }));
   let made = 0;
-  const inOrder = cheapestFirst(many, ([first]) => {
+  const inOrder = cheapestFirst(many, ([first = -1]) => {
     made += 1;
-    return first;
+    return many[first]?.model;
   });
   const askAll = () => many.map((_, hour) => inOrder({ context: {}, now: hour * 1000 }));
   expect(askAll()).toEqual(many.map(({ model }) => model));

@@ -26,7 +26,12 @@ function setUp({ random = () => 0 }: { random?: () => number } = {}) {
 test('every deployment of the table is listed, closed at first', () => {
   const { health, table } = setUp();
   expect(health.list()).toEqual(
-    Object.keys(table.deployments).map((deployment) => ({ deployment, state: 'closed', failures: 0 })),
+    Object.keys(table.deployments).map((deployment) => ({
+      deployment,
+      state: 'closed',
+      failures: 0,
+      underWay: 0,
+    })),
   );
   expect(health.calm()).toBe(true);
 });
@@ -39,6 +44,7 @@ test("the table's number of failures in a row opens a breaker, and no other one"
   expect(health.list().find(({ deployment }) => deployment === 'big@north')).toEqual({
     deployment: 'big@north',
     state: 'open',
+    underWay: 0,
     failures: 0,
     retryAt: now() + table.breaker.cooldown,
   });

@@ -1,0 +1,39 @@
+import type { Resolution, Target } from './resolution.ts';
+import { standsIn } from './targets.ts';
+
+/**
+ * A resolution with these targets and no others. One that is tried only after certain failures never comes first;
+ * where no other is left the answer is that there is no target, with the reasons that `why` gives. Shared answers
+ * are frozen, so that no caller can change the next one's.
+ */
+export function answerWith(
+  resolution: Resolution,
+  targets: readonly Target[],
+  why: () => readonly string[],
+): Resolution {
+  const first = targets.find(standsIn);
+  if (first === undefined) return withoutTarget(resolution, why());
+  return Object.freeze({
+    ...resolution,
+    targets:
+      first === targets[0]
+        ? targets
+        : Object.freeze([first, ...targets.filter((target) => target !== first)]),
+    reason: first.fallback ? 'FALLBACK' : resolution.reason,
+  });
+}
+
+/** How many reasons a message names: enough to begin with, and `explain` has them all. */
+const reasonsNamed = 3;
+
+function withoutTarget(resolution: Resolution, reasons: readonly string[]): Resolution {
+  const named = reasons.slice(0, reasonsNamed).join('; ');
+  const more = reasons.length > reasonsNamed ? `; and ${reasons.length - reasonsNamed} more` : '';
+  const message = `No deployment that ${JSON.stringify(resolution.capability)} may use keeps its bounds: ${named}${more}.`;
+  return Object.freeze({
+    ...resolution,
+    targets: Object.freeze([]),
+    reason: 'ERROR',
+    error: Object.freeze({ code: 'NO_TARGET', message }),
+  });
+}

@@ -1,0 +1,44 @@
+import { number } from './facts.ts';
+import type { LiveTable, Membership, Plan } from './live-table.ts';
+import { placed } from './placed.ts';
+import { quote } from './refuse.ts';
+import type { Resolution, ResolveContext, ResolveError } from './resolution.ts';
+
+/** Whether a team that answers from another capability once its budget is spent has spent it. */
+export function isSpent(membership: Membership | undefined, context: ResolveContext | undefined): boolean {
+  return membership?.degradesTo !== undefined && (number(context?.budgetUsedShare) ?? 0) >= 1;
+}
+
+/** An answer of another capability, given to whoever asked for this one. */
+export function answeredBy(
+  resolution: Resolution,
+  {
+    live,
+    plan,
+    other,
+    context,
+  }: { live: LiveTable; plan: Plan; other: Plan; context: ResolveContext | undefined },
+): Resolution {
+  const { explanation } = resolution;
+  const decided = resolution.reason === 'STATIC' || resolution.reason === 'DEFAULT';
+  const degraded = {
+    to: other.id,
+    why: `the budget of ${quote(context?.team)} is spent, and it names ${quote(other.id)} for that`,
+    ...placed(live.sources, `teams.${context?.team}.budget`),
+  };
+  return {
+    ...resolution,
+    capability: plan.id,
+    degradedTo: other.id,
+    reason: decided ? 'TARGETING_MATCH' : resolution.reason,
+    ...(explanation === undefined ? {} : { explanation: { ...explanation, degraded } }),
+  };
+}
+
+/** Nothing may answer in the place of an exclusive capability. */
+export function spentButExclusive(capability: string): ResolveError {
+  return {
+    code: 'NO_TARGET',
+    message: `The team's budget is spent, and no other capability may answer for ${quote(capability)}, which is exclusive.`,
+  };
+}

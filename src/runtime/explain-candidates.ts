@@ -1,0 +1,151 @@
+import { modelsOf } from '../table/references.ts';
+import { costOf } from './cheapest.ts';
+import { barred, offerOf } from './choice.ts';
+import { sayRange } from './explain-change.ts';
+import { sayCost, sayFirstToken, whyBeyond } from './limits.ts';
+import { placed } from './placed.ts';
+import type { Explanation, Target } from './resolution.ts';
+import { deploymentsOf } from './targets.ts';
+import type { Trace } from './trace.ts';
+
+type Candidate = Explanation['candidates'][number];
+
+/** Every deployment that the matching rule could have led to, once: those of the answer in its order, then the others. */
+export function explainCandidates(trace: Trace): Candidate[] {
+  const seen = new Set<string>();
+  const lists = [explainRejected(trace), explainBarred(trace), explainOtherArms(trace), explainOthers(trace)];
+  const own = explainTargets(trace);
+  for (const { deployment } of own) seen.add(deployment);
+  const others = lists.flat().filter(({ deployment }) => !seen.has(deployment) && seen.add(deployment));
+  return [...own, ...others];
+}
+
+function explainTargets(trace: Trace): Candidate[] {
+  return trace.answer.targets.map((target, index) =>
+    candidate(trace, target, { outcome: index === 0 ? 'chosen' : 'next', why: whyHere(trace, target) }),
+  );
+}
+
+/** What bounds and breakers took away. */
+function explainRejected(trace: Trace): Candidate[] {
+  const { answer, kept, intended, choice } = trace;
+  return intended.targets
+    .filter((target) => !answer.targets.includes(target))
+    .map((target) =>
+      candidate(trace, target, {
+        outcome: 'rejected',
+        why:
+          kept.targets.includes(target) || choice.limits === undefined
+            ? whySetAside(trace, target)
+            : whyBeyond(target, choice.limits, trace),
+      }),
+    );
+}
+
+/** What the capability's constraints bar for every request. */
+function explainBarred(trace: Trace): Candidate[] {
+  const { live, plan, choice } = trace;
+  const models = choice.kind === 'split' ? [trace.intended.variant ?? ''] : modelsOf(choice.use);
+  const chosen = trace.assignment?.choice && choice.kind === 'split' ? modelsOf(choice.use) : models;
+  return barred(chosen, plan.capability, live.table).map(({ deployment, why }) => ({
+    deployment,
+    outcome: 'rejected',
+    why,
+    ...placed(live.sources, `deployments.${deployment}`),
+  }));
+}
+
+/** The deployments of the split's arms that the bucket did not fall into. */
+function explainOtherArms(trace: Trace): Candidate[] {
+  const { choice, drawn } = trace;
+  if (choice.kind !== 'split' || !drawn) return [];
+  return choice.split.ranges
+    .filter(({ from, to }) => drawn.bucket < from || drawn.bucket >= to)
+    .flatMap(({ from, to, model }) =>
+      rejectModel(trace, model, `bucket ${drawn.bucket} is not in this arm's ${sayRange({ from, to })}`),
+    );
+}
+
+/** What the experiment's other arms, the rollout, or the default would have chosen. */
+function explainOthers(trace: Trace): Candidate[] {
+  const { plan, assignment } = trace;
+  const { change } = plan;
+  if (change === undefined || assignment === undefined) return [];
+  const defaults =
+    assignment.choice === undefined
+      ? []
+      : modelsOf(plan.capability.rules.at(-1)?.use ?? assignment.choice.use);
+  const instead = change.kind === 'rollout' ? 'the rollout has moved this request' : 'the experiment decides';
+  return [
+    ...(change.kind === 'rollout'
+      ? rejectModel(trace, change.rollout.to, 'the rollout has not moved this request')
+      : change.arms.flatMap(({ arm }, index) =>
+          index === assignment.arm
+            ? []
+            : modelsOf(arm.use).flatMap((model) =>
+                rejectModel(trace, model, whyNotInArm(arm, assignment.armBucket)),
+              ),
+        )),
+    ...defaults.flatMap((model) => rejectModel(trace, model, instead)),
+  ];
+}
+
+function whyNotInArm(
+  arm: { readonly name: string; readonly from: number; readonly to: number },
+  bucket: number | null,
+): string {
+  return bucket === null
+    ? `only in the experiment's arm ${arm.name}`
+    : `bucket ${bucket} is not in the arm ${arm.name}'s ${sayRange(arm)}`;
+}
+
+function rejectModel(trace: Trace, model: string, why: string): Candidate[] {
+  const { live, plan } = trace;
+  return deploymentsOf(model, { capability: plan.capability, table: live.table, fallback: false }).map(
+    (target) => candidate(trace, target, { outcome: 'rejected', why }),
+  );
+}
+
+function candidate(
+  { live, plan }: Trace,
+  { deployment, model, fallback, on }: Target,
+  { outcome, why }: { outcome: Candidate['outcome']; why: string | undefined },
+): Candidate {
+  const written = plan.capability.fallbacks.findIndex((one) => one.model === model && one.on === on);
+  return {
+    deployment,
+    outcome,
+    ...(why === undefined ? {} : { why }),
+    ...placed(
+      live.sources,
+      ...(fallback ? [`capabilities.${plan.id}.fallbacks.${written}`] : []),
+      `deployments.${deployment}`,
+    ),
+  };
+}
+
+function whyHere(trace: Trace, target: Target): string | undefined {
+  const { health, facts, kept } = trace;
+  const { deployment, on, fallback } = target;
+  if (!health.admits(deployment, facts.now)) {
+    return `${whySetAside(trace, kept.targets[0])}; kept because nothing else could come first`;
+  }
+  if (on !== undefined) return `only after ${on.join(', ')}`;
+  return fallback ? undefined : whyInThisPlace(trace, target);
+}
+
+function whyInThisPlace({ choice, live, facts, health }: Trace, target: Target): string | undefined {
+  if (choice.kind !== 'objective') return undefined;
+  const { deployment, model } = target;
+  if ('fastest' in choice.use) return sayFirstToken(health.measures(deployment));
+  if ('balanced' in choice.use) return `${health.load(deployment, facts.now)} calls under way`;
+  const contender = choice.contenders.find((one) => one.model === model);
+  return contender && sayCost(costOf(offerOf(contender, live.table), facts));
+}
+
+function whySetAside({ health, facts }: Trace, target: Target | undefined): string {
+  const breaker = target && health.of(target.deployment);
+  if (breaker?.phase === 'open')
+    return `breaker open for ${Math.ceil((breaker.until - facts.now) / 1000)} s more`;
+  return breaker?.phase === 'probing' ? 'breaker half-open, its one probe is under way' : 'set aside';
+}

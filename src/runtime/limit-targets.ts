@@ -1,0 +1,21 @@
+import { answerWith } from './answer.ts';
+import type { Choice } from './choice.ts';
+import { type Circumstances, keepsLimits, whyBeyond } from './limits.ts';
+import type { Resolution } from './resolution.ts';
+
+/**
+ * The same answer without the targets that do not keep the choice's bounds on cost and speed for this request.
+ * They may take every target: then the answer is that there is none, and never one that nobody allowed.
+ */
+export function withinLimits(resolution: Resolution, { limits }: Choice, now: Circumstances): Resolution {
+  if (limits === undefined || resolution.error !== undefined) return resolution;
+  const { targets } = resolution;
+  const kept = targets.filter((target) => keepsLimits(target, limits, now));
+  if (kept.length === targets.length) return resolution;
+  return answerWith(resolution, kept, () =>
+    targets.flatMap((target) => {
+      const why = whyBeyond(target, limits, now);
+      return why === undefined ? [] : [`${target.deployment}: ${why}`];
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import type { Assignment } from './assignment.ts';
+import type { Choice } from './choice.ts';
+import type { Draw } from './choose.ts';
+import type { Facts } from './facts.ts';
+import type { Health } from './health.ts';
+import type { LiveTable, Plan } from './live-table.ts';
+import type { Resolution } from './resolution.ts';
+
+/** A resolution and everything that went into it. */
+export interface Trace {
+  readonly live: LiveTable;
+  readonly plan: Plan;
+  readonly facts: Facts;
+  readonly health: Health;
+  /** The index of the rule that matched. */
+  readonly matched: number;
+  /** Where the experiment or rollout put the request; nothing where a condition decided before it. */
+  readonly assignment: Assignment | undefined;
+  /** Of the rule, or of what took the place of the default. */
+  readonly choice: Choice;
+  /** Where its split put the request. */
+  readonly drawn: Draw | undefined;
+  /** The answer before bounds, before breakers, and after both. */
+  readonly intended: Resolution;
+  readonly kept: Resolution;
+  readonly answer: Resolution;
+}
