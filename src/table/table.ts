@@ -168,7 +168,7 @@ export interface Rule {
 
 /** How a rule picks its model. Lists are never empty, and ties keep the written order. */
 export type Use = UseForm & {
-  /** Candidates that keep these come before those that do not. */
+  /** Candidates that do not keep these are passed over; the fallbacks need not. */
   readonly within?: Within;
 };
 
