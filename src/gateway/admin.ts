@@ -48,7 +48,12 @@ export function createAdmin({ store, router, draining }: AdminParts): Express {
     });
   });
   app.use((_request, response) => {
-    response.status(404).json({ error: { message: 'There is no such page.', code: 'unknown_endpoint' } });
+    response.status(405).set('allow', 'GET').end();
   });
   return app;
+}
+
+/** Whether a request is for these pages: all others are the data path's, which says so of what it does not have. */
+export function isAdminPath(target: string): boolean {
+  return /^\/(?:(?:healthz|readyz)\/?)?(?:\?|$)/.test(target);
 }

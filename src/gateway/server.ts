@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Router } from '../runtime/router.ts';
 import type { Store } from '../runtime/store.ts';
 import { providerAdapters } from '../wire/providers/index.ts';
-import { createAdmin } from './admin.ts';
+import { createAdmin, isAdminPath } from './admin.ts';
 import { createStreamPinger } from './answer/ping-streams.ts';
 import { createRetryBudget } from './attempt/retry-budget.ts';
 import type { Settled } from './contract/settled.ts';
@@ -107,9 +107,8 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (drain.draining() || guard.refuses(request)) response.setHeader('connection', 'close');
-    if (request.url?.startsWith('/v1/') === true || request.url?.startsWith('/') !== true)
-      void dataPath(request, response);
-    else admin(request, response);
+    if (isAdminPath(request.url ?? '')) admin(request, response);
+    else void dataPath(request, response);
   }
   server.on('request', answer);
   // Who asks first whether to send a body is let in, or not, before he sends it.

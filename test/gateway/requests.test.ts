@@ -230,6 +230,33 @@ describe('framing', () => {
     expect(answer.statusCode).toBe(404);
     expect(errorIn(await answer.body.text()).code).toBe('unknown_endpoint');
   });
+
+  test.each([
+    ['GET', '/v1/models/%zz', 'no endpoint GET /v1/models/%zz. There are'],
+    ['POST', '/v1/responses', 'no endpoint POST /v1/responses. There are POST /v1/chat/completions'],
+    [
+      'POST',
+      '/chat/completions',
+      'no endpoint POST /chat/completions. Is /v1 missing from the base URL? There',
+    ],
+    ['GET', '/models', 'Is /v1 missing from the base URL?'],
+    ['GET', `/${'x'.repeat(5000)}`, 'xxx…. There are'],
+    ['GET', '/healthz/x', 'no endpoint GET /healthz/x.'],
+  ] as const)('%s %.20s is told what there is instead', async (method, path, words) => {
+    const answer = await request(`${gateway.url}${path}`, { method, headers: bearer(search.token) });
+    expect(answer.statusCode).toBe(404);
+    const { error } = JSON.parse(await answer.body.text());
+    expect(error).toMatchObject({ code: 'unknown_endpoint', type: 'invalid_request_error' });
+    expect(error.request_id).toBe(answer.headers['x-request-id']);
+    expect(error.message).toContain(words);
+    expect(error.message.length).toBeLessThan(500);
+  });
+
+  test('the pages for operators have their own methods', async () => {
+    const answer = await request(`${gateway.url}/healthz?now`, { method: 'POST' });
+    expect(answer.statusCode).toBe(405);
+    expect((await request(`${gateway.url}/healthz/?now`)).statusCode).toBe(200);
+  });
 });
 
 describe('request ids', () => {

@@ -17,7 +17,7 @@ export function createMatcher(routes: readonly Route[]): MatchRoute {
     const found = exact.get(`${method} ${path}`) ?? matchOpen(open, method, path);
     if (found !== undefined) return found;
     const methods = routes.filter((route) => fits(route, path)).map((route) => route.method);
-    throw methods.length === 0 ? notFound() : notAllowed(methods);
+    throw methods.length === 0 ? notFound(routes, method, path) : notAllowed(methods);
   };
 }
 
@@ -33,7 +33,7 @@ function matchOpen(open: readonly Route[], method: string, path: string): RouteM
 function fits(route: Route, path: string): boolean {
   if (!route.path.endsWith(parameterMark)) return route.path === path;
   const prefix = prefixOf(route);
-  return path.startsWith(prefix) && path.length > prefix.length;
+  return path.startsWith(prefix) && path.length > prefix.length && decoded(path) !== undefined;
 }
 
 function prefixOf(route: Route): string {
@@ -48,8 +48,20 @@ function decoded(text: string): string | undefined {
   }
 }
 
-function notFound(): Refusal {
-  return new Refusal({ status: 404, code: 'unknown_endpoint', message: 'There is no such endpoint.' });
+function notFound(routes: readonly Route[], method: string, path: string): Refusal {
+  const asked = `${method} ${readable(path)}`;
+  const known = routes.map((route) => `${route.method} ${route.path}`).join(', ');
+  // The base URL that official clients are given ends in the version.
+  const intended = routes.find((route) => fits(route, `/v1${path}`));
+  const hint = intended === undefined ? '' : ' Is /v1 missing from the base URL?';
+  const message = `There is no endpoint ${asked}.${hint} There are ${known}.`;
+  return new Refusal({ status: 404, code: 'unknown_endpoint', message });
+}
+
+/** What may be repeated of a path: visible characters, and not many. */
+function readable(path: string): string {
+  const visible = path.replace(/[^\x21-\x7e]/g, '?');
+  return visible.length > 100 ? `${visible.slice(0, 100)}…` : visible;
 }
 
 function notAllowed(methods: readonly string[]): Refusal {
