@@ -259,6 +259,23 @@ describe('framing', () => {
   });
 });
 
+test('who names a model is told to name a capability, of those that his team may use', async () => {
+  const mine = createKey({ id: 'm', team: 'mine' });
+  const { url } = await startGateway(
+    {
+      providers: simProviders(await startTestSim()),
+      capabilities: { chat: 'openai/m', code: 'openai/m', secret: 'openai/m' },
+      teams: { mine: { name: 'Mine', capabilities: ['code', 'chat'] } },
+    },
+    { authenticate: keyAccess(createKeyRing([mine.entry])) },
+  );
+  const answer = await ask(url, { model: 'gpt-4o' }, { authorization: `Bearer ${mine.token}` });
+  expect(answer.status).toBe(404);
+  expect(errorIn(answer.text).message).toBe(
+    'There is no capability "gpt-4o". Name a capability, not a model: chat, code.',
+  );
+});
+
 describe('request ids', () => {
   test('a safe one of the caller is kept', async () => {
     const answer = await ask(

@@ -19,7 +19,8 @@ export function resolveFor(
   if (snapshot === undefined) throw notReady();
   const { capability, context, explain } = options;
   const resolution = snapshot.resolve(capability, context, { explain });
-  if (resolution.error !== undefined) throw refusalFor(resolution.error, capability);
+  if (resolution.error !== undefined)
+    throw refusalFor(resolution.error, capability, visible(snapshot, context));
   return { snapshot, resolution, milliseconds: performance.now() - startedAt };
 }
 
@@ -42,8 +43,8 @@ export function notReady(): Refusal {
   });
 }
 
-/** The refusal for a request that resolves to nothing. */
-export function refusalFor(error: ResolveError, capability: string): Refusal {
+/** The refusal for a request that resolves to nothing. `others`: the capabilities that the caller may ask for. */
+export function refusalFor(error: ResolveError, capability: string, others: readonly string[] = []): Refusal {
   const { message } = error;
   switch (error.code) {
     case 'NOT_READY':
@@ -52,7 +53,7 @@ export function refusalFor(error: ResolveError, capability: string): Refusal {
       return new Refusal({
         status: 404,
         code: 'model_not_found',
-        message: `There is no capability ${JSON.stringify(capability)}; GET /v1/models lists them.`,
+        message: `There is no capability ${JSON.stringify(capability)}. Name a capability, not a model: ${listed(others)}.`,
         param: 'model',
       });
     case 'NOT_ALLOWED':
@@ -62,4 +63,15 @@ export function refusalFor(error: ResolveError, capability: string): Refusal {
     case 'NO_TARGET':
       return new Refusal({ status: 503, code: 'no_target', message, headers: { 'retry-after': '1' } });
   }
+}
+
+/** The capabilities that a caller may know of. */
+function visible({ table }: Snapshot, { team }: ResolveContext): readonly string[] {
+  const allowed = team === undefined ? '*' : (table.teams[team]?.capabilities ?? []);
+  return allowed === '*' ? Object.keys(table.capabilities) : allowed;
+}
+
+function listed(capabilities: readonly string[]): string {
+  const every = 'GET /v1/models lists them';
+  return capabilities.length === 0 || capabilities.length > 8 ? every : [...capabilities].sort().join(', ');
 }
