@@ -3,6 +3,7 @@ import type { CliCommand } from './command.ts';
 import { compile } from './compile.ts';
 import { dev } from './dev.ts';
 import { explain } from './explain.ts';
+import { fmt } from './fmt.ts';
 import { keys } from './keys.ts';
 import { resolve } from './resolve.ts';
 import { serve } from './serve.ts';
@@ -13,6 +14,7 @@ import { validate } from './validate.ts';
 /** Every command, in the order of the help: what one does with a registry, then what runs, then the rest. */
 export const commands: readonly CliCommand[] = [
   validate,
+  fmt,
   resolve,
   compile,
   types,
