@@ -154,7 +154,7 @@ const allCapabilities = oneOf('*');
 const someCapabilities = set(id);
 
 const budget = object<Budget>({
-  limit: integer(1),
+  limit: integer(0),
   per: oneOf('day', 'week', 'month'),
   zone,
   onExceed: (value) =>

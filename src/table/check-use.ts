@@ -17,7 +17,7 @@ import {
 import type { Arm, Experiment, Goal, Guard, Rollout, RolloutStep, Split, Within } from './table.ts';
 
 /** The fields of `Within`, which constraints share. */
-export const bounds = { costPerRequest: optional(integer(1)), firstToken: optional(milliseconds) };
+export const bounds = { costPerRequest: optional(integer(0)), firstToken: optional(milliseconds) };
 
 const range = { from: share, to: share };
 
@@ -69,7 +69,7 @@ export const experiment: Check = object<Experiment>({
   gate: object<Experiment['gate']>({ salt: text, share }),
   arms: list(object<Arm>({ name: words, ...range, use }), { least: 1 }),
   armSalt: text,
-  goal: optional(object<Goal>({ metric, direction: oneOf('up', 'down'), minEffect: optional(integer(1)) })),
+  goal: optional(object<Goal>({ metric, direction: oneOf('up', 'down'), minEffect: optional(integer(0)) })),
   guards,
 });
 

@@ -1,3 +1,4 @@
+import { usesOf } from '../link/reachable-models.ts';
 import type { Resource } from '../link/registry.ts';
 import { parseDuration } from '../schema/quantity.ts';
 import type { Path } from '../source/parse/node.ts';
@@ -20,7 +21,15 @@ export const durationTooLong = defineCheck<{ value: string }>({
       check(settings, { timeouts, retry, breaker });
     }
     for (const capability of capabilities.values())
-      check(capability, { timeouts: capability.value.timeouts });
+      check(capability, {
+        timeouts: capability.value.timeouts,
+        hedge: capability.value.hedge,
+        constraints: { firstToken: capability.value.constraints?.firstToken },
+      });
+    for (const use of [...capabilities.values()].flatMap(usesOf)) {
+      const value = use.within?.firstToken;
+      if (value !== undefined && parseDuration(value) > longest) report(use.span, { value });
+    }
 
     function check(resource: Resource<unknown>, groups: Record<string, object | undefined>): void {
       for (const [group, fields] of Object.entries(groups)) {

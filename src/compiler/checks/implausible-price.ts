@@ -41,10 +41,36 @@ interface Problem {
   readonly help: string;
 }
 
+const tokenFields = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite1h',
+  'reasoning',
+  'audioInput',
+  'audioOutput',
+  'imageInput',
+] as const;
+
+/** Below any price of a large provider for a million tokens of answer, and above any for a thousand or for one. */
+const leastOutput = parsePrice('0.01 USD');
+const leastInput = parsePrice('0.005 USD');
+
 function problemOf(price: Price): Problem | undefined {
-  const amounts = (
-    ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'reasoning'] as const
-  ).flatMap((field) => (price[field] === undefined ? [] : [{ field, amount: parsePrice(price[field]) }]));
+  const amounts = tokenFields.flatMap((field) =>
+    price[field] === undefined ? [] : [{ field, amount: parsePrice(price[field]) }],
+  );
+  const low = amounts.find(
+    ({ field, amount }) =>
+      amount > 0 &&
+      ((field === 'output' && amount < leastOutput) || (field === 'input' && amount < leastInput)),
+  );
+  if (low !== undefined) {
+    const unit = low.amount < parsePrice('0.0002 USD') ? 'one token' : 'a thousand';
+    const help = `It looks like the price of ${unit}; write that of a million.`;
+    return { field: low.field, why: `${price[low.field]} for a million tokens`, help };
+  }
   const high = amounts.find(({ amount }) => amount > thousandDollars);
   if (high !== undefined) {
     const help = 'Prices are for a million tokens; check the unit of the source.';

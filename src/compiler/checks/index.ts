@@ -1,33 +1,51 @@
+import { armsNot100 } from './arms-not-100.ts';
+import { budgetBelowOneRequest } from './budget-below-one-request.ts';
 import { cheapestWithoutPrice } from './cheapest-without-price.ts';
 import type { Check } from './check.ts';
 import { collidingIds } from './colliding-ids.ts';
 import { conditionNotSupported } from './condition-not-supported.ts';
 import { conditionSyntax } from './condition-syntax.ts';
 import { conditionType } from './condition-type.ts';
+import { constraintExcludesModel } from './constraint-excludes-model.ts';
 import { deprecatedModel } from './deprecated-model.ts';
 import { duplicateDeployment } from './duplicate-deployment.ts';
+import { duplicateExperimentName } from './duplicate-experiment-name.ts';
 import { duplicatePriceDate } from './duplicate-price-date.ts';
+import { duplicatePriceTier } from './duplicate-price-tier.ts';
 import { duplicateRuleName } from './duplicate-rule-name.ts';
 import { durationTooLong } from './duration-too-long.ts';
 import { emptyRegistry } from './empty-registry.ts';
+import { exclusiveWithChange } from './exclusive-with-change.ts';
 import { exclusiveWithFallback } from './exclusive-with-fallback.ts';
+import { experimentBesideRollout } from './experiment-beside-rollout.ts';
+import { experimentExpired } from './experiment-expired.ts';
+import { experimentWithoutExpiry } from './experiment-without-expiry.ts';
 import { fallbackCycle } from './fallback-cycle.ts';
+import { hedgeWithoutEffect } from './hedge-without-effect.ts';
 import { illegalBaseUrl } from './illegal-base-url.ts';
 import { implausiblePrice } from './implausible-price.ts';
+import { limitOutOfReach } from './limit-out-of-reach.ts';
 import { missingPrice } from './missing-price.ts';
 import { modelSunset } from './model-sunset.ts';
 import { modelSunsetSoon } from './model-sunset-soon.ts';
 import { notYetEnforced } from './not-yet-enforced.ts';
+import { notYetInForce } from './not-yet-in-force.ts';
 import { outputExceedsContext } from './output-exceeds-context.ts';
 import { promiseNotKept } from './promise-not-kept.ts';
+import { replacementNotUsable } from './replacement-not-usable.ts';
+import { rolloutNotRising } from './rollout-not-rising.ts';
+import { rolloutToItself } from './rollout-to-itself.ts';
 import { secretInRegistry } from './secret-in-registry.ts';
+import { singleProviderChain } from './single-provider-chain.ts';
 import { splitOfOne } from './split-of-one.ts';
 import { timeoutsContradict } from './timeouts-contradict.ts';
 import { unknownEnvironmentName } from './unknown-environment-name.ts';
 import { unknownTeam } from './unknown-team.ts';
+import { unknownTimeZone } from './unknown-time-zone.ts';
 import { unreachableRule } from './unreachable-rule.ts';
 import { unusedCatalogEntry } from './unused-catalog-entry.ts';
 import { unusedModel } from './unused-model.ts';
+import { weakerDegradation } from './weaker-degradation.ts';
 import { weightsNot100 } from './weights-not-100.ts';
 
 /**
@@ -43,10 +61,15 @@ export const checks: readonly Check[] = [
   duplicateDeployment,
   duplicateRuleName,
   duplicatePriceDate,
+  duplicatePriceTier,
+  duplicateExperimentName,
 
   illegalBaseUrl,
   durationTooLong,
   timeoutsContradict,
+  hedgeWithoutEffect,
+  unknownTimeZone,
+  limitOutOfReach,
   outputExceedsContext,
 
   conditionSyntax,
@@ -56,20 +79,33 @@ export const checks: readonly Check[] = [
   unknownEnvironmentName,
 
   weightsNot100,
+  armsNot100,
   splitOfOne,
   unreachableRule,
   fallbackCycle,
   exclusiveWithFallback,
+  exclusiveWithChange,
+  experimentWithoutExpiry,
+  experimentExpired,
+  experimentBesideRollout,
+  rolloutNotRising,
+  rolloutToItself,
   promiseNotKept,
+  constraintExcludesModel,
+  weakerDegradation,
+  singleProviderChain,
   modelSunset,
   modelSunsetSoon,
+  replacementNotUsable,
   deprecatedModel,
 
   missingPrice,
   implausiblePrice,
   cheapestWithoutPrice,
+  budgetBelowOneRequest,
 
   unusedModel,
   unusedCatalogEntry,
   notYetEnforced,
+  notYetInForce,
 ];

@@ -5,12 +5,20 @@ import { limitsOf } from '../lower/model.ts';
 import { parseTokens } from '../schema/quantity.ts';
 import { defineCheck } from './check.ts';
 
-export const promiseNotKept = defineCheck<{ capability: string; model: string; lacks: readonly string[] }>({
+export const promiseNotKept = defineCheck<{
+  capability: string;
+  model: string;
+  lacks: readonly string[];
+  keepers: readonly string[];
+}>({
   code: 'promise-not-kept',
   severity: 'error',
   message: ({ capability, model, lacks }) =>
     `"${capability}" promises what "${model}" does not keep: ${lacks.join('; ')}`,
-  help: 'Choose a model that keeps the promise, or promise less under `requires`.',
+  help: ({ keepers }) =>
+    keepers.length === 0
+      ? 'No model of the registry keeps the promise: promise less under `requires`, or add one that does.'
+      : `Choose a model that keeps the promise (${keepers.slice(0, 5).join(', ')}), or promise less under \`requires\`.`,
   explain:
     'What stands under `requires` is a promise to every caller, so every model that a request can reach must keep it, those of rules, splits and fallbacks included. Otherwise the failure would come exactly when the first choice is down.',
   visit({ registry }, report) {
@@ -21,7 +29,10 @@ export const promiseNotKept = defineCheck<{ capability: string; model: string; l
         if (broken.length === 0) continue;
         const lacks = broken.map(({ lack }) => lack);
         const related = broken.map(({ promised }) => promised);
-        report(span, { capability: capability.id, model: target.id, lacks }, { related });
+        const keepers = [...registry.models.values()]
+          .filter((model) => findBroken(capability, model).length === 0)
+          .map(({ id }) => id);
+        report(span, { capability: capability.id, model: target.id, lacks, keepers }, { related });
       }
     }
   },

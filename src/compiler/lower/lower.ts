@@ -1,6 +1,12 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
 import { type Deployment, type Model, type Provider, type Team, tableFormat } from '../../table/table.ts';
-import type { LinkedModel, LinkedProvider, LinkedTeam, Registry } from '../link/registry.ts';
+import type {
+  LinkedCapability,
+  LinkedModel,
+  LinkedProvider,
+  LinkedTeam,
+  Registry,
+} from '../link/registry.ts';
 import { parseDate, parseDuration } from '../schema/quantity.ts';
 import { lowerCapability } from './capability.ts';
 import { defined } from './defined.ts';
@@ -27,6 +33,7 @@ export function lower(registry: Registry): Plan {
     for (const [index, { model }] of capability.fallbacks.entries()) {
       places.set(`capabilities.${capability.id}.fallbacks.${index}`, model.span);
     }
+    placeChanges(capability, places);
   }
 
   const deployments = [...models.values()].flatMap(lowerDeployments);
@@ -46,6 +53,22 @@ export function lower(registry: Registry): Plan {
     },
     places,
   };
+}
+
+/** Where a capability's running experiment, its arms, its rollout and its shadow are written. */
+function placeChanges(
+  { id, experiment, rolloutTo, shadowTo, keyAt }: LinkedCapability,
+  places: Map<string, Span>,
+) {
+  const path = `capabilities.${id}`;
+  if (experiment?.file.status === 'running') {
+    places.set(`${path}.experiment`, keyAt('experiment'));
+    // An arm with nothing has no range in the table.
+    const arms = experiment.arms.filter(({ share }) => share > 0);
+    for (const [index, { span }] of arms.entries()) places.set(`${path}.experiment.arms.${index}`, span);
+  }
+  if (rolloutTo !== undefined) places.set(`${path}.rollout`, rolloutTo.span);
+  if (shadowTo !== undefined) places.set(`${path}.shadow`, shadowTo.span);
 }
 
 function lowerProvider({ value }: LinkedProvider): Provider {

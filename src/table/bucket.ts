@@ -1,0 +1,122 @@
+import { buckets } from './references.ts';
+
+/** How far a hash has come: the mixed blocks, the bytes of a block begun, and how many bytes there were. */
+interface Progress {
+  hash: number;
+  block: number;
+  length: number;
+}
+
+/** Prepares the bucketing of one salt. */
+export type Bucketing = (salt: string) => (unit: string) => number;
+
+/** Stands between salt and unit, so that no two pairs of them make the same text. */
+const unitSeparator = '\u001f';
+
+/**
+ * Prepares a split's bucketing. The function it answers puts a unit into one of 100,000 buckets:
+ * `floor(murmur3_x86_32(utf8(salt + U+001F + unit), seed 0) × 100000 / 2^32)`. The salt's part of the hash is
+ * calculated once, here. `test/runtime/bucket-vectors.json` has vectors for other implementations.
+ */
+export function bucketing(salt: string): (unit: string) => number {
+  const salted: Progress = { hash: 0, block: 0, length: 0 };
+  absorb(salted, salt);
+  absorb(salted, unitSeparator);
+  const progress: Progress = { ...salted };
+  return (unit) => {
+    progress.hash = salted.hash;
+    progress.block = salted.block;
+    progress.length = salted.length;
+    absorb(progress, unit);
+    // The product stays below 2^49 and the divisor is a power of two: exact in doubles.
+    return Math.floor((finish(progress) * buckets) / 2 ** 32);
+  };
+}
+
+/** MurmurHash3_x86_32 of a text's UTF-8 form, unsigned. A lone surrogate counts as U+FFFD, as `TextEncoder` has it. */
+export function murmur3(text: string, seed = 0): number {
+  const progress: Progress = { hash: seed | 0, block: 0, length: 0 };
+  absorb(progress, text);
+  return finish(progress);
+}
+
+/** Takes in a text byte by byte. The state is in locals because this loop is most of the cost of a split. */
+function absorb(progress: Progress, text: string): void {
+  let { hash, block, length } = progress;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0x80) {
+      progress.hash = hash;
+      progress.block = block;
+      progress.length = length;
+      absorbUnicode(progress, text, index);
+      return;
+    }
+    block |= unit << ((length & 3) << 3);
+    length += 1;
+    if ((length & 3) === 0) {
+      hash = mixBlock(hash, block);
+      block = 0;
+    }
+  }
+  progress.hash = hash;
+  progress.block = block;
+  progress.length = length;
+}
+
+/** The rest of a text, from its first character that is not ASCII on. */
+function absorbUnicode(progress: Progress, text: string, from: number): void {
+  for (let index = from; index < text.length; index += 1) {
+    const point = scalarValue(text.codePointAt(index) ?? 0);
+    if (point >= 0x10000) index += 1;
+    if (point < 0x80) absorbByte(progress, point);
+    else if (point < 0x800) {
+      absorbByte(progress, 0xc0 | (point >> 6));
+      absorbByte(progress, continuation(point));
+    } else if (point < 0x10000) {
+      absorbByte(progress, 0xe0 | (point >> 12));
+      absorbByte(progress, continuation(point >> 6));
+      absorbByte(progress, continuation(point));
+    } else {
+      absorbByte(progress, 0xf0 | (point >> 18));
+      absorbByte(progress, continuation(point >> 12));
+      absorbByte(progress, continuation(point >> 6));
+      absorbByte(progress, continuation(point));
+    }
+  }
+}
+
+function scalarValue(point: number): number {
+  return point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
+}
+
+function continuation(bits: number): number {
+  return 0x80 | (bits & 0x3f);
+}
+
+function absorbByte(progress: Progress, byte: number): void {
+  progress.block |= byte << ((progress.length & 3) << 3);
+  progress.length += 1;
+  if ((progress.length & 3) === 0) {
+    progress.hash = mixBlock(progress.hash, progress.block);
+    progress.block = 0;
+  }
+}
+
+function mixBlock(hash: number, block: number): number {
+  const mixed = hash ^ scramble(block);
+  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+function scramble(block: number): number {
+  const product = Math.imul(block, 0xcc9e2d51);
+  return Math.imul((product << 15) | (product >>> 17), 0x1b873593);
+}
+
+function finish({ hash, block, length }: Progress): number {
+  // An empty tail scrambles to zero and changes nothing.
+  let mixed = hash ^ scramble(block) ^ length;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
