@@ -1,7 +1,7 @@
+import type { Bucketing } from '../table/bucket.ts';
 import type { Capability, RoutingTable, Split, Use } from '../table/table.ts';
 import { answerWith } from './answer.ts';
 import { balancedFirst } from './balanced.ts';
-import type { Bucketing } from './bucket.ts';
 import { cheapestFirst, type Offer } from './cheapest.ts';
 import { whyBarred } from './constraints.ts';
 import { type Contender, contendersOf, type Race } from './contenders.ts';

@@ -1,3 +1,4 @@
+export { bucketing, murmur3 } from '../table/bucket.ts';
 export type { Candidate } from '../table/candidate.ts';
 export { canonicalJson } from '../table/canonical.ts';
 export {
@@ -12,7 +13,6 @@ export type { Place, TableSources } from '../table/sources.ts';
 export type { RoutingTable } from '../table/table.ts';
 export type { Holds } from './assignment.ts';
 export type { BreakerState, CallOutcome } from './breaker.ts';
-export { bucketing, murmur3 } from './bucket.ts';
 export type { BeginOptions, DeploymentHealth, Permit } from './health.ts';
 export type { LiveTable } from './live-table.ts';
 export type { Timings } from './measures.ts';

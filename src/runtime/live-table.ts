@@ -1,7 +1,7 @@
+import { type Bucketing, bucketing as publishedBucketing } from '../table/bucket.ts';
 import type { TableSources } from '../table/sources.ts';
 import type { Capability, RoutingTable, Rule, Team } from '../table/table.ts';
 import { type Change, prepareChange } from './assignment.ts';
-import { type Bucketing, bucketing as publishedBucketing } from './bucket.ts';
 import { type Choice, prepareChoice } from './choice.ts';
 import { prepareCondition, type Verdict } from './condition.ts';
 import { deepFreeze } from './deep-freeze.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { FlagdCore } from '@openfeature/flagd-core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bucketing, murmur3 } from '../../src/runtime/bucket.ts';
+import { bucketing, murmur3 } from '../../src/table/bucket.ts';
 import { anyText } from '../any-text.ts';
 import published from './bucket-vectors.json' with { type: 'json' };
 import { textbookBucket, textbookMurmur3 } from './textbook-murmur3.ts';
