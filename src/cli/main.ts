@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
-import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
-import { type ExitCode, exitCodes } from './exit-code.ts';
 import { buildProgram } from './program.ts';
-import { processShell, type Shell } from './shell.ts';
+import { CouldNotRun, isSystemError, systemReason } from './shell/could-not-run.ts';
+import { type ExitCode, exitCodes } from './shell/exit-code.ts';
+import { processShell, type Shell } from './shell/shell.ts';
 
 /** Runs one command line in this process, and ends it. */
 export async function start(): Promise<never> {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { CliCommand } from './commands/command.ts';
 import { commands } from './commands/index.ts';
-import { type ExitCode, exitCodes } from './exit-code.ts';
 import { packageVersion } from './package-version.ts';
-import type { Shell } from './shell.ts';
+import { type ExitCode, exitCodes } from './shell/exit-code.ts';
+import type { Shell } from './shell/shell.ts';
 
 /** The whole command line; `done` receives the exit code of the command that ran. */
 export function buildProgram(shell: Shell, done: (code: ExitCode) => void): Command {

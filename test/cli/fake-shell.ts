@@ -1,4 +1,4 @@
-import type { Shell } from '../../src/cli/shell.ts';
+import type { Shell } from '../../src/cli/shell/shell.ts';
 import { root } from './run-signalbox.ts';
 
 export interface FakeShell extends Shell {

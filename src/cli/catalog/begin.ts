@@ -1,10 +1,10 @@
 import type { CatalogSource } from '../../catalog/source.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { checkReport } from '../compile-registry.ts';
-import { type ExitCode, exitCodes } from '../exit-code.ts';
-import { placeRegistry, type RegistryPlace } from '../registry-options.ts';
+import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
+import { checkReport } from '../registry/compile-registry.ts';
 import { human } from '../report/human.ts';
-import type { Shell } from '../shell.ts';
+import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
+import type { Shell } from '../shell/shell.ts';
 import { openSources } from './open-sources.ts';
 import { type PinnedModels, readPinned } from './read-pinned.ts';
 import type { SourceOptions } from './source-options.ts';

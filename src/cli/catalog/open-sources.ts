@@ -3,8 +3,8 @@ import { fetchJson, readJsonFile } from '../../catalog/read-document.ts';
 import type { CatalogSource } from '../../catalog/source.ts';
 import { openGenaiPrices } from '../../catalog/sources/genai-prices.ts';
 import { openModelsDev } from '../../catalog/sources/models-dev.ts';
-import { CouldNotRun, systemReason } from '../could-not-run.ts';
-import type { Shell } from '../shell.ts';
+import { CouldNotRun, systemReason } from '../shell/could-not-run.ts';
+import type { Shell } from '../shell/shell.ts';
 import { bundledSource } from './source-options.ts';
 
 /** Opens what `--from` names, in its order. Only a URL makes anything go over the network. */

@@ -1,7 +1,7 @@
 import { type CatalogDifferences, diffCatalog } from '../../catalog/diff.ts';
 import type { Call } from '../commands/command.ts';
-import type { ExitCode } from '../exit-code.ts';
-import type { FormatOptions } from '../registry-options.ts';
+import type { FormatOptions } from '../options/registry-options.ts';
+import type { ExitCode } from '../shell/exit-code.ts';
 import { begin, endWith } from './begin.ts';
 import type { SourceOptions } from './source-options.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Synced, syncCatalog } from '../../catalog/sync.ts';
 import type { Call } from '../commands/command.ts';
-import type { ExitCode } from '../exit-code.ts';
-import { writeAtomic } from '../write-atomic.ts';
+import type { ExitCode } from '../shell/exit-code.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
 import { begin, endWith } from './begin.ts';
 import type { SourceOptions } from './source-options.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { usualName } from '../find-registry.ts';
-import type { RegistryOptions } from '../registry-options.ts';
+import type { RegistryOptions } from '../options/registry-options.ts';
+import { usualName } from '../registry/find-registry.ts';
 
 /** The source that needs neither a file nor a network. */
 export const bundledSource = 'genai-prices';

@@ -1,6 +1,6 @@
 import type { SyncOptions } from '../catalog/run-sync.ts';
 import { declareSources, type SourceOptions } from '../catalog/source-options.ts';
-import { declareFormat, type FormatOptions } from '../registry-options.ts';
+import { declareFormat, type FormatOptions } from '../options/registry-options.ts';
 import { defineCommand } from './command.ts';
 
 const sync = defineCommand<SyncOptions>({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { ExitCode, exitCodes } from '../exit-code.ts';
-import type { Shell } from '../shell.ts';
+import type { ExitCode, exitCodes } from '../shell/exit-code.ts';
+import type { Shell } from '../shell/shell.ts';
 
 /** One subcommand: what it says of itself, and what it does. */
 export interface CliCommand {

@@ -2,20 +2,20 @@ import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { emitters } from '../../compiler/emit/index.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
-import { CouldNotRun } from '../could-not-run.ts';
-import { exitCodes } from '../exit-code.ts';
-import { makeDirectory } from '../make-directory.ts';
 import {
   declareFormat,
   declareRegistry,
   type FormatOptions,
   placeRegistry,
   type RegistryOptions,
-} from '../registry-options.ts';
+} from '../options/registry-options.ts';
+import { checkReport, compileRegistry, withoutNotes } from '../registry/compile-registry.ts';
+import { shortRevision } from '../registry/short-revision.ts';
 import { reporters } from '../report/index.ts';
-import { shortRevision } from '../short-revision.ts';
-import { writeAtomic } from '../write-atomic.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
+import { exitCodes } from '../shell/exit-code.ts';
+import { makeDirectory } from '../shell/make-directory.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
 import { defineCommand } from './command.ts';
 
 interface CompileOptions extends RegistryOptions, FormatOptions {

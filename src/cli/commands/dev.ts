@@ -1,6 +1,6 @@
 import type { DevOptions } from '../dev/run-dev.ts';
-import { parsePort, parseSeed } from '../number-options.ts';
-import { declareRegistry } from '../registry-options.ts';
+import { parsePort, parseSeed } from '../options/number-options.ts';
+import { declareRegistry } from '../options/registry-options.ts';
 import { defineCommand } from './command.ts';
 
 /** Runs everything on this machine: gateway, simulator, and the registry recompiled whenever it is saved. */

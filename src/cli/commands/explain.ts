@@ -1,7 +1,7 @@
 import { catalogue } from '../../compiler/catalogue.ts';
 import type { Severity } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import { exitCodes } from '../exit-code.ts';
+import { exitCodes } from '../shell/exit-code.ts';
 import { defineCommand } from './command.ts';
 
 /** Prints what a diagnostic code means. */

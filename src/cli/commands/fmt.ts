@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { checkReport } from '../compile-registry.ts';
-import { exitCodes } from '../exit-code.ts';
 import { saveFiles } from '../fix/mend.ts';
-import { placeRegistry, type RegistryOptions } from '../registry-options.ts';
+import { placeRegistry, type RegistryOptions } from '../options/registry-options.ts';
+import { checkReport } from '../registry/compile-registry.ts';
 import { findings } from '../report/human.ts';
+import { exitCodes } from '../shell/exit-code.ts';
 import { defineCommand } from './command.ts';
 
 interface FmtOptions extends Pick<RegistryOptions, 'registry'> {

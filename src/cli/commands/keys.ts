@@ -3,12 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { nearest } from '../../diagnostic/suggest.ts';
 import { createKey } from '../../gateway/intake/keys.ts';
-import { CouldNotRun } from '../could-not-run.ts';
-import { exitCodes } from '../exit-code.ts';
-import { findRegistry, usualName } from '../find-registry.ts';
-import { addKey } from '../keys-file.ts';
-import { placeRegistry } from '../registry-options.ts';
-import type { Shell } from '../shell.ts';
+import { placeRegistry } from '../options/registry-options.ts';
+import { findRegistry, usualName } from '../registry/find-registry.ts';
+import { addKey } from '../serve/keys-file.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
+import { exitCodes } from '../shell/exit-code.ts';
+import type { Shell } from '../shell/shell.ts';
 import { defineCommand } from './command.ts';
 
 interface CreateOptions {

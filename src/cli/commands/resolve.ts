@@ -3,17 +3,17 @@ import type { Resolution, ResolveContext } from '../../runtime/resolution.ts';
 import { createRouter } from '../../runtime/router.ts';
 import { createStore } from '../../runtime/store.ts';
 import type { RoutingTable } from '../../table/table.ts';
-import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
-import { exitCodes } from '../exit-code.ts';
+import { addToContext, contextNames } from '../options/context-option.ts';
 import {
   declareFormat,
   declareRegistry,
   type FormatOptions,
   placeRegistry,
   type RegistryOptions,
-} from '../registry-options.ts';
+} from '../options/registry-options.ts';
+import { checkReport, compileRegistry, withoutNotes } from '../registry/compile-registry.ts';
 import { reporters } from '../report/index.ts';
-import { addToContext, contextNames } from '../resolve-context.ts';
+import { exitCodes } from '../shell/exit-code.ts';
 import { defineCommand } from './command.ts';
 
 interface ResolveOptions extends RegistryOptions, FormatOptions {

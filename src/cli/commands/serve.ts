@@ -1,4 +1,4 @@
-import { parsePort } from '../number-options.ts';
+import { parsePort } from '../options/number-options.ts';
 import type { ServeOptions } from '../serve/run-serve.ts';
 import { defineCommand } from './command.ts';
 

@@ -1,6 +1,6 @@
-import { listen } from '../listen.ts';
-import { parsePort, parseSeed } from '../number-options.ts';
-import { exitCodeOf, untilAborted } from '../shell.ts';
+import { parsePort, parseSeed } from '../options/number-options.ts';
+import { listen } from '../shell/listen.ts';
+import { exitCodeOf, untilAborted } from '../shell/shell.ts';
 import { defineCommand } from './command.ts';
 
 interface SimOptions {

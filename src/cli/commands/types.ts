@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { typescript } from '../../compiler/emit/typescript.ts';
-import { checkReport, compileRegistry, withoutNotes } from '../compile-registry.ts';
-import { isSystemError } from '../could-not-run.ts';
-import { exitCodes } from '../exit-code.ts';
 import {
   declareFormat,
   declareRegistry,
   type FormatOptions,
   placeRegistry,
   type RegistryOptions,
-} from '../registry-options.ts';
+} from '../options/registry-options.ts';
+import { checkReport, compileRegistry, withoutNotes } from '../registry/compile-registry.ts';
 import { reporters } from '../report/index.ts';
-import { writeAtomic } from '../write-atomic.ts';
+import { isSystemError } from '../shell/could-not-run.ts';
+import { exitCodes } from '../shell/exit-code.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
 import { defineCommand } from './command.ts';
 
 interface TypesOptions extends RegistryOptions, FormatOptions {

@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
-import { checkReport, compileRegistry } from '../compile-registry.ts';
-import { CouldNotRun } from '../could-not-run.ts';
-import { exitCodes } from '../exit-code.ts';
 import type { Confidence } from '../fix/fix-registry.ts';
 import { diffOf, mend, saveFiles, summaryOf } from '../fix/mend.ts';
-import { declareRegistry, placeRegistry, type RegistryOptions } from '../registry-options.ts';
+import { declareRegistry, placeRegistry, type RegistryOptions } from '../options/registry-options.ts';
+import { checkReport, compileRegistry } from '../registry/compile-registry.ts';
 import { human } from '../report/human.ts';
 import {
   declareReports,
@@ -14,6 +12,8 @@ import {
   writeReports,
 } from '../report/report-options.ts';
 import { type CheckReport, countFindings } from '../report/reporter.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
+import { exitCodes } from '../shell/exit-code.ts';
 import { defineCommand } from './command.ts';
 
 interface ValidateOptions extends RegistryOptions, ReportOptions {

@@ -3,8 +3,8 @@ import type { Environment } from '../../gateway/upstream/endpoint.ts';
 import type { LiveTable } from '../../runtime/live-table.ts';
 import type { Place } from '../../table/sources.ts';
 import type { RoutingTable } from '../../table/table.ts';
-import { roleOf } from '../provider-role.ts';
-import { shortRevision } from '../short-revision.ts';
+import { roleOf } from '../registry/provider-role.ts';
+import { shortRevision } from '../registry/short-revision.ts';
 
 /** What `dev` says when it has come up. */
 export interface Banner {

@@ -1,9 +1,9 @@
 import picocolors from 'picocolors';
-import { checkReport, withoutNotes } from '../compile-registry.ts';
-import type { RegistryEvent } from '../follow-registry.ts';
-import type { RegistryPlace } from '../registry-options.ts';
+import type { RegistryPlace } from '../options/registry-options.ts';
+import { checkReport, withoutNotes } from '../registry/compile-registry.ts';
+import type { RegistryEvent } from '../registry/follow-registry.ts';
+import { shortRevision } from '../registry/short-revision.ts';
 import { findings } from '../report/human.ts';
-import { shortRevision } from '../short-revision.ts';
 
 /** Says in words what became of the registry: what is live now, or what is wrong and what goes on. */
 export function narrate(event: RegistryEvent, place: RegistryPlace, colour: boolean): string {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
-import { compileRegistry } from '../compile-registry.ts';
-import { CouldNotRun } from '../could-not-run.ts';
-import type { RegistryPlace } from '../registry-options.ts';
-import { writeAtomic } from '../write-atomic.ts';
+import type { RegistryPlace } from '../options/registry-options.ts';
+import { compileRegistry } from '../registry/compile-registry.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
 import type { ChangedFile, Confidence, FixedRegistry } from './fix-registry.ts';
 import { unifiedDiff } from './unified-diff.ts';
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { frame } from '../../diagnostic/frame.ts';
 import type { Explanation, Resolution, Target } from '../../runtime/resolution.ts';
 import type { Place } from '../../table/sources.ts';
-import { shortRevision } from '../short-revision.ts';
+import { shortRevision } from '../registry/short-revision.ts';
 import { type AnswerReporter, type CheckReport, countFindings } from './reporter.ts';
 
 /** For people: findings with the lines they are about, answers with their reasons. */

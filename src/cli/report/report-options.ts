@@ -1,9 +1,9 @@
 import { relative, resolve, sep } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { CouldNotRun } from '../could-not-run.ts';
-import type { RegistryPlace } from '../registry-options.ts';
-import type { Shell } from '../shell.ts';
-import { writeAtomic } from '../write-atomic.ts';
+import type { RegistryPlace } from '../options/registry-options.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
+import type { Shell } from '../shell/shell.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
 import { reporters } from './index.ts';
 import type { CheckReport, Reporter } from './reporter.ts';
 

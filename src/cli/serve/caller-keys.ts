@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Authenticate, keyAccess } from '../../gateway/intake/authenticate.ts';
 import { KeysFileError, readKeysFile } from '../../gateway/intake/keys.ts';
 import { watchFile } from '../../watch/watch-file.ts';
-import { CouldNotRun } from '../could-not-run.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
 
 /** Who may call, by a keys file that may change while the gateway runs. */
 export interface CallerKeys {

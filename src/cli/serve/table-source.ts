@@ -5,9 +5,9 @@ import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Candidate } from '../../table/candidate.ts';
 import { watchFile } from '../../watch/watch-file.ts';
 import { watchTree } from '../../watch/watch-tree.ts';
-import { compileRegistry } from '../compile-registry.ts';
-import { CouldNotRun, isSystemError, systemReason } from '../could-not-run.ts';
-import type { RegistryPlace } from '../registry-options.ts';
+import type { RegistryPlace } from '../options/registry-options.ts';
+import { compileRegistry } from '../registry/compile-registry.ts';
+import { CouldNotRun, isSystemError, systemReason } from '../shell/could-not-run.ts';
 
 /** Where a gateway's tables come from. */
 export interface TableSource {

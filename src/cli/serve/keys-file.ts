@@ -1,10 +1,10 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KeyEntry, KeysFileError, readKeysFile } from '../gateway/intake/keys.ts';
-import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
-import { makeDirectory } from './make-directory.ts';
-import { writeAtomic } from './write-atomic.ts';
+import { type KeyEntry, KeysFileError, readKeysFile } from '../../gateway/intake/keys.ts';
+import { CouldNotRun, isSystemError, systemReason } from '../shell/could-not-run.ts';
+import { makeDirectory } from '../shell/make-directory.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
 
 /**
  * Adds one key to a keys file, which is created where it is missing and readable by its owner alone. Two of

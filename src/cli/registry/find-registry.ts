@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { kinds, rootFile } from '../compiler/source/read/kinds.ts';
+import { kinds, rootFile } from '../../compiler/source/read/kinds.ts';
 
 /** What the directory of a registry is called where nobody says otherwise. */
 export const usualName = 'registry';

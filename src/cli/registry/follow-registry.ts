@@ -1,9 +1,9 @@
-import type { Compilation } from '../compiler/compile.ts';
-import type { ParseCache } from '../compiler/source/parse/parse-tree.ts';
-import type { Store } from '../runtime/store.ts';
-import { watchTree } from '../watch/watch-tree.ts';
+import type { Compilation } from '../../compiler/compile.ts';
+import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
+import type { Store } from '../../runtime/store.ts';
+import { watchTree } from '../../watch/watch-tree.ts';
+import type { RegistryPlace } from '../options/registry-options.ts';
 import { compileRegistry } from './compile-registry.ts';
-import type { RegistryPlace } from './registry-options.ts';
 
 /** What became of the registry: once at first, and then after each change of its files. */
 export type RegistryEvent =

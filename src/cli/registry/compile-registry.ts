@@ -1,9 +1,9 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Compilation, CompileOptions } from '../compiler/compile.ts';
-import { idPattern, kinds, rootFile } from '../compiler/source/read/kinds.ts';
-import type { RegistryPlace } from './registry-options.ts';
-import type { CheckReport } from './report/reporter.ts';
+import type { Compilation, CompileOptions } from '../../compiler/compile.ts';
+import { idPattern, kinds, rootFile } from '../../compiler/source/read/kinds.ts';
+import type { RegistryPlace } from '../options/registry-options.ts';
+import type { CheckReport } from '../report/reporter.ts';
 
 /**
  * Compiles a registry. With a `cache`, files that have not changed since the last time are not parsed again;
@@ -14,7 +14,7 @@ export async function compileRegistry(
   cache?: CompileOptions['cache'],
   unsaved?: CompileOptions['unsaved'],
 ): Promise<Compilation> {
-  const { compile } = await import('../compiler/compile.ts');
+  const { compile } = await import('../../compiler/compile.ts');
   return compile({
     directory: place.directory,
     ...(cache === undefined ? {} : { cache }),

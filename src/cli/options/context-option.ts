@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { nearest } from '../diagnostic/suggest.ts';
-import type { ResolveContext } from '../runtime/resolution.ts';
+import { nearest } from '../../diagnostic/suggest.ts';
+import type { ResolveContext } from '../../runtime/resolution.ts';
 
 type Attribute = Exclude<keyof ResolveContext, 'tags'>;
 type Kind = 'text' | 'count' | 'share' | 'flag';

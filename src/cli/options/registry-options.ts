@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { CouldNotRun, systemReason } from './could-not-run.ts';
-import { couldBeRegistry, findRegistry, usualName } from './find-registry.ts';
-import type { Shell } from './shell.ts';
+import { couldBeRegistry, findRegistry, usualName } from '../registry/find-registry.ts';
+import { CouldNotRun, systemReason } from '../shell/could-not-run.ts';
+import type { Shell } from '../shell/shell.ts';
 
 /** What every command that reads a registry takes. */
 export interface RegistryOptions {

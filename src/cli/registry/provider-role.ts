@@ -1,6 +1,6 @@
-import { type EndpointOf, type Environment, environmentEndpoints } from '../gateway/upstream/endpoint.ts';
-import type { Provider } from '../table/table.ts';
-import { providerAdapter } from '../wire/provider-adapter.ts';
+import { type EndpointOf, type Environment, environmentEndpoints } from '../../gateway/upstream/endpoint.ts';
+import type { Provider } from '../../table/table.ts';
+import { providerAdapter } from '../../wire/provider-adapter.ts';
 
 /** Who stands behind a provider's name. */
 export type Role =

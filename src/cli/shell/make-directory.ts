@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describeEntry } from '../compiler/source/read/describe-entry.ts';
+import { describeEntry } from '../../compiler/source/read/describe-entry.ts';
 import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
 
 /**
