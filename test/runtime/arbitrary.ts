@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import type { ResolveContext } from '../../src/runtime/resolution.ts';
 import { type AttributePath, attributes, type Condition } from '../../src/table/condition.ts';
-import { fallbackClasses, type RoutingTable, type Use } from '../../src/table/table.ts';
+import {
+  type Constraints,
+  type Experiment,
+  fallbackClasses,
+  type Rollout,
+  type RoutingTable,
+  type Use,
+  type UseForm,
+  type Within,
+} from '../../src/table/table.ts';
 import { exampleTable } from '../table/example.ts';
 
 const models = ['m0', 'm1', 'm2', 'm3'];
@@ -81,23 +90,95 @@ const ranges = fc
     return edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to, model: names[index] ?? 'm0' }));
   });
 
-const use: fc.Arbitrary<Use> = fc.oneof(
-  fc.constantFrom(...models).map((model) => ({ model })),
-  fc
-    .record({
-      by: fc.constantFrom(
-        'user' as const,
-        'session' as const,
-        'team' as const,
-        'key' as const,
-        'request' as const,
-      ),
-      salt: fc.constantFrom('s', 'größe', ''),
-      ranges,
-    })
-    .map((split) => ({ split })),
-  fc.uniqueArray(fc.constantFrom(...models), { minLength: 1 }).map((cheapest) => ({ cheapest })),
+const unit = fc.constantFrom('user', 'session', 'team', 'key', 'request');
+const someModels = fc.uniqueArray(fc.constantFrom(...models), { minLength: 1 });
+
+const within: fc.Arbitrary<Within> = fc.record(
+  { costPerRequest: fc.integer({ min: 1, max: 40 }), firstToken: fc.constantFrom(100, 200, 300) },
+  { requiredKeys: [] },
 );
+
+const form: fc.Arbitrary<UseForm> = fc.oneof(
+  fc.constantFrom(...models).map((model) => ({ model })),
+  fc.record({ by: unit, salt: fc.constantFrom('s', 'größe', ''), ranges }).map((split) => ({ split })),
+  someModels.map((cheapest) => ({ cheapest })),
+  someModels.map((fastest) => ({ fastest })),
+  someModels.map((balanced) => ({ balanced })),
+);
+
+const use: fc.Arbitrary<Use> = fc
+  .tuple(form, fc.option(within, { nil: undefined, freq: 3 }))
+  .map(([one, bound]) => (bound === undefined ? one : { ...one, within: bound }));
+
+const experiment: fc.Arbitrary<Experiment> = fc
+  .record({
+    by: unit,
+    share: fc.constantFrom(0, 20_000, 50_000, 100_000),
+    ranges,
+    uses: fc.array(use, { minLength: 4, maxLength: 4 }),
+  })
+  .map(({ by, share, ranges: cuts, uses }) => ({
+    name: 'x',
+    by,
+    gate: { salt: 'x:gate:1', share },
+    armSalt: 'x:arm:1',
+    arms: cuts.map(({ from, to }, index) => ({
+      name: `arm-${index}`,
+      from,
+      to,
+      use: uses[index] ?? { model: 'm0' },
+    })),
+  }));
+
+/** The moment around which generated rollouts begin and end. */
+export const now = Date.UTC(2026, 10, 25, 13, 5);
+
+const rollout: fc.Arbitrary<Rollout> = fc
+  .record({
+    to: fc.constantFrom(...models),
+    by: unit,
+    startsIn: fc.integer({ min: -200, max: 20 }),
+    steps: fc.array(
+      fc.record({ rise: fc.integer({ min: 1, max: 30_000 }), for: fc.integer({ min: 1, max: 60_000 }) }),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
+  })
+  .map(({ to, by, startsIn, steps }) => {
+    let share = 0;
+    return {
+      to,
+      by,
+      salt: `c:rollout:${to}`,
+      startsAt: now / 1000 + startsIn,
+      steps: steps.map(({ rise, for: lasts }) => {
+        share += rise;
+        return { share, for: lasts };
+      }),
+      onFail: 'rollback',
+    };
+  });
+
+const change = fc.oneof(
+  fc.constant({}),
+  experiment.map((one) => ({ experiment: one })),
+  rollout.map((one) => ({ rollout: one })),
+);
+
+const constraints: fc.Arbitrary<Constraints> = fc
+  .tuple(
+    within,
+    fc.record(
+      {
+        regions: fc.uniqueArray(fc.constantFrom('eu', 'us'), { minLength: 1 }),
+        training: fc.constant(false as const),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([bounds, rest]) => ({ ...bounds, ...rest }));
 
 const fallback = fc.record(
   {
@@ -117,9 +198,33 @@ const capability = fc.record({
   ),
   last: use,
   fallbacks: fc.array(fallback, { maxLength: 3 }),
+  change,
+  exclusive: fc.boolean(),
+  constraints: fc.option(constraints, { nil: undefined, freq: 2 }),
 });
 
-const price = fc.record({ input: fc.integer({ min: 0, max: 4 }), output: fc.integer({ min: 0, max: 4 }) });
+const rate = fc.integer({ min: 0, max: 4 }).map((one) => one * 1000);
+
+const price = fc.record(
+  {
+    input: rate,
+    output: rate,
+    perRequest: fc.integer({ min: 0, max: 3 }),
+    tiers: fc
+      .uniqueArray(fc.constantFrom(100, 1000, 15_000), { minLength: 1 })
+      .chain((limits) =>
+        fc.tuple(
+          ...limits
+            .toSorted((a, b) => a - b)
+            .map((above) => fc.record({ above: fc.constant(above), input: rate })),
+        ),
+      ),
+    windows: fc
+      .tuple(fc.constantFrom(0, 700, 785), fc.constantFrom(786, 800, 1440), rate)
+      .map(([from, to, output]) => [{ from, to, zone: 'UTC', hoursIn: 'UTC', output }]),
+  },
+  { requiredKeys: ['input', 'output'] },
+);
 
 /** Sound tables with four models on three providers, three teams and up to three capabilities. */
 export const table: fc.Arbitrary<RoutingTable> = fc
@@ -141,7 +246,11 @@ export const table: fc.Arbitrary<RoutingTable> = fc
     const { params: _, ...plain } = chat;
     return {
       ...example,
-      providers: Object.fromEntries(providers.map((id) => [id, south])),
+      providers: {
+        p0: { ...south, region: 'eu', data: { training: false } },
+        p1: { ...south, region: 'us', data: { training: true } },
+        p2: south,
+      },
       models: Object.fromEntries(
         models.map((id, index) => [
           id,
@@ -165,14 +274,28 @@ export const table: fc.Arbitrary<RoutingTable> = fc
         ),
       ),
       capabilities: Object.fromEntries(
-        capabilities.map(({ conditional, last, fallbacks }, index) => [
-          `c${index}`,
-          { ...plain, rules: [...conditional, { use: last }], fallbacks },
-        ]),
+        capabilities.map((one, index) => {
+          const alone = one.exclusive && one.fallbacks.length === 0 && Object.keys(one.change).length === 0;
+          return [
+            `c${index}`,
+            {
+              ...plain,
+              rules: [...one.conditional, { use: one.last }],
+              fallbacks: one.fallbacks,
+              exclusive: alone,
+              ...one.change,
+              ...(one.constraints === undefined ? {} : { constraints: one.constraints }),
+            },
+          ];
+        }),
       ),
       teams: {
         t0: { name: 'T0', capabilities: '*' as const, region: 'eu', tags },
-        t1: { name: 'T1', capabilities: ['c0'] },
+        t1: {
+          name: 'T1',
+          capabilities: ['c0', 'c1'],
+          budget: { limit: 1, per: 'day' as const, zone: 'UTC', onExceed: { use: 'c0' } },
+        },
       },
     };
   });
@@ -195,6 +318,31 @@ export const context: fc.Arbitrary<ResolveContext> = fc.record(
     tools: fc.integer({ min: 0, max: 3 }),
     complexity: fc.double({ min: 0, max: 1, noNaN: true }),
     api: fc.constantFrom('chat', 'embeddings'),
+    budgetUsedShare: fc.constantFrom(0, 0.999, 1, 1.5),
   },
   { requiredKeys: [] },
+);
+
+/** What calls to one deployment have shown: how long ago, how fast, and how many are under way. */
+export interface Record {
+  readonly age: number;
+  readonly firstTokenMs?: number;
+  readonly tokensPerSecond?: number;
+  readonly underWay: number;
+}
+
+export const record: fc.Arbitrary<Record> = fc.record(
+  {
+    age: fc.constantFrom(0, 30_000, 59_999, 60_000, 90_000),
+    firstTokenMs: fc.constantFrom(50, 100, 150, 250, 400),
+    tokensPerSecond: fc.constantFrom(1, 10, 100),
+    underWay: fc.nat(3),
+  },
+  { requiredKeys: ['age', 'underWay'] },
+);
+
+/** From 0 to below 1, often where something begins or ends. */
+export const chance = fc.oneof(
+  fc.constantFrom(0, 0.049, 0.05, 0.5, 0.999999),
+  fc.double({ min: 0, max: 0.999999, noNaN: true }),
 );

@@ -1,6 +1,7 @@
 import type { ResolveContext } from '../../src/runtime/resolution.ts';
 import type { Condition } from '../../src/table/condition.ts';
-import type { RoutingTable, Use } from '../../src/table/table.ts';
+import type { Capability, RoutingTable, Use } from '../../src/table/table.ts';
+import type { Record as CallRecord } from './arbitrary.ts';
 import { textbookBucket } from './textbook-murmur3.ts';
 
 /** What the naive interpreter answers: enough to compare a resolution with. */
@@ -9,14 +10,18 @@ export interface NaiveAnswer {
   readonly reason: string;
   readonly rule: string | null;
   readonly variant: string | null;
+  readonly experiment: { readonly name: string; readonly arm: string } | undefined;
+  readonly degradedTo: string | undefined;
 }
 
-interface World {
+export interface World {
   readonly table: RoutingTable;
   readonly now: number;
   readonly down: ReadonlySet<string>;
-  /** What chance says where a split has no unit and no request id. */
+  /** What chance says, each time that it is asked. */
   readonly chance: number;
+  readonly records: Readonly<Record<string, CallRecord>>;
+  readonly holds: Readonly<Record<string, number>>;
 }
 
 /**
@@ -28,51 +33,111 @@ export function naiveResolve(
   context: ResolveContext,
   world: World,
 ): NaiveAnswer | string {
+  const { capabilities, teams } = world.table;
+  const found = capabilities[capability];
+  if (!found) return 'UNKNOWN_CAPABILITY';
+  if (context.team === undefined) return answer(capability, context, world);
+  const team = teams[context.team];
+  if (!team) return 'UNKNOWN_TEAM';
+  if (team.capabilities !== '*' && !team.capabilities.includes(capability)) return 'NOT_ALLOWED';
+  const onExceed = team.budget?.onExceed;
+  const spent = (context.budgetUsedShare ?? 0) >= 1;
+  if (!spent || typeof onExceed !== 'object' || onExceed.use === capability) {
+    return answer(capability, context, world);
+  }
+  if (found.exclusive) return 'NO_TARGET';
+  const other = answer(onExceed.use, context, world);
+  if (typeof other === 'string') return other;
+  const plain = other.reason === 'STATIC' || other.reason === 'DEFAULT';
+  return { ...other, reason: plain ? 'TARGETING_MATCH' : other.reason, degradedTo: onExceed.use };
+}
+
+function answer(capability: string, context: ResolveContext, world: World): NaiveAnswer | string {
   const { table, down } = world;
   const found = table.capabilities[capability];
-  if (!found) return 'UNKNOWN_CAPABILITY';
-  if (context.team !== undefined) {
-    const team = table.teams[context.team];
-    if (!team) return 'UNKNOWN_TEAM';
-    if (team.capabilities !== '*' && !team.capabilities.includes(capability)) return 'NOT_ALLOWED';
-  }
+  if (!found) throw new Error('the table is not sound');
   const attributes = attributesOf(capability, context, world);
   const rule = found.rules.find(({ when }) => when === undefined || evaluate(when, attributes) === true);
   if (!rule) throw new Error('the table is not sound');
-  const { models, variant } = pick(rule.use, context, world);
+  const changed = rule === found.rules.at(-1) ? changeOf(capability, context, world) : undefined;
+  const use = changed?.use ?? rule.use;
+  const scene: Scene = { ...world, context, capability: found, use };
+  const { models, variant } = pick(scene);
   const all = [
     ...models
-      .flatMap((model) => placesOf(model, table))
+      .flatMap((model) => placesOf(model, scene))
       .map((id) => ({ id, fallback: false, on: allClasses })),
     ...found.fallbacks.flatMap(({ model, on }) =>
-      placesOf(model, table).map((id) => ({ id, fallback: true, on: on ?? allClasses })),
+      placesOf(model, scene).map((id) => ({ id, fallback: true, on: on ?? allClasses })),
     ),
   ];
-  const targets = all.filter(
-    ({ id, on }, index) =>
-      !all
-        .slice(0, index)
-        .some((earlier) => earlier.id === id && on.every((one) => earlier.on.includes(one))),
-  );
-  const up = targets.filter(({ id }) => !down.has(id));
+  const targets = all
+    .filter(
+      ({ id, on }, index) =>
+        !all
+          .slice(0, index)
+          .some((earlier) => earlier.id === id && on.every((one) => earlier.on.includes(one))),
+    )
+    .filter(({ id, fallback }) => isWithin(id, scene, { chosen: !fallback }));
   const canLead = ({ on }: { on: readonly string[] }) =>
     ['overloaded', 'timeout', 'error'].some((one) => on.includes(one));
-  const lead = up.find(canLead) ?? targets[0];
-  const order = up.length === targets.length ? targets : [lead, ...up.filter((target) => target !== lead)];
+  const up = targets.filter(({ id }) => !down.has(id));
+  const lead = up.find(canLead) ?? targets.find(canLead);
+  if (!lead) return 'NO_TARGET';
+  const order = [lead, ...up.filter((target) => target !== lead)];
+  const constant = !found.experiment && !found.rollout && found.rules.every(({ when }) => when === undefined);
   return {
-    deployments: order.map((target) => target?.id ?? ''),
-    reason: order[0]?.fallback
+    deployments: order.map(({ id }) => id),
+    reason: lead.fallback
       ? 'FALLBACK'
-      : 'split' in rule.use
+      : changed || 'split' in rule.use
         ? 'SPLIT'
         : rule.when !== undefined
           ? 'TARGETING_MATCH'
-          : found.rules.some(({ when }) => when !== undefined)
-            ? 'DEFAULT'
-            : 'STATIC',
+          : constant
+            ? 'STATIC'
+            : 'DEFAULT',
     rule: rule.name ?? null,
-    variant,
+    variant: changed?.variant ?? variant,
+    experiment: changed?.experiment,
+    degradedTo: undefined,
   };
+}
+
+interface Change {
+  readonly use: Use;
+  readonly variant: string;
+  readonly experiment?: { readonly name: string; readonly arm: string };
+}
+
+/** What takes the place of the default: an arm, or the rollout's model. */
+function changeOf(id: string, context: ResolveContext, { table, now, holds }: World): Change | undefined {
+  const { experiment, rollout } = table.capabilities[id] ?? {};
+  if (experiment) {
+    const { name, by, gate, armSalt, arms } = experiment;
+    const unit = context[by];
+    if (unit === undefined || unit === '' || textbookBucket(gate.salt, unit) >= gate.share) return undefined;
+    const bucket = textbookBucket(armSalt, unit);
+    const arm = arms.find(({ from, to }) => from <= bucket && bucket < to);
+    return arm && { use: arm.use, variant: arm.name, experiment: { name, arm: arm.name } };
+  }
+  if (!rollout) return undefined;
+  const { to, by, salt, startsAt, steps } = rollout;
+  const ends = steps.map((_, index) =>
+    steps.slice(0, index + 1).reduce((end, step) => end + step.for, startsAt * 1000),
+  );
+  const current = steps.find((_, index) => now < (ends[index] ?? 0));
+  const share = holds[id] ?? (now < startsAt * 1000 ? 0 : (current?.share ?? 100_000));
+  const unit = context[by];
+  const moved = unit === undefined || unit === '' ? share === 100_000 : textbookBucket(salt, unit) < share;
+  return moved ? { use: { model: to }, variant: to } : undefined;
+}
+
+/** A request that is about to be given to a use. */
+interface Scene extends World {
+  readonly context: ResolveContext;
+  readonly capability: Capability;
+  readonly use: Use;
 }
 
 /** A fallback without `on` is tried in all these cases and in any other. */
@@ -80,22 +145,42 @@ const allClasses: readonly string[] = [
   'context_length', 'content_filter', 'rate_limit', 'overloaded', 'timeout', 'error', 'any other',
 ]; // biome-ignore format: one glance
 
-function placesOf(model: string, table: RoutingTable): readonly string[] {
-  return table.models[model]?.deployments ?? [];
+/** The deployments of a model that the capability's constraints allow for every request. */
+function placesOf(model: string, { table, capability: { constraints } }: Scene): readonly string[] {
+  return (table.models[model]?.deployments ?? []).filter((id) => {
+    const provider = table.providers[table.deployments[id]?.provider ?? ''];
+    const { regions, training } = constraints ?? {};
+    if (regions && !regions.includes(provider?.region ?? 'nowhere')) return false;
+    return training !== false || provider?.data?.training === false;
+  });
 }
 
-function pick(use: Use, context: ResolveContext, world: World): { models: string[]; variant: string | null } {
+/** Whether a deployment keeps the bounds of this request; what a rule did not choose has the capability's only. */
+function isWithin(id: string, scene: Scene, { chosen }: { chosen: boolean }): boolean {
+  const { capability, use, records } = scene;
+  return [capability.constraints, chosen ? use.within : undefined].every((bounds) => {
+    const cost = costOf(id, scene);
+    const most = bounds?.costPerRequest;
+    if (most !== undefined && (cost === null || cost > BigInt(most) * 1_000_000n)) return false;
+    const { firstTokenMs, age = 0 } = records[id] ?? {};
+    const late = firstTokenMs !== undefined && firstTokenMs > (bounds?.firstToken ?? Infinity);
+    return !late || age >= 60_000;
+  });
+}
+
+function pick(scene: Scene): { models: string[]; variant: string | null } {
+  const { use, context, chance } = scene;
   if ('model' in use) return { models: [use.model], variant: null };
   if ('split' in use) {
     const { by, salt, ranges } = use.split;
     const unit = [context[by], context.request].find((value) => value !== undefined && value !== '');
-    const bucket = unit === undefined ? Math.floor(world.chance * 100_000) : textbookBucket(salt, unit);
+    const bucket = unit === undefined ? Math.floor(chance * 100_000) : textbookBucket(salt, unit);
     const arm = ranges.find(({ from, to }) => from <= bucket && bucket < to);
     return { models: [arm?.model ?? ''], variant: arm?.model ?? '' };
   }
-  if ('fastest' in use) return { models: [...use.fastest], variant: null };
-  if ('balanced' in use) return { models: [...use.balanced], variant: null };
-  const costs = use.cheapest.map((model) => costOf(model, context, world));
+  if ('fastest' in use) return { models: fastest(use.fastest, scene), variant: null };
+  if ('balanced' in use) return { models: balanced(use.balanced, scene), variant: null };
+  const costs = use.cheapest.map((model) => costOf(placesOf(model, scene)[0] ?? '', scene));
   const models = use.cheapest
     .map((model, index) => ({ model, index, cost: costs[index] ?? null }))
     .sort((a, b) => {
@@ -107,14 +192,61 @@ function pick(use: Use, context: ResolveContext, world: World): { models: string
   return { models, variant: null };
 }
 
-function costOf(model: string, context: ResolveContext, { table, now }: World): bigint | null {
-  const first = placesOf(model, table)[0] ?? '';
-  const prices = table.deployments[first]?.prices.filter(({ from }) => from * 1000 <= now) ?? [];
+/** Where a call to a model would go first: the first deployment that keeps the bounds and is not set aside. */
+function frontOf(model: string, scene: Scene): string | undefined {
+  return placesOf(model, scene).find((id) => isWithin(id, scene, { chosen: true }) && !scene.down.has(id));
+}
+
+function fastest(models: readonly string[], scene: Scene): string[] {
+  const { records, context, chance } = scene;
+  const racers = models.map((model) => {
+    const front = frontOf(model, scene);
+    const { firstTokenMs: first, tokensPerSecond: rate, age = 0 } = records[front ?? ''] ?? {};
+    return { model, out: front === undefined, first, rate, age };
+  });
+  const measured = racers.filter(({ out, first }) => !out && first !== undefined);
+  const byTokens = measured.every(({ rate }) => rate !== undefined);
+  const tokens = Math.min(500, context.maxOutputTokens ?? 500);
+  const time = ({ first, rate }: (typeof racers)[number]) =>
+    (first ?? 0) + (byTokens && rate !== undefined ? tokens * (1000 / rate) : 0);
+  const unmeasured = racers.filter(({ out, first }) => !out && first === undefined);
+  const order = [
+    ...measured.toSorted((a, b) => time(a) - time(b)),
+    ...unmeasured,
+    ...racers.filter(({ out }) => out),
+  ];
+  const oldest = measured.filter(({ age }) => age >= 60_000).toSorted((a, b) => b.age - a.age)[0];
+  const due = measured.length === 0 ? undefined : (unmeasured[0] ?? oldest);
+  const explored = due && chance < 0.05 ? [due, ...order.filter((one) => one !== due)] : order;
+  return explored.map(({ model }) => model);
+}
+
+function balanced(models: readonly string[], scene: Scene): string[] {
+  const { records, chance } = scene;
+  const fronts = models.flatMap((model) => {
+    const front = frontOf(model, scene);
+    return front === undefined ? [] : [{ model, load: records[front]?.underWay ?? 0 }];
+  });
+  const one = fronts[Math.floor(chance * fronts.length)];
+  const rest = fronts.filter((front) => front !== one);
+  const other = rest[Math.floor(chance * rest.length)];
+  const winner = one && other && other.load < one.load ? other : one;
+  return winner ? [winner.model, ...models.filter((model) => model !== winner.model)] : [...models];
+}
+
+function costOf(id: string, { context, table, now }: Scene): bigint | null {
+  const prices = table.deployments[id]?.prices.filter(({ from }) => from * 1000 <= now) ?? [];
   const price = prices[prices.length - 1];
   if (!price) return null;
+  const inputTokens = context.inputTokens ?? 1000;
+  const minute = Math.floor(now / 60_000) % 1440;
+  const tier = price.tiers?.filter(({ above }) => inputTokens > above).at(-1);
+  const window = price.windows?.find(({ from, to }) => from <= minute && minute < to);
+  const rates = { ...price, ...tier, ...window };
   return (
-    BigInt(price.input) * BigInt(context.inputTokens ?? 1000) +
-    BigInt(price.output) * BigInt(context.maxOutputTokens ?? 500)
+    BigInt(rates.input) * BigInt(inputTokens) +
+    BigInt(rates.output) * BigInt(context.maxOutputTokens ?? 500) +
+    BigInt(rates.perRequest ?? 0) * 1_000_000n
   );
 }
 
@@ -136,6 +268,7 @@ function attributesOf(capability: string, context: ResolveContext, { table, now 
     tags: context.tags,
     'now.hour': new Date(now).getUTCHours(),
     'now.weekday': new Date(now).getUTCDay(),
+    'budget.usedShare': context.budgetUsedShare,
   };
 }
 

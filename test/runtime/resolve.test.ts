@@ -325,30 +325,54 @@ describe('a split', () => {
   });
 });
 
-test('any sound table answers as a naive interpreter of it does, whatever is set aside', async () => {
+test('any sound table answers as a naive interpreter of it does, whatever is set aside, measured, under way or held', async () => {
   await fc.assert(
     fc.asyncProperty(
       arbitrary.table,
       fc.array(arbitrary.context, { minLength: 4, maxLength: 4 }),
       fc.array(fc.nat(11), { maxLength: 8 }),
-      fc.double({ min: 0, max: 0.999999, noNaN: true }),
-      async (table, contexts, picks, chance) => {
+      arbitrary.chance,
+      fc.array(arbitrary.record, { minLength: 12, maxLength: 12 }),
+      fc.dictionary(fc.constantFrom('c0', 'c1'), fc.constantFrom(0, 50_000, 100_000), { maxKeys: 1 }),
+      async (table, contexts, picks, chance, shown, holds) => {
         const all = Object.keys(table.deployments);
         const down = new Set(picks.map((pick) => all[pick % all.length] ?? ''));
-        const world = await routerOver(table, { random: () => chance });
-        setAside(world.router, ...down);
+        const records = Object.fromEntries(
+          all.map((id, index) => [id, shown[index] ?? { age: 0, underWay: 0 }]),
+        );
+        let clock = now;
+        const world = createRouter({
+          table,
+          clock: () => clock,
+          random: () => chance,
+          holds: (capability) => holds[capability],
+        });
+        for (const [id, { age, underWay, ...timings }] of Object.entries(records)) {
+          clock = now - age;
+          world.begin(id)?.report('success', timings);
+          clock = now;
+          for (let count = 0; count < underWay; count += 1) world.begin(id);
+        }
+        setAside(world, ...down);
         for (const capability of [...Object.keys(table.capabilities), 'none']) {
           for (const context of contexts) {
-            const expected = naiveResolve(capability, context, { table, now, down, chance });
-            const resolution = world.router.resolve(capability, context);
-            const { reason, rule, variant, error } = resolution;
-            const answer = error?.code ?? { deployments: deployments(resolution), reason, rule, variant };
+            const expected = naiveResolve(capability, context, { table, now, down, chance, records, holds });
+            const resolution = world.resolve(capability, context);
+            const { reason, rule, variant, experiment, degradedTo, error } = resolution;
+            const answer = error?.code ?? {
+              deployments: deployments(resolution),
+              ...{ reason, rule, variant, experiment, degradedTo },
+            };
             expect(answer).toEqual(expected);
-            const { explanation, ...explained } = world.router.resolve(capability, context, {
-              explain: true,
-            });
+            const { explanation, ...explained } = world.resolve(capability, context, { explain: true });
             expect(explained).toEqual(resolution);
-            expect(explanation === undefined).toBe(error !== undefined);
+            const listed = explanation?.candidates.map(({ deployment }) => deployment) ?? [];
+            const answered = resolution.targets.length;
+            expect(listed.slice(0, answered)).toEqual(deployments(resolution));
+            const others = listed.slice(answered);
+            expect(new Set([...others, ...deployments(resolution)]).size).toBe(
+              others.length + new Set(deployments(resolution)).size,
+            );
           }
         }
       },
