@@ -1,5 +1,6 @@
 import type { Entry, ListNode, MappingNode, Node, ScalarNode } from '../source/parse/node.ts';
 import { commentsAhead, type Gap, readGap } from './comments.ts';
+import { children, flowText, hasComments, isFlow, keyText } from './flow-text.ts';
 import type { Ordering } from './property-order.ts';
 import { scalarText } from './scalar-text.ts';
 
@@ -166,13 +167,7 @@ export function print(root: Node, text: string, ordering: Ordering): string {
     const above = settle(take(keySpan.start.offset), level, before?.lines);
     levels.length = depth + 1;
     const lines: Line[] = [];
-    const name = text.slice(keySpan.start.offset, keySpan.end.offset);
-    const quoted = /^["']/.test(name);
-    const style = name.startsWith("'") ? 'single-quoted' : 'double-quoted';
-    const shown = quoted
-      ? scalarText({ kind: 'scalar', span: keySpan, source: name, style, value: key }, true)
-      : name;
-    push(lines, `${pad(level.indent)}${shown}:`);
+    push(lines, `${pad(level.indent)}${keyText(entry, text)}:`);
     cursor = keySpan.end.offset;
     value(entry.value, lines, level.indent + 2, order.at(key), depth + 1);
     return { key, above, lines };
@@ -233,51 +228,6 @@ function withoutFirstBlank(lines: readonly Line[]): readonly Line[] {
 function sortByKey(chunks: readonly Chunk[], order: readonly string[] | undefined): readonly Chunk[] {
   if (order === undefined || chunks.some(({ key = '' }) => !order.includes(key))) return chunks;
   return [...chunks].sort((a, b) => order.indexOf(a.key ?? '') - order.indexOf(b.key ?? ''));
-}
-
-function flowText(node: Node, text: string): string {
-  if (node.kind === 'scalar') return scalarText(node, true).replaceAll(/\s*\n\s*/g, ' ');
-  if (node.kind === 'list') return `[${node.items.map((item) => flowText(item, text)).join(', ')}]`;
-  const entries = [...node.entries.values()].map((entry) => {
-    const value = flowText(entry.value, text);
-    return `${keyText(entry, text)}:${value === '' ? '' : ` ${value}`}`;
-  });
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-}
-
-function keyText({ key, keySpan }: Entry, text: string): string {
-  const source = text.slice(keySpan.start.offset, keySpan.end.offset);
-  const style = source.startsWith('"') ? 'double-quoted' : source.startsWith("'") ? 'single-quoted' : 'plain';
-  return scalarText({ kind: 'scalar', span: keySpan, source, style, value: key }, true);
-}
-
-function isFlow(node: Node, text: string): boolean {
-  return node.kind !== 'scalar' && /[[{]/.test(text.charAt(node.span.start.offset));
-}
-
-function children(node: Node): readonly Node[] {
-  if (node.kind === 'scalar') return [];
-  return node.kind === 'list' ? node.items : [...node.entries.values()].map(({ value }) => value);
-}
-
-/** Whether a comment stands inside a collection: a `#` in what is left of it without its scalars. */
-function hasComments(node: Node, text: string): boolean {
-  const inside: { from: number; to: number }[] = [];
-  const visit = (each: Node) => {
-    if (each.kind === 'scalar') inside.push({ from: each.span.start.offset, to: each.span.end.offset });
-    if (each.kind === 'mapping') {
-      for (const { keySpan } of each.entries.values()) {
-        inside.push({ from: keySpan.start.offset, to: keySpan.end.offset });
-      }
-    }
-    children(each).forEach(visit);
-  };
-  visit(node);
-  for (let at = text.indexOf('#', node.span.start.offset); at !== -1 && at < node.span.end.offset; ) {
-    if (!inside.some(({ from, to }) => at >= from && at < to)) return true;
-    at = text.indexOf('#', at + 1);
-  }
-  return false;
 }
 
 /** The place of an item's dash, or of the item itself inside brackets. */

@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import type { ScalarNode } from '../source/parse/node.ts';
+import { readsAs } from '../source/parse/reads-as.ts';
 
 /** Words and numbers that other YAML parsers read as something else than text. */
 const misread = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i;
@@ -25,13 +25,4 @@ function canBePlain(value: string, inFlow: boolean): boolean {
     readsAs(`${value}: x`, { [value]: 'x' }) &&
     (!inFlow || readsAs(`[${value}]`, value))
   );
-}
-
-function readsAs(yaml: string, value: unknown): boolean {
-  try {
-    const read: unknown = parse(yaml, { version: '1.2', schema: 'core', logLevel: 'silent' });
-    return JSON.stringify(Array.isArray(read) ? read[0] : read) === JSON.stringify(value);
-  } catch {
-    return false;
-  }
 }
