@@ -244,3 +244,38 @@ test('the capability’s parameters go under the caller’s own, and its overrid
     max_completion_tokens: 99,
   });
 });
+
+test('a failure names the deployment whose it is, and not one that was passed over', async () => {
+  const auth = { header: 'authorization', env: 'NO_SUCH_KEY' };
+  const { url, settled } = await startGateway({
+    providers: {
+      dead: { api: 'openai', baseUrl: 'http://127.0.0.1:1' },
+      keyless: { api: 'openai', baseUrl: 'http://127.0.0.1:1', auth },
+    },
+    capabilities: { code: { use: 'keyless/a', fallback: ['dead/b', 'keyless/c'] } },
+  });
+  const answer = await ask(url, { model: 'code' });
+  expect(answer.status).toBe(502);
+  expect(answer.headers).toMatchObject({
+    'x-signalbox-model': 'code-fallback-1',
+    'x-signalbox-provider': 'dead',
+    'x-signalbox-attempts': '1',
+  });
+  expect(errorIn(answer.text).message).toMatch(
+    /^dead \(code-fallback-1\): The provider cannot be reached \(ECONNREFUSED\)\. For 2 other targets the/,
+  );
+  expect(settled[0]).toMatchObject({ provider: 'dead', deployment: 'code-fallback-1@dead' });
+});
+
+test('a caller’s wish for a fault goes to a simulator, and to no real provider', async () => {
+  const providers = simProviders(sim);
+  const spec = { providers, capabilities: { code: { use: 'openai/one' } } };
+  const fault = { 'x-sim-scenario': 'status=418' };
+  const real = await startGateway(spec);
+  expect((await ask(real.url, { model: 'code' }, fault)).status).toBe(200);
+  const simulated = await startGateway(spec, {
+    endpoint: () => ({ baseUrl: `${sim.url}/openai`, headers: {}, allowPrivate: true, simulated: true }),
+  });
+  expect((await ask(simulated.url, { model: 'code' })).status).toBe(200);
+  expect((await ask(simulated.url, { model: 'code' }, fault)).status).not.toBe(200);
+});

@@ -11,6 +11,7 @@ import type { Decision } from '../decide/resolve-for.ts';
 import { noteAnswer, noteFailure } from '../record/note.ts';
 import { redactFailure } from '../record/redact.ts';
 import { attempt } from './attempt.ts';
+import { blame } from './blame.ts';
 import type { Destination } from './prepare-call.ts';
 
 /** One resolved request on its way to its targets. */
@@ -88,10 +89,11 @@ export async function tryTargets<Prepared, T extends Destination & { warnings: r
   });
   const facts = { id: exchange.id, resolution, trail, timing: timingOf(exchange, decision, trail) };
   if (!outcome.ok) {
-    const { failure } = outcome;
-    const headers = answerHeaders(facts);
+    const { failure, attempt: blamed } = blame(outcome.failure, trail);
+    const target = resolution.targets.find(({ deployment }) => deployment === blamed?.deployment);
+    const headers = answerHeaders(target === undefined ? facts : { ...facts, target });
     const status = sendFailure(exchange.response, { failure, dialect, id: exchange.id, headers, extras });
-    noteFailure(exchange, { failure, status, trail });
+    noteFailure(exchange, { failure, status, trail, blamed });
     return undefined;
   }
   const { value, target, settle } = outcome;

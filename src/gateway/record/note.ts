@@ -31,18 +31,23 @@ export function noteAnswer(
 /** Notes that nobody answered. */
 export function noteFailure(
   exchange: Exchange,
-  options: { readonly failure: ProviderFailure; readonly status: number; readonly trail: readonly Attempt[] },
+  options: {
+    readonly failure: ProviderFailure;
+    readonly status: number;
+    readonly trail: readonly Attempt[];
+    /** Whose failure it is. */
+    readonly blamed: Attempt | undefined;
+  },
 ): void {
-  const { failure, status, trail } = options;
-  const last = trail.at(-1);
+  const { failure, status, trail, blamed } = options;
   exchange.note({
     status,
     code: failure.code,
     outcome: exchange.presence.gone ? 'abandoned' : 'failed',
     attempts: callsIn(trail),
-    ...(last === undefined
+    ...(blamed === undefined
       ? {}
-      : { model: last.model, provider: last.provider, deployment: last.deployment }),
+      : { model: blamed.model, provider: blamed.provider, deployment: blamed.deployment }),
   });
 }
 
