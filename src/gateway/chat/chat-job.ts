@@ -8,6 +8,7 @@ import type { Presence } from '../contract/presence.ts';
 import type { Wanted } from '../decide/modalities.ts';
 import type { Observed } from '../relay/observed.ts';
 import type { LiveStream } from '../relay/receive-stream.ts';
+import type { Endpoint } from '../upstream/endpoint.ts';
 
 /** A chat request that has been resolved, ready to be sent to any target. */
 export interface ChatJob {
@@ -25,6 +26,8 @@ export interface ChatJob {
   /** What the answer says of itself, but for the model and the warnings. */
   readonly meta: Pick<ReplyMeta, 'id' | 'created' | 'extras'>;
   readonly presence: Presence;
+  /** What goes along to this endpoint besides the provider's own headers. */
+  readonly headersFor: (endpoint: Endpoint) => Readonly<Record<string, string>>;
 }
 
 /** A chat call in a provider's words. */

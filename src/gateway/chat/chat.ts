@@ -3,6 +3,7 @@ import type { ClientDialect, RequestHints } from '../../wire/adapter.ts';
 import { sendJson } from '../answer/respond.ts';
 import { responseSink, streamHeaders } from '../answer/response-sink.ts';
 import { afterFailure } from '../attempt/after-failure.ts';
+import { scenarioHeader } from '../attempt/scenario-header.ts';
 import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../attempt/try-targets.ts';
 import type { DataParts, Exchange } from '../contract/exchange.ts';
 import type { JsonBody } from '../contract/json-body.ts';
@@ -114,6 +115,7 @@ function chatJob(
     deadline: plan.deadline,
     meta: plan.extras === undefined ? meta : { ...meta, extras: plan.extras },
     presence: exchange.presence,
+    headersFor: (endpoint) => scenarioHeader(exchange, endpoint),
   };
 }
 

@@ -89,7 +89,7 @@ function upstreamCall(job: ChatJob, { endpoint, http, body }: PreparedChat): Ups
   return {
     endpoint,
     path: http.path,
-    headers: http.headers,
+    headers: { ...http.headers, ...job.headersFor(endpoint) },
     body,
     // An answer in one piece begins when it is finished: only the total can bound it.
     limits: job.request.stream ? { connect, firstToken, idle, closing } : { connect, closing },

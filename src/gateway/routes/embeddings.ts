@@ -7,6 +7,7 @@ import { chatCompletions } from '../../wire/clients/chat-completions/chat-comple
 import { decodeEmbeddingRequest, encodeEmbeddingReply } from '../../wire/clients/embeddings.ts';
 import { sendJson } from '../answer/respond.ts';
 import { type Destination, destinationOf } from '../attempt/prepare-call.ts';
+import { scenarioHeader } from '../attempt/scenario-header.ts';
 import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../attempt/try-targets.ts';
 import type { DataParts, Exchange, Route } from '../contract/exchange.ts';
 import { refusalOf } from '../contract/refusal.ts';
@@ -99,7 +100,13 @@ async function send(
 ): Promise<Sent<PreparedEmbedding & { readonly reply: EmbeddingReply }>> {
   const { connect } = plan.decision.resolution.timeouts;
   const { endpoint, http, adapter } = prepared;
-  const call = { endpoint, ...http, limits: { connect, closing: connect }, deadline: plan.deadline };
+  const call = {
+    endpoint,
+    ...http,
+    headers: { ...http.headers, ...scenarioHeader(exchange, endpoint) },
+    limits: { connect, closing: connect },
+    deadline: plan.deadline,
+  };
   const sent = await receiveReply({
     upstream: parts.upstream,
     call,
