@@ -259,7 +259,7 @@ test('a failure names the deployment whose it is, and not one that was passed ov
   expect(answer.headers).toMatchObject({
     'x-signalbox-model': 'code-fallback-1',
     'x-signalbox-provider': 'dead',
-    'x-signalbox-attempts': '1',
+    'x-signalbox-attempts': '2',
   });
   expect(errorIn(answer.text).message).toMatch(
     /^dead \(code-fallback-1\): The provider cannot be reached \(ECONNREFUSED\)\. For 2 other targets the/,
