@@ -43,15 +43,19 @@ export interface Preparation {
   readonly bucketing: Bucketing;
 }
 
-export function prepareChoice(use: Use, preparation: Preparation): Choice {
-  const limits = limitsOf(preparation.capability, use, preparation.table);
-  return { use, limits, ...preparePick(use, preparation, limits) };
+interface BoundedPreparation extends Preparation {
+  readonly limits: Limits | undefined;
 }
 
-function preparePick(use: Use, preparation: Preparation, limits: Limits | undefined): Pick {
+export function prepareChoice(use: Use, preparation: Preparation): Choice {
+  const limits = limitsOf(preparation.capability, use, preparation.table);
+  return { use, limits, ...preparePick(use, { ...preparation, limits }) };
+}
+
+function preparePick(use: Use, preparation: BoundedPreparation): Pick {
   if ('model' in use) return { kind: 'model', resolution: answer([use.model], preparation) };
   if ('split' in use) return prepareSplit(use.split, preparation);
-  const { capability, table } = preparation;
+  const { capability, table, limits } = preparation;
   const models = 'cheapest' in use ? use.cheapest : 'fastest' in use ? use.fastest : use.balanced;
   const contenders = contendersOf(models, capability, table);
   const make = (order: readonly number[]) =>
@@ -94,7 +98,7 @@ export function offerOf({ targets }: Contender, table: RoutingTable): Offer {
   return { prices: table.deployments[targets[0]?.deployment ?? '']?.prices ?? [] };
 }
 
-function prepareSplit(split: Split, preparation: Preparation): Pick {
+function prepareSplit(split: Split, preparation: BoundedPreparation): Pick {
   const { template, bucketing } = preparation;
   const arms = split.ranges.map(({ to, model }) => ({
     to,
@@ -113,8 +117,12 @@ function prepareSplit(split: Split, preparation: Preparation): Pick {
   };
 }
 
-function answer(models: readonly string[], { template, capability, table }: Preparation): Resolution {
-  return answerWith(template, targetsOf(models, capability, table), () =>
+function answer(
+  models: readonly string[],
+  { template, capability, table, limits }: BoundedPreparation,
+): Resolution {
+  const bounded = limits?.onChosen !== undefined;
+  return answerWith(template, targetsOf(models, capability, table, { bounded }), () =>
     barred(models, capability, table).map(({ deployment, why }) => `${deployment}: ${why}`),
   );
 }

@@ -2,6 +2,7 @@ import { answerWith } from './answer.ts';
 import type { Choice } from './choice.ts';
 import { type Circumstances, keepsLimits, whyBeyond } from './limits.ts';
 import type { Resolution } from './resolution.ts';
+import { withoutSuperfluous } from './targets.ts';
 
 /**
  * The same answer without the targets that do not keep the choice's bounds on cost and speed for this request.
@@ -10,7 +11,8 @@ import type { Resolution } from './resolution.ts';
 export function withinLimits(resolution: Resolution, { limits }: Choice, now: Circumstances): Resolution {
   if (limits === undefined || resolution.error !== undefined) return resolution;
   const { targets } = resolution;
-  const kept = targets.filter((target) => keepsLimits(target, limits, now));
+  const within = targets.filter((target) => keepsLimits(target, limits, now));
+  const kept = limits.onChosen === undefined ? within : withoutSuperfluous(within);
   if (kept.length === targets.length) return resolution;
   return answerWith(resolution, kept, () =>
     targets.flatMap((target) => {

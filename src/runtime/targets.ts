@@ -5,12 +5,13 @@ import type { Target } from './resolution.ts';
 /**
  * The targets in order: every deployment of the chosen models, then those of the fallbacks, without those that the
  * capability's constraints bar for every request. One that an earlier one makes superfluous, because it is the same
- * deployment and is tried in all the same cases, is left out.
+ * deployment and is tried in all the same cases, is left out, unless the choice is `bounded`.
  */
 export function targetsOf(
   models: readonly string[],
   capability: Capability,
   table: RoutingTable,
+  { bounded = false }: { bounded?: boolean } = {},
 ): readonly Target[] {
   const targets = [
     ...models.flatMap((model) => deploymentsOf(model, { capability, table, fallback: false })),
@@ -18,8 +19,14 @@ export function targetsOf(
       deploymentsOf(model, { capability, table, fallback: true, on }),
     ),
   ];
-  return Object.freeze(
-    targets.filter((target, index) => !targets.slice(0, index).some((earlier) => covers(earlier, target))),
+  // What was chosen may yet break its bounds, and a fallback to the same deployment is bound by none of them.
+  return Object.freeze(bounded ? targets : withoutSuperfluous(targets));
+}
+
+/** The targets without those that an earlier one makes superfluous. */
+export function withoutSuperfluous(targets: readonly Target[]): Target[] {
+  return targets.filter(
+    (target, index) => !targets.slice(0, index).some((earlier) => covers(earlier, target)),
   );
 }
 

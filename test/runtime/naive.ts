@@ -63,7 +63,7 @@ function answer(capability: string, context: ResolveContext, world: World): Naiv
   const use = changed?.use ?? rule.use;
   const scene: Scene = { ...world, context, capability: found, use };
   const { models, variant } = pick(scene);
-  const all = [
+  const bound = [
     ...models
       .flatMap((model) => placesOf(model, scene))
       .map((id) => ({ id, fallback: false, on: allClasses })),
@@ -71,14 +71,13 @@ function answer(capability: string, context: ResolveContext, world: World): Naiv
       placesOf(model, scene).map((id) => ({ id, fallback: true, on: on ?? allClasses })),
     ),
   ];
-  const targets = all
-    .filter(
-      ({ id, on }, index) =>
-        !all
-          .slice(0, index)
-          .some((earlier) => earlier.id === id && on.every((one) => earlier.on.includes(one))),
-    )
-    .filter(({ id, fallback }) => isWithin(id, scene, { chosen: !fallback }));
+  const all = bound.filter(({ id, fallback }) => isWithin(id, scene, { chosen: !fallback }));
+  const targets = all.filter(
+    ({ id, on }, index) =>
+      !all
+        .slice(0, index)
+        .some((earlier) => earlier.id === id && on.every((one) => earlier.on.includes(one))),
+  );
   const canLead = ({ on }: { on: readonly string[] }) =>
     ['overloaded', 'timeout', 'error'].some((one) => on.includes(one));
   const up = targets.filter(({ id }) => !down.has(id));
