@@ -276,6 +276,37 @@ test('who names a model is told to name a capability, of those that his team may
   );
 });
 
+test.each([
+  ['passed through', 'openai', false],
+  ['passed through as a stream', 'openai', true],
+  ['translated', 'anthropic', false],
+  ['translated as a stream', 'anthropic', true],
+] as const)(
+  'an answer that its provider calls simulated says so when it is %s',
+  async (_how, provider, stream) => {
+    const { url } = await startGateway({
+      providers: simProviders(sim),
+      capabilities: { code: `${provider}/m?tokens=5` },
+    });
+    const answer = await ask(url, { model: 'code', stream });
+    expect(answer.headers['x-signalbox-simulated']).toBe('true');
+  },
+);
+
+test('embeddings that their provider calls simulated say so', async () => {
+  const { url } = await startGateway({
+    providers: simProviders(sim),
+    capabilities: { vectors: 'openai/m' },
+  });
+  const answer = await request(`${url}/v1/embeddings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'vectors', input: 'hello' }),
+  });
+  expect([answer.statusCode, answer.headers['x-signalbox-simulated']]).toEqual([200, 'true']);
+  await answer.body.dump();
+});
+
 describe('request ids', () => {
   test('a safe one of the caller is kept', async () => {
     const answer = await ask(

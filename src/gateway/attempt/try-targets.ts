@@ -58,7 +58,10 @@ export function wantsExplanation({ request }: Exchange): boolean {
 /**
  * Tries the targets. Answers the caller itself, and gives `undefined`, where all of them failed.
  */
-export async function tryTargets<Prepared, T extends Destination & { warnings: readonly Warning[] }>(
+export async function tryTargets<
+  Prepared,
+  T extends Destination & { warnings: readonly Warning[]; simulated: boolean },
+>(
   exchange: Exchange,
   parts: DataParts,
   options: RequestPlan & {
@@ -99,7 +102,7 @@ export async function tryTargets<Prepared, T extends Destination & { warnings: r
   const { value, target, settle } = outcome;
   noteAnswer(exchange, { target, trail });
   const { warnings, endpoint, adapter } = value;
-  const simulated = endpoint.simulated || adapter.simulated === true;
+  const simulated = endpoint.simulated || adapter.simulated === true || value.simulated;
   const headers = answerHeaders({ ...facts, target, warnings, simulated });
   return { value, headers, settle };
 }

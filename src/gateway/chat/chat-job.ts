@@ -40,8 +40,10 @@ export interface PreparedChat extends Destination {
 }
 
 /** An answer that has begun to arrive. */
-export type ChatAnswer = PreparedChat &
-  (
+export type ChatAnswer = PreparedChat & {
+  /** Whether the provider says that it made the answer up. */
+  readonly simulated: boolean;
+} & (
     | { readonly kind: 'stream'; readonly live: LiveStream }
     | { readonly kind: 'whole'; readonly write: () => string | Buffer; readonly observed: Observed }
   );

@@ -8,6 +8,7 @@ import { passThrough } from '../relay/passthrough.ts';
 import { receiveReply } from '../relay/receive-reply.ts';
 import { receiveStream } from '../relay/receive-stream.ts';
 import { translate } from '../relay/translate.ts';
+import { saysSimulated } from '../upstream/simulated.ts';
 import type { UpstreamCall } from '../upstream/upstream.ts';
 import type { ChatAnswer, ChatJob, PreparedChat } from './chat-job.ts';
 import { streamOfReply } from './stream-of-reply.ts';
@@ -52,7 +53,9 @@ async function sendForStream(
     crashed: (error) => parts.crashed(error, job.meta.id),
     clean: (reason) => redactFailure(reason, parts.redact),
   });
-  return sent.ok ? { ok: true, value: { ...prepared, kind: 'stream', live: sent.value } } : sent;
+  return sent.ok
+    ? { ok: true, value: { ...prepared, kind: 'stream', live: sent.value, simulated: sent.value.simulated } }
+    : sent;
 }
 
 async function sendForWhole(
@@ -81,7 +84,10 @@ async function sendForWhole(
       : bytes;
   const unwritten = passthrough === undefined ? job.dialect.unwritten?.(decoded.value) : undefined;
   const warnings = unwritten === undefined ? prepared.warnings : [...prepared.warnings, ...unwritten];
-  return { ok: true, value: { ...prepared, warnings, kind: 'whole', write, observed } };
+  return {
+    ok: true,
+    value: { ...prepared, warnings, kind: 'whole', write, observed, simulated: saysSimulated(http.headers) },
+  };
 }
 
 function upstreamCall(job: ChatJob, { endpoint, http, body }: PreparedChat): UpstreamCall {

@@ -3,6 +3,7 @@ import type { ProviderAdapter } from '../../wire/adapter.ts';
 import { callerGone, internalError } from '../contract/own-failure.ts';
 import type { Presence } from '../contract/presence.ts';
 import type { Sent } from '../contract/sent.ts';
+import { saysSimulated } from '../upstream/simulated.ts';
 import type { Upstream, UpstreamCall } from '../upstream/upstream.ts';
 import type { Observed } from './observed.ts';
 import { collectBody } from './receive-reply.ts';
@@ -24,6 +25,8 @@ export type StreamEnd =
 /** An answer whose first content has arrived; what came so far is held until it runs. */
 export interface LiveStream {
   readonly observed: Observed;
+  /** Whether the provider says that it made the answer up. */
+  readonly simulated: boolean;
   /** Lets it run into the sink. Resolves when it is over; what is written is then complete, its failure included. */
   run(sink: Sink): Promise<StreamEnd>;
 }
@@ -61,6 +64,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
     let sink: Sink | undefined;
     let over: StreamEnd | undefined;
     let live = false;
+    let simulated = false;
     let finish: ((end: StreamEnd) => void) | undefined;
     let take: (chunk: Buffer) => void = () => {};
     let close: () => void = () => {};
@@ -113,7 +117,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
 
     function goLive(): void {
       live = true;
-      resolve({ ok: true, value: { observed: relay.observed, run } });
+      resolve({ ok: true, value: { observed: relay.observed, simulated, run } });
     }
 
     function run(into: Sink): Promise<StreamEnd> {
@@ -151,6 +155,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
 
     const connection = upstream.open(call, {
       head(status, headers) {
+        simulated = saysSimulated(headers);
         const type = String(headers['content-type'] ?? 'text/event-stream');
         if (status < 200 || status >= 300) {
           readWhole((body) =>

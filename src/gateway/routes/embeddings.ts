@@ -19,6 +19,7 @@ import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
 import { readJsonBody } from '../intake/read-body.ts';
 import { noteDecision } from '../record/note.ts';
 import { receiveReply } from '../relay/receive-reply.ts';
+import { saysSimulated } from '../upstream/simulated.ts';
 
 /** https://platform.openai.com/docs/api-reference/embeddings/create */
 export const embeddingsRoute: Route = {
@@ -97,7 +98,7 @@ async function send(
   exchange: Exchange,
   parts: DataParts,
   { prepared, plan }: { readonly prepared: PreparedEmbedding; readonly plan: RequestPlan },
-): Promise<Sent<PreparedEmbedding & { readonly reply: EmbeddingReply }>> {
+): Promise<Sent<PreparedEmbedding & { readonly reply: EmbeddingReply; readonly simulated: boolean }>> {
   const { connect } = plan.decision.resolution.timeouts;
   const { endpoint, http, adapter } = prepared;
   const call = {
@@ -118,7 +119,10 @@ async function send(
   if (status < 200 || status >= 300) return { ok: false, failure: adapter.failure(sent.value.http) };
   const decoded = prepared.decode(sent.value.http);
   if (!decoded.ok) return decoded;
-  return { ok: true, value: { ...prepared, reply: decoded.value } };
+  return {
+    ok: true,
+    value: { ...prepared, reply: decoded.value, simulated: saysSimulated(sent.value.http.headers) },
+  };
 }
 
 function decode(body: Readonly<Record<string, unknown>>): EmbeddingRequest {
