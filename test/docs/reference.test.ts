@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { failureCodes } from '../../src/chat/failure-code.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { run } from '../../src/cli/main.ts';
 import { scenarioKeys } from '../../src/sim/scenario/keys.ts';
@@ -78,6 +79,22 @@ test('docs/simulator-scenarios.md lists every word of the scenario language', as
     '',
   ].join('\n');
   await expect(text).toMatchFileSnapshot(`${docs}/simulator-scenarios.md`);
+});
+
+test('docs/failure-codes.md lists every code that a caller can be told', async () => {
+  const text = [
+    `<!-- ${howToUpdate} -->`,
+    '',
+    '# Failure codes',
+    '',
+    'What `error.code` of the [gateway](gateway.md) may say. Codes are added to and never renamed.',
+    '',
+    '| code | when |',
+    '|---|---|',
+    ...Object.entries(failureCodes).map(([code, when]) => `| \`${code}\` | ${when} |`),
+    '',
+  ].join('\n');
+  await expect(text).toMatchFileSnapshot(`${docs}/failure-codes.md`);
 });
 
 async function help(words: readonly string[]): Promise<string> {
