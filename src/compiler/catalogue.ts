@@ -3,6 +3,7 @@ import { checks } from './checks/index.ts';
 import { tableRefused } from './emit/emit.ts';
 import { unknownPin } from './link/catalog-pins.ts';
 import * as linking from './link/link-diagnostics.ts';
+import * as lint from './lint/lint-diagnostics.ts';
 import * as form from './schema/schema-diagnostics.ts';
 import * as yaml from './source/parse/yaml-diagnostics.ts';
 import * as files from './source/read/file-diagnostics.ts';
@@ -22,6 +23,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...[files, texts, yaml, form].map((room) => Object.values<Kind>(room)),
   [...Object.values<Kind>(linking), unknownPin],
   checks,
+  Object.values<Kind>(lint),
   [tableRefused],
 ].flatMap((kinds, phase) => kinds.map(({ code, severity, explain }) => ({ code, severity, explain, phase })));
 

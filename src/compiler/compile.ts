@@ -9,6 +9,7 @@ import type { OutputFile } from './emit/emitter.ts';
 import { emitters } from './emit/index.ts';
 import { fingerprint } from './fingerprint.ts';
 import { linkEnvironments } from './link/link-environments.ts';
+import { applyLint, type Levels } from './lint/apply-lint.ts';
 import { lower } from './lower/lower.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
@@ -63,14 +64,24 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
     runChecks(checks, { ...world, everywhere, files: parsed.value, now }),
   );
 
-  const phases = [tree, parsed, valid, linked];
-  const diagnostics = settle([...phases.flatMap((phase) => phase.diagnostics), ...checked], parsed.value);
+  const before = [tree, parsed, valid, linked].flatMap((phase) => phase.diagnostics);
+  const linted = applyLint(checked, {
+    levels: checkLevels,
+    files: parsed.value,
+    settings: main.registry.settings,
+    now,
+    complete: environment === undefined && !before.some(({ severity }) => severity === 'error'),
+  });
+
+  const diagnostics = settle([...before, ...linted], parsed.value);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, files: [] };
 
   const plan = optimise(lower(main.registry), passes);
   const emitted = await emit(plan, emitters);
   return { ...emitted.value, diagnostics: settle([...diagnostics, ...emitted.diagnostics], parsed.value) };
 }
+
+const checkLevels: Levels = new Map(checks.map(({ code, severity }) => [code, severity]));
 
 /** Sorted, each finding once (environments share most of theirs), without the text of any secret, fingerprinted. */
 function settle(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {

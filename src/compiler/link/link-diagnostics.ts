@@ -50,3 +50,12 @@ export const patchRemovesNothing = defineDiagnostic<{ field: string; target: str
   help: 'Take it out of `remove`.',
   explain: 'A removal that removes nothing is most often a misspelt field, whose original stays in force.',
 });
+
+export const patchChangesNothing = defineDiagnostic<{ field: string; target: string }>({
+  code: 'patch-changes-nothing',
+  severity: 'error',
+  message: ({ field, target }) => `The field "${field}" of ${target} is the same without this patch`,
+  help: 'Take it out of `set`.',
+  explain:
+    'A patch that sets what stands in the file already looks as if the environment differed, and begins to differ unseen when the file changes.',
+});

@@ -6,6 +6,7 @@ import type { ValidTree } from '../schema/validate-tree.ts';
 import {
   keySpanAt,
   type MappingNode,
+  type Node,
   nodeAt,
   plainValue,
   type RegistryDocument,
@@ -14,6 +15,7 @@ import { reservedName } from '../source/parse/yaml-diagnostics.ts';
 import { startOf } from '../source/positions.ts';
 import {
   duplicatePatch,
+  patchChangesNothing,
   patchRemovesNothing,
   unknownEnvironment,
   unknownPatchTarget,
@@ -113,7 +115,17 @@ function applyPatch(
       diagnostics.push(patchRemovesNothing.at(span, { field, target: patch.patch }));
   }
   const set = nodeAt(overlay.root, ['patches', index, 'set']);
-  if (set?.kind === 'mapping') for (const entry of set.entries.values()) entries.set(entry.key, entry);
+  if (set?.kind === 'mapping') {
+    for (const entry of set.entries.values()) {
+      const before = entries.get(entry.key);
+      if (before !== undefined && saysTheSame(before.value, entry.value)) {
+        const related = [{ span: before.keySpan, message: 'the same stands here' }];
+        const params = { field: entry.key, target: patch.patch };
+        diagnostics.push(patchChangesNothing.at(entry.keySpan, params, { related }));
+      }
+      entries.set(entry.key, entry);
+    }
+  }
 
   const changed = { ...target, root: { ...root, entries } };
   const { value, diagnostics: found } = validateDocument(changed);
@@ -121,6 +133,11 @@ function applyPatch(
   const related = [{ span: by, message: 'after this patch' }];
   diagnostics.push(...found.map((one) => ({ ...one, related: [...one.related, ...related] })));
   return { value: diagnostics.length === 0 ? value : undefined, diagnostics };
+}
+
+/** Keys in another order are another value: the arms of a split divide the callers in turn. */
+function saysTheSame(before: Node, after: Node): boolean {
+  return JSON.stringify(plainValue(before)) === JSON.stringify(plainValue(after));
 }
 
 /** The environments that have a usable overlay, in the order of their names. */
