@@ -1,16 +1,20 @@
 import express, { type Express } from 'express';
 import type { Router } from '../runtime/router.ts';
 import type { Store, StoreEvent } from '../runtime/store.ts';
+import { modelsReached } from '../table/references.ts';
+import type { RoutingTable } from '../table/table.ts';
+import type { EndpointOf } from './upstream/endpoint.ts';
 
 export interface AdminParts {
   readonly store: Store;
   readonly router: Router;
+  readonly endpointOf: EndpointOf;
   /** Whether the gateway has been told to stop. */
   readonly draining: () => boolean;
 }
 
 /** What is not the data path: whether the process lives, whether it may get traffic, and what it is. */
-export function createAdmin({ store, router, draining }: AdminParts): Express {
+export function createAdmin({ store, router, endpointOf, draining }: AdminParts): Express {
   let rejection: Extract<StoreEvent, { type: 'rejected' }> | undefined;
   store.subscribe((event) => {
     rejection = event.type === 'rejected' ? event : undefined;
@@ -40,6 +44,7 @@ export function createAdmin({ store, router, draining }: AdminParts): Express {
       ready,
       state: draining() ? 'DRAINING' : store.state,
       revision: revision ?? null,
+      uncallable: uncallable(store.current()?.table, endpointOf),
       setAside: router
         .health()
         .filter(({ state }) => state !== 'closed')
@@ -56,4 +61,20 @@ export function createAdmin({ store, router, draining }: AdminParts): Express {
 /** Whether a request is for these pages: all others are the data path's, which says so of what it does not have. */
 export function isAdminPath(target: string): boolean {
   return /^\/(?:(?:healthz|readyz)\/?)?(?:\?|$)/.test(target);
+}
+
+/** Capabilities that nobody could answer from here: no provider of theirs has what a call needs. */
+function uncallable(table: RoutingTable | undefined, endpointOf: EndpointOf): string[] {
+  if (table === undefined) return [];
+  const { capabilities, models, deployments, providers } = table;
+  const isCallable = (key: string) => {
+    const id = deployments[key]?.provider ?? '';
+    const provider = providers[id];
+    return provider !== undefined && !('unavailable' in endpointOf(id, provider));
+  };
+  return Object.entries(capabilities)
+    .filter(
+      ([, capability]) => !modelsReached(capability).some((id) => models[id]?.deployments.some(isCallable)),
+    )
+    .map(([id]) => id);
 }

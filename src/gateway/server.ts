@@ -71,6 +71,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   const pinger = createStreamPinger(parts.pingInterval ?? 15_000);
   const adapters = new Map(providerAdapters.map((adapter) => [adapter.api, adapter]));
   const log = accessLog(logger);
+  const endpointOf = parts.endpoint ?? environmentEndpoints(environment);
   const redact = liveRedactor(store, environment);
 
   const dataPath = createDataPath({
@@ -80,7 +81,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     parts: {
       router,
       upstream,
-      endpointOf: parts.endpoint ?? environmentEndpoints(environment),
+      endpointOf,
       adapterOf: (api) => adapters.get(api),
       budget: createRetryBudget(parts.retryReserve === undefined ? {} : { reserve: parts.retryReserve }),
       pinger,
@@ -103,7 +104,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     parts.maxConnections ?? connectionLimit(descriptors, admission.limit),
   );
   const drain: Drain = createDrain({ server, admission, timeout: parts.drainTimeout ?? 30_000 });
-  const admin = createAdmin({ store, router, draining: drain.draining });
+  const admin = createAdmin({ store, router, endpointOf, draining: drain.draining });
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (drain.draining() || guard.refuses(request)) response.setHeader('connection', 'close');

@@ -307,6 +307,21 @@ test('embeddings that their provider calls simulated say so', async () => {
   await answer.body.dump();
 });
 
+test('readiness lists the capabilities for which no provider can be called', async () => {
+  const auth = { header: 'authorization', env: 'NO_SUCH_KEY' };
+  const { url } = await startGateway({
+    providers: { ...simProviders(sim), keyless: { api: 'openai', baseUrl: sim.url, auth } },
+    capabilities: {
+      code: 'openai/m',
+      law: 'keyless/m',
+      both: { use: 'keyless/m', fallback: ['openai/m'] },
+    },
+  });
+  const answer = await request(`${url}/readyz`);
+  expect(answer.statusCode).toBe(200);
+  expect(await answer.body.json()).toMatchObject({ ready: true, uncallable: ['law'] });
+});
+
 describe('request ids', () => {
   test('a safe one of the caller is kept', async () => {
     const answer = await ask(
