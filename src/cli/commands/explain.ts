@@ -1,4 +1,5 @@
 import { catalogue } from '../../compiler/catalogue.ts';
+import type { CodeExample, ExampleFile } from '../../compiler/example.ts';
 import type { Severity } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import { exitCodes } from '../shell/exit-code.ts';
@@ -32,10 +33,22 @@ export const explain = defineCommand({
       shell.note(`There is no code "${code}".${guess === undefined ? '' : ` Did you mean "${guess}"?`}\n`);
       return exitCodes.findings;
     }
-    shell.out(`${kind.code} (${kind.severity})\n\n${kind.explain}\n`);
+    const { examples } = await import('../../compiler/examples.ts');
+    shell.out(`${kind.code} (${kind.severity})\n\n${kind.explain}\n${shown(examples[code])}`);
     return exitCodes.ok;
   },
 });
+
+/** What is wrong and what is right, set apart from the words. */
+function shown(example: CodeExample | undefined): string {
+  if (example === undefined) return '';
+  const { bad, good } = example;
+  return `${part('Wrong', bad)}${good === undefined ? '' : part('Right', good)}`;
+}
+
+function part(word: string, { file, text }: ExampleFile): string {
+  return `\n${word}, in ${file}:\n\n${text.replaceAll(/^(?=.)/gm, '    ')}\n`;
+}
 
 const groups = [
   ['error', 'Errors: there is no table until they are mended.'],
