@@ -15,7 +15,7 @@ const quarterHour = 900_000;
 
 /**
  * What the clocks of a zone show at a moment, as the milliseconds since 1970 that UTC clocks would show it at:
- * `getUTCHours` and its like then read the local time. UTC itself where the zone is not known.
+ * `getUTCHours` and its like then read the local time. UTC itself where the zone is not known, or the moment no date.
  */
 export function timeIn(zone: string, now: number): number {
   if (zone === 'UTC') return now;
@@ -59,7 +59,8 @@ function makeFormatter(timeZone: string): Intl.DateTimeFormat | null {
 
 function offsetOf(zone: string, moment: number): number {
   const formatter = formatterOf(zone);
-  if (formatter === null) return 0;
+  // Beyond the range of dates Intl throws, and whoever asks has a clock that is no clock.
+  if (formatter === null || Number.isNaN(new Date(moment).getTime())) return 0;
   const shown = new Map(formatter.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes) => shown.get(type) ?? 0;
   const wall = Date.UTC(
