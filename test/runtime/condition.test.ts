@@ -154,6 +154,7 @@ test('any condition over any context comes to what a naive interpreter says', ()
         ...Object.fromEntries(Object.entries(context).map(([key, value]) => [`request.${key}`, value])),
         'now.hour': 13,
         'now.weekday': 3,
+        'budget.usedShare': context.budgetUsedShare,
       });
       expect(result instanceof Failed ? 'failed' : result).toBe(
         typeof expected === 'boolean' ? expected : 'failed',

@@ -332,12 +332,12 @@ function walk(condition: Condition, attributes: Attributes): unknown {
       const [left, right] = two();
       if (Array.isArray(left) && Array.isArray(right)) return left.concat(right);
       if (typeof left === 'string' && typeof right === 'string') return left + right;
-      return num(left) + num(right);
+      return exact(num(left) + num(right));
     }
     case '-':
-      return num(value(0)) - num(value(1));
+      return exact(num(value(0)) - num(value(1)));
     case '*':
-      return num(value(0)) * num(value(1));
+      return exact(num(value(0)) * num(value(1)));
     case 'startsWith':
       return str(value(0)).startsWith(str(value(1)));
     case 'endsWith':
@@ -361,6 +361,7 @@ function fail(): never {
 
 const bool = (value: unknown): boolean => (typeof value === 'boolean' ? value : fail());
 const num = (value: unknown): number => (typeof value === 'number' ? value : fail());
+const exact = (value: number): number => (value > 2 ** 53 - 1 || value < 1 - 2 ** 53 ? fail() : value);
 const str = (value: unknown): string => (typeof value === 'string' ? value : fail());
 
 function same(left: unknown, right: unknown): boolean {

@@ -6,7 +6,7 @@ import { createStore, type Store } from '../../src/runtime/store.ts';
 import { canonicalJson } from '../../src/table/canonical.ts';
 import { revisionOf } from '../../src/table/revision.ts';
 import type { RoutingTable, Split } from '../../src/table/table.ts';
-import { exampleTable } from '../table/example.ts';
+import { exampleTable, richTable } from '../table/example.ts';
 import * as arbitrary from './arbitrary.ts';
 import { naiveResolve } from './naive.ts';
 import { textbookBucket } from './textbook-murmur3.ts';
@@ -392,12 +392,21 @@ test('any capability and any context get an answer', () => {
     'inputTokens',
     'maxOutputTokens',
     'stream',
+    'budgetUsedShare',
   ];
-  const capability = fc.oneof(fc.constantFrom('chat', 'summary'), fc.anything());
+  const capability = fc.oneof(fc.constantFrom('chat', 'summary', 'trial', 'move'), fc.anything());
+  const odd = fc.oneof(fc.constantFrom(-1, 0, 1, Number.NaN, 1e300), fc.double());
   const context = fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(...fields), fc.anything()));
   fc.assert(
-    fc.property(capability, context, fc.anything(), (asked, given, options) => {
-      const resolution = (router.resolve as (...any: unknown[]) => Resolution)(asked, given, options);
+    fc.property(capability, context, fc.anything(), odd, (asked, given, options, number) => {
+      const strange = createRouter({
+        table: richTable(),
+        clock: () => number,
+        random: () => number,
+        holds: () => number,
+        bucketOf: () => number,
+      });
+      const resolution = (strange.resolve as (...any: unknown[]) => Resolution)(asked, given, options);
       expect(resolution.targets.length > 0).toBe(resolution.error === undefined);
       expect(() => JSON.stringify(resolution)).not.toThrow();
     }),
