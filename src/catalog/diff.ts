@@ -1,7 +1,8 @@
 import { readPrice } from './entry/read-entry.ts';
-import { readTokens, writeMoney, writeTokens } from './quantities.ts';
+import { inline, writtenPrice } from './entry/write-entry.ts';
+import { readTokens, writeTokens } from './quantities.ts';
 import { type CatalogSource, type DatedRates, type Facts, parsePin, rateNames } from './source.ts';
-import { ratesOn } from './timeline.ts';
+import { inForce } from './timeline.ts';
 
 /** A model of the registry with the fields that hold for it, its own over those of its catalogue entry. */
 export interface ComparedModel {
@@ -58,7 +59,8 @@ export function diffCatalog(
   return { differences, unknown };
 }
 
-const figureNames = ['context', 'output', 'lifecycle', ...rateNames.map((name) => `price.${name}`)];
+const priceNames = [...rateNames, 'tiers'].map((name) => `price.${name}`);
+const figureNames = ['context', 'output', 'lifecycle', ...priceNames];
 
 type Figures = ReadonlyMap<string, string>;
 
@@ -67,8 +69,9 @@ function figuresOf(facts: Facts, prices: readonly DatedRates[], today: string): 
   if (facts.context !== undefined) figures.set('context', writeTokens(facts.context));
   if (facts.output !== undefined) figures.set('output', writeTokens(facts.output));
   if (facts.deprecated !== undefined) figures.set('lifecycle', facts.deprecated ? 'deprecated' : 'served');
-  for (const [name, units] of Object.entries(ratesOn(today, prices) ?? {})) {
-    figures.set(`price.${name}`, writeMoney(units));
+  const price = inForce(today, prices);
+  for (const [name, value] of Object.entries(price === undefined ? {} : writtenPrice(price))) {
+    figures.set(`price.${name}`, inline(value));
   }
   return figures;
 }

@@ -52,17 +52,32 @@ export const factNames: readonly FactName[] = [
   'deprecated',
 ];
 
-/** Prices in 1e-10 USD for a million tokens. */
+/** Prices in 1e-10 USD for a million tokens; `perSearch` for one search. */
 export type Rates = Readonly<Partial<Record<RateName, number>>>;
 export type RateName = (typeof rateNames)[number];
 
 /** In the order in which a price has them. */
-export const rateNames = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h', 'reasoning'] as const;
+export const rateNames = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite1h',
+  'reasoning',
+  'audioInput',
+  'audioOutput',
+  'imageInput',
+  'perSearch',
+] as const;
 
 /** Rates that hold from a day on, or always. */
 export interface DatedRates {
   readonly from?: string;
   readonly rates: Rates;
+  /** Other rates for prompts of more tokens than this, ascending. */
+  readonly tiers?: readonly { readonly above: number; readonly rates: Rates }[];
+  /** Other rates at hours of every day in UTC, as `01:00-04:00`. */
+  readonly windows?: readonly { readonly hours: string; readonly rates: Rates }[];
 }
 
 /** Reads `anthropic/claude-opus-4-6`; the model's name may hold slashes of its own. */

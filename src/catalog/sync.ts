@@ -1,17 +1,15 @@
 import { nearest } from '../diagnostic/suggest.ts';
-import {
-  addPrices,
-  correctPrice,
-  type NewPrice,
-  type Splice,
-  setFields,
-  setSources,
-  splice,
-} from './entry/edit-entry.ts';
+import { addPrices, correctPrice, type Splice, setFields, setSources, splice } from './entry/edit-entry.ts';
 import { type Entry, readEntry } from './entry/read-entry.ts';
-import { blockItem, inline, priceLines, writtenFact } from './entry/write-entry.ts';
+import {
+  blockItem,
+  inline,
+  type NewPrice,
+  priceLines,
+  writtenFact,
+  writtenPrice,
+} from './entry/write-entry.ts';
 import { type Chosen, type Merged, merge } from './merge.ts';
-import { writeMoney } from './quantities.ts';
 import {
   type CatalogSource,
   type DatedRates,
@@ -19,9 +17,8 @@ import {
   factNames,
   type Pin,
   parsePin,
-  type Rates,
 } from './source.ts';
-import { changedRates, ratesOn } from './timeline.ts';
+import { inForce, sameWritten } from './timeline.ts';
 
 /** A model of the registry that names a catalogue entry, and the entry's file where there is one. */
 export interface PinnedModel {
@@ -132,33 +129,36 @@ function changePrices(
   if (chosen === undefined) return [];
   const source = sourceText(chosen, today);
   const corrections: Splice[] = [];
-  const added: NewPrice[] = [];
-  for (const { from, rates } of fromTodayOn(chosen.value, today)) {
+  const added: (NewPrice & { from: string })[] = [];
+  for (const { from, ...said } of fromTodayOn(chosen.value, today)) {
     const known = [...entry.prices, ...added].sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
-    const before = ratesOn(from, known) ?? {};
-    const changed = changedRates(before, rates);
-    if (changed.length === 0) continue;
-    const words = changed.map((name) => {
-      const old = before[name];
-      return `${name} ${old === undefined ? 'not said' : writeMoney(old)} → ${writeMoney(rates[name] ?? 0)}`;
-    });
+    const before = inForce(from, known)?.fields ?? {};
+    const next = writtenPrice(said);
+    // What a source does not name is no change: catalogues leave out what they do not know.
+    const names = Object.keys(next).filter((name) => !sameWritten(before[name], next[name]));
+    if (names.length === 0) continue;
+    const words = names.map((name) => `${name} ${shown(before[name])} → ${shown(next[name])}`);
     changes.push(`price from ${from}: ${words.join(', ')} (${chosen.source})`);
     // A day has one price, and one that begins today or later is not history.
     const index = entry.prices.findIndex((price) => price.from === from);
-    const price = { from, source, rates: { ...before, ...rates } };
-    if (index === -1) added.push(price);
-    else corrections.push(...correctPrice(entry, index, price, changed));
+    const changed = Object.fromEntries(names.map((name) => [name, next[name]]));
+    if (index === -1) added.push({ from, source, fields: { ...before, ...next } });
+    else corrections.push(...correctPrice(entry, index, source, changed));
   }
   return [...corrections, ...addPrices(entry, added)];
 }
 
+function shown(value: unknown): string {
+  return value === undefined ? 'not said' : inline(value);
+}
+
 /** What a source asks today, and what it has announced. */
-function fromTodayOn(prices: readonly DatedRates[], today: string): { from: string; rates: Rates }[] {
-  const now = ratesOn(today, prices);
-  const announced = prices.flatMap(({ from, rates }) =>
-    from !== undefined && from > today ? [{ from, rates }] : [],
+function fromTodayOn(prices: readonly DatedRates[], today: string): (DatedRates & { from: string })[] {
+  const now = inForce(today, prices);
+  const announced = prices.flatMap((price) =>
+    price.from !== undefined && price.from > today ? [{ ...price, from: price.from }] : [],
   );
-  return now === undefined ? announced : [{ from: today, rates: now }, ...announced];
+  return now === undefined ? announced : [{ ...now, from: today }, ...announced];
 }
 
 function newEntry(pin: string, { facts, prices }: Merged, today: string): string {
@@ -172,12 +172,17 @@ function newEntry(pin: string, { facts, prices }: Merged, today: string): string
     ...(known.length === 0 ? [] : ['sources:']),
     ...known.map(({ name, chosen }) => `  ${name}: ${inline(sourceText(chosen, today))}`),
     ...known.map(({ name, chosen }) => `${name}: ${inline(writtenFact(name, chosen.value))}`),
-    ...(prices === undefined ? [] : ['prices:']),
-    ...(prices?.value ?? []).map((price) =>
-      blockItem(priceLines({ ...price, source: sourceText(prices ?? { source: '', agree: [] }, today) }), 2),
-    ),
+    ...(prices === undefined ? [] : ['prices:', ...priceItems(prices, today)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function priceItems(prices: Chosen<readonly DatedRates[]>, today: string): string[] {
+  const source = sourceText(prices, today);
+  return prices.value.map((price) => {
+    const from = price.from === undefined ? {} : { from: price.from };
+    return blockItem(priceLines({ ...from, source, fields: writtenPrice(price) }), 2);
+  });
 }
 
 /** `genai-prices 0.1.8, read 2026-11-23; models.dev agrees`. */

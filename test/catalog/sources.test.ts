@@ -26,7 +26,14 @@ const document = {
         reasoning: true,
         modalities: { input: ['pdf', 'text', 'smell'], output: ['text'] },
         limit: { context: 1_048_576, output: 65_536 },
-        cost: { input: 0.435, output: 0.87, cache_read: 0.003625, tiers: [], input_audio: 1 },
+        cost: {
+          input: 0.435,
+          output: 0.87,
+          cache_read: 0.003625,
+          tiers: [{ input: 1, output: 2, tier: { size: 200_000 } }, { input: 3 }],
+          input_audio: 1,
+          request: 1,
+        },
         knowledge: '2025-01',
         release_date: '2026-02-19',
         status: 'deprecated',
@@ -57,8 +64,18 @@ describe('a document in the form of models.dev', () => {
         released: '2026-02-19',
         deprecated: true,
       },
-      prices: [{ rates: { input: 0.435 * dollar, output: 0.87 * dollar, cacheRead: 0.003625 * dollar } }],
-      unsaid: ['input audio', 'other prices for long prompts'],
+      prices: [
+        {
+          rates: {
+            input: 0.435 * dollar,
+            output: 0.87 * dollar,
+            cacheRead: 0.003625 * dollar,
+            audioInput: dollar,
+          },
+          tiers: [{ above: 200_000, rates: { input: dollar, output: 2 * dollar } }],
+        },
+      ],
+      unsaid: ['request'],
     });
   });
 
@@ -105,9 +122,10 @@ describe('the bundled prices', () => {
         cacheRead: 0.5 * dollar,
         cacheWrite: 6.25 * dollar,
         cacheWrite1h: 10 * dollar,
+        perSearch: 0.01 * dollar,
       },
     });
-    expect(offer?.unsaid).toContain('other prices for long prompts');
+    expect(offer?.prices[0]?.tiers).toMatchObject([{ above: 200_000, rates: { output: 37.5 * dollar } }]);
   });
 
   test('know a dated name of a model, another spelling of its provider, and nobody else', async () => {
@@ -119,13 +137,16 @@ describe('the bundled prices', () => {
     expect(source.namesNear({ provider: 'openai', model: 'gpt-5.5x' })).toContain('gpt-5.4');
   });
 
-  test('leave prices by the hour to words', async () => {
+  test('have prices by the hour with the newest of their days', async () => {
     const offer = (await openGenaiPrices()).find({ provider: 'deepseek', model: 'deepseek-v4-pro' });
     expect(offer?.prices.map(({ from, rates }) => [from, rates.input])).toEqual([
       [undefined, 0.435 * dollar],
       ['2026-08-17', 0.66 * dollar],
     ]);
-    expect(offer?.unsaid).toEqual(['prices by the hour of the day']);
+    expect(offer?.prices.map(({ windows = [] }) => windows.map(({ hours }) => hours))).toEqual([
+      [],
+      ['01:00-04:00', '06:00-10:00'],
+    ]);
   });
 });
 

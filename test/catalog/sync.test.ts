@@ -156,6 +156,28 @@ describe('an entry that is there', () => {
     ]);
   });
 
+  test('gets tiers and windows with its rates, and what it says beside them by hand', () => {
+    const byHand = written.replace('    cacheRead: 0.4 USD\n', '    batch: { input: 2 USD }\n');
+    const rich = source('prices 1', 'prices', {}, [
+      {
+        rates: { input: 5 * dollar, output: 25 * dollar },
+        tiers: [{ above: 200_000, rates: { input: 10 * dollar } }],
+        windows: [{ hours: '01:00-04:00', rates: { input: 7 * dollar } }],
+      },
+    ]);
+    const { text = '' } = syncOne(byHand, [rich]);
+    expect(parse(text).prices[1]).toEqual({
+      from: today,
+      source: 'prices 1, read 2026-11-23',
+      input: '5 USD',
+      output: '25 USD',
+      batch: { input: '2 USD' },
+      tiers: [{ above: '200k', input: '10 USD' }],
+      windows: [{ hours: '01:00-04:00', input: '7 USD' }],
+    });
+    expect(syncOne(text, [rich]).changes).toEqual([]);
+  });
+
   test('corrects a price of the same day instead of having two', () => {
     const first = syncOne(written, [prices]).text;
     const dearer = source('prices 2', 'prices', {}, [

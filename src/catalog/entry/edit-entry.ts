@@ -1,8 +1,6 @@
 import { isMap, type YAMLMap } from 'yaml';
-import { writeMoney } from '../quantities.ts';
-import type { RateName, Rates } from '../source.ts';
 import { type Entry, fieldOf, priceItems } from './read-entry.ts';
-import { blockItem, inline, priceLines } from './write-entry.ts';
+import { blockItem, inline, type NewPrice, type PriceFields, priceLines } from './write-entry.ts';
 
 /** Replace the text from one offset to another. */
 export interface Splice {
@@ -34,12 +32,6 @@ export function setSources(entry: Entry, sources: Readonly<Record<string, string
   return lines.length === 0 ? [] : [after(entry.text, entry.root.range[1], `sources:${lines.join('')}`)];
 }
 
-export interface NewPrice {
-  readonly from: string;
-  readonly source: string;
-  readonly rates: Rates;
-}
-
 /** Puts prices into the list where their days belong. The entries that are there are not touched. */
 export function addPrices(entry: Entry, prices: readonly NewPrice[]): Splice[] {
   const list = priceItems(entry.root);
@@ -53,32 +45,25 @@ function addPrice(
   { flow, items }: NonNullable<ReturnType<typeof priceItems>>,
   price: NewPrice,
 ): Splice {
-  const lines = priceLines(price);
-  const later = prices.findIndex(({ from }) => from !== undefined && from > price.from);
+  const later = prices.findIndex(({ from }) => from !== undefined && from > (price.from ?? ''));
   const previous = items[(later === -1 ? items.length : later) - 1];
   const first = items[0]?.range[0] ?? 0;
   if (flow) {
-    const item = `{ ${lines.join(', ')} }`;
+    const { fields, ...head } = price;
+    const item = inline({ ...head, ...fields });
     if (previous === undefined) return { from: first, to: first, text: `${item}, ` };
     return { from: previous.range[1], to: previous.range[1], text: `, ${item}` };
   }
   const dash = text.lastIndexOf('-', first);
   const indent = columnOf(text, dash);
-  if (previous !== undefined) return after(text, previous.range[1], blockItem(lines, indent));
-  return { from: dash - indent, to: dash - indent, text: `${blockItem(lines, indent)}\n` };
+  if (previous !== undefined) return after(text, previous.range[1], blockItem(priceLines(price), indent));
+  return { from: dash - indent, to: dash - indent, text: `${blockItem(priceLines(price), indent)}\n` };
 }
 
-/** Corrects an entry that is not history yet: its source, and the rates that changed. */
-export function correctPrice(
-  entry: Entry,
-  index: number,
-  { source, rates }: NewPrice,
-  changed: readonly RateName[],
-): Splice[] {
+/** Corrects an entry that is not history yet: its source, and the fields that changed. */
+export function correctPrice(entry: Entry, index: number, source: string, changed: PriceFields): Splice[] {
   const item = priceItems(entry.root)?.items[index];
-  if (!isMap(item)) return [];
-  const amounts = changed.map((name) => [name, writeMoney(rates[name] ?? 0)]);
-  return put(entry.text, item, { source, ...Object.fromEntries(amounts) });
+  return isMap(item) ? put(entry.text, item, { source, ...changed }) : [];
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,13 @@
 import { isMap, isScalar, isSeq, type ParsedNode, parseDocument, type YAMLMap } from 'yaml';
-import { readMoney } from '../quantities.ts';
-import { type DatedRates, type FactName, factNames, type RateName, rateNames } from '../source.ts';
+import { readMoney, readTokens } from '../quantities.ts';
+import {
+  type DatedRates,
+  type FactName,
+  factNames,
+  type RateName,
+  type Rates,
+  rateNames,
+} from '../source.ts';
 
 /** A file of the pinned catalogue as it stands, with the places that a change must touch. */
 export interface Entry {
@@ -13,7 +20,13 @@ export interface Entry {
   /** Whose each fact is; a fact without a source was written by hand. */
   readonly sources: Readonly<Record<string, string>>;
   /** In the order of the file, which is that of the days. */
-  readonly prices: readonly DatedRates[];
+  readonly prices: readonly EntryPrice[];
+}
+
+/** A price as it is written. */
+export interface EntryPrice extends DatedRates {
+  /** All of it but `from` and `source`: plain values of the YAML, of which the rates are a part. */
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /** Reads a catalogue file; undefined where it is not a mapping in lines, which is the only form that is changed. */
@@ -39,14 +52,28 @@ export function readEntry(written: string): Entry | undefined {
   };
 }
 
-/** The dated rates of a price as the registry writes it. What is not a rate is left out. */
-export function readPrice(price: Readonly<Record<string, unknown>>): DatedRates {
+/** A price as the registry writes it. What has another form than expected is left out of the rates. */
+export function readPrice(price: Readonly<Record<string, unknown>>): EntryPrice {
+  const { from, source: _, ...fields } = price;
+  const tiers = (Array.isArray(price['tiers']) ? price['tiers'] : []).flatMap((tier) => {
+    const above = readTokens(tier?.above);
+    return above === undefined ? [] : [{ above, rates: readRates(tier) }];
+  });
+  return {
+    ...(typeof from === 'string' && { from }),
+    rates: readRates(price),
+    ...(tiers.length > 0 && { tiers }),
+    fields,
+  };
+}
+
+function readRates(written: Readonly<Record<string, unknown>>): Rates {
   const rates: Partial<Record<RateName, number>> = {};
   for (const name of rateNames) {
-    const units = readMoney(price[name]);
+    const units = readMoney(written[name]);
     if (units !== undefined) rates[name] = units;
   }
-  return { ...(typeof price['from'] === 'string' && { from: price['from'] }), rates };
+  return rates;
 }
 
 /** The mapping's node under a key, with the end of the key's colon. */

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { writeMoney, writeTokens } from '../quantities.ts';
-import { type FactName, type Facts, type Rates, rateNames } from '../source.ts';
+import { type DatedRates, type FactName, type Facts, type Rates, rateNames } from '../source.ts';
 
 /** A fact as the registry writes it, as a plain value. */
 export function writtenFact(name: FactName, value: NonNullable<Facts[FactName]>): unknown {
@@ -20,15 +20,47 @@ export function inline(value: unknown): string {
     .join(', ')} }`;
 }
 
-/** The fields of a price, each as its line: `input: 5 USD`. */
-export function priceLines(price: { from?: string; source: string; rates: Rates }): string[] {
-  return [
-    ...(price.from === undefined ? [] : [`from: ${price.from}`]),
-    `source: ${inline(price.source)}`,
-    ...rateNames.flatMap((name) => {
-      const units = price.rates[name];
-      return units === undefined ? [] : [`${name}: ${writeMoney(units)}`];
+/** The fields of a price, `from` and `source` left out. */
+export type PriceFields = Readonly<Record<string, unknown>>;
+
+/** A source's price as the registry writes it. */
+export function writtenPrice({ rates, tiers, windows }: DatedRates): PriceFields {
+  return {
+    ...writtenRates(rates),
+    ...(tiers && {
+      tiers: tiers.map(({ above, rates: inner }) => ({ above: writeTokens(above), ...writtenRates(inner) })),
     }),
+    ...(windows && {
+      windows: windows.map(({ hours, rates: inner }) => ({ hours, ...writtenRates(inner) })),
+    }),
+  };
+}
+
+function writtenRates(rates: Rates): Readonly<Record<string, string>> {
+  const named = rateNames.flatMap((name) => {
+    const units = rates[name];
+    return units === undefined ? [] : [[name, writeMoney(units)]];
+  });
+  return Object.fromEntries(named);
+}
+
+/** A price that is to be written. */
+export interface NewPrice {
+  readonly from?: string;
+  readonly source: string;
+  readonly fields: PriceFields;
+}
+
+/** A price's lines: `input: 5 USD`; a list has a line for each of its items. */
+export function priceLines({ from, source, fields }: NewPrice): string[] {
+  return [
+    ...(from === undefined ? [] : [`from: ${from}`]),
+    `source: ${inline(source)}`,
+    ...Object.entries(fields).flatMap(([name, value]) =>
+      Array.isArray(value)
+        ? [`${name}:`, ...value.map((item) => `  - ${inline(item)}`)]
+        : [`${name}: ${inline(value)}`],
+    ),
   ];
 }
 

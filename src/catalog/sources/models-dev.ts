@@ -1,5 +1,12 @@
 import { toUnits } from '../quantities.ts';
-import { type CatalogSource, type Facts, type Offer, type RateName, sameProvider } from '../source.ts';
+import {
+  type CatalogSource,
+  type Facts,
+  type Offer,
+  type RateName,
+  type Rates,
+  sameProvider,
+} from '../source.ts';
 
 /**
  * A document in the form of models.dev's `api.json`: providers by id, each with its models by id. Whatever in
@@ -81,19 +88,34 @@ const names: Readonly<Record<string, RateName>> = {
   cache_read: 'cacheRead',
   cache_write: 'cacheWrite',
   reasoning: 'reasoning',
+  input_audio: 'audioInput',
+  output_audio: 'audioOutput',
 };
 
 function readCost(cost: Json | undefined): Pick<Offer, 'prices' | 'unsaid'> {
+  const { tiers: written, ...own } = cost ?? {};
+  const { rates, unsaid } = readRates(own);
+  const tiers = (Array.isArray(written) ? written : []).flatMap((one) => {
+    const { tier, ...inner } = record(one) ?? {};
+    const above = count(record(tier)?.['size']);
+    const found = readRates(inner).rates;
+    return above === undefined || Object.keys(found).length === 0 ? [] : [{ above, rates: found }];
+  });
+  tiers.sort((a, b) => a.above - b.above);
+  const complete = rates.input !== undefined && rates.output !== undefined;
+  return { prices: complete ? [{ rates, ...(tiers.length > 0 && { tiers }) }] : [], unsaid };
+}
+
+function readRates(cost: Json): { rates: Rates; unsaid: string[] } {
   const rates: Partial<Record<RateName, number>> = {};
   const unsaid: string[] = [];
-  for (const [key, value] of Object.entries(cost ?? {})) {
+  for (const [key, value] of Object.entries(cost)) {
     const name = Object.hasOwn(names, key) ? names[key] : undefined;
     const units = toUnits(value);
     if (name !== undefined && units !== undefined) rates[name] = units;
-    else unsaid.push(key === 'tiers' ? 'other prices for long prompts' : key.replaceAll('_', ' '));
+    else unsaid.push(key.replaceAll('_', ' '));
   }
-  const complete = rates.input !== undefined && rates.output !== undefined;
-  return { prices: complete ? [{ rates }] : [], unsaid: unsaid.sort() };
+  return { rates, unsaid: unsaid.sort() };
 }
 
 function record(value: unknown): Json | undefined {
