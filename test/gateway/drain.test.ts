@@ -70,3 +70,26 @@ test('a drain waits until a slow reader has the last byte', async () => {
   expect(await answer.body.text()).toContain(text);
   await drained;
 });
+
+test('a drain waits for the tail of a stream whose reader pauses', async () => {
+  const long = 'z'.repeat(2 * 1024 * 1024);
+  const fake = await startFakeProvider((response) => {
+    response.setHeader('content-type', 'text/event-stream');
+    response.end(chunk(long) + chunk(long) + ending());
+  });
+  const { url, gateway } = await startGateway({
+    providers: { fake: { api: 'openai', baseUrl: fake.url } },
+    capabilities: { code: 'fake/one' },
+  });
+  const answer = await request(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'code', stream: true, messages: [{ role: 'user', content: 'hello' }] }),
+  });
+  const draining = gateway.drain();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const text = await answer.body.text();
+  expect(text.length).toBeGreaterThan(2 * long.length);
+  expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
+  await draining;
+});
