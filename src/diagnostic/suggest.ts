@@ -1,4 +1,6 @@
 import { distance } from 'fastest-levenshtein';
+import type { Details } from './define.ts';
+import type { Position, Span } from './diagnostic.ts';
 
 /**
  * The name that was probably meant, or `undefined` where none is near enough: a third of the letters may
@@ -16,6 +18,26 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
     }
   }
   return best;
+}
+
+/** The edit that writes the probable name in place of another, where there is one. */
+export function useInstead(span: Span, meant: string | undefined): Details {
+  if (meant === undefined) return {};
+  return {
+    suggestions: [{ title: `Use \`${meant}\``, confidence: 'likely', edits: [{ span, text: meant }] }],
+  };
+}
+
+/** The same for a text in an expression: its quotes stay. None where it is written with escapes. */
+export function useInsideQuotes(span: Span, written: string, meant: string | undefined): Details {
+  const { start, end } = span;
+  if (end.offset - start.offset !== written.length + 2) return {};
+  const inside = (position: Position, by: number) => ({
+    ...position,
+    column: position.column + by,
+    offset: position.offset + by,
+  });
+  return useInstead({ ...span, start: inside(start, 1), end: inside(end, -1) }, meant);
 }
 
 /** Two neighbouring letters that changed places are the slip that fingers make most: less than one wrong letter. */

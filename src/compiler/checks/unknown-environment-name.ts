@@ -1,4 +1,4 @@
-import { nearest } from '../../diagnostic/suggest.ts';
+import { nearest, useInsideQuotes } from '../../diagnostic/suggest.ts';
 import { defineCheck } from './check.ts';
 
 export const unknownEnvironmentName = defineCheck<{
@@ -19,7 +19,8 @@ export const unknownEnvironmentName = defineCheck<{
     for (const { rules } of registry.capabilities.values()) {
       for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
         if (path !== 'env' || known.includes(value) || broken.includes(value)) continue;
-        report(span, { id: value, nearest: nearest(value, known), known });
+        const meant = nearest(value, known);
+        report(span, { id: value, nearest: meant, known }, useInsideQuotes(span, value, meant));
       }
     }
   },

@@ -1,4 +1,4 @@
-import { nearest } from '../../diagnostic/suggest.ts';
+import { nearest, useInsideQuotes } from '../../diagnostic/suggest.ts';
 import { defineCheck } from './check.ts';
 
 export const unknownTeam = defineCheck<{ id: string; nearest: string | undefined; known: readonly string[] }>(
@@ -18,7 +18,8 @@ export const unknownTeam = defineCheck<{ id: string; nearest: string | undefined
       for (const { rules } of registry.capabilities.values()) {
         for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
           if (path !== 'team.id' || registry.teams.has(value) || poisoned.includes(value)) continue;
-          report(span, { id: value, nearest: nearest(value, known), known });
+          const meant = nearest(value, known);
+          report(span, { id: value, nearest: meant, known }, useInsideQuotes(span, value, meant));
         }
       }
     },

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
-import { nearest } from '../../diagnostic/suggest.ts';
+import { nearest, useInstead } from '../../diagnostic/suggest.ts';
 import { isTimeZone } from '../../table/zone.ts';
 import { everyPrice } from '../link/model-prices.ts';
 import type { Registry } from '../link/registry.ts';
@@ -17,7 +17,7 @@ export const unknownTimeZone = defineCheck<{ zone: string; nearest: string | und
     for (const { zone, span } of zonesOf(registry)) {
       if (isTimeZone(zone)) continue;
       const meant = nearest(zone, Intl.supportedValuesOf('timeZone'));
-      report(span, { zone, nearest: meant });
+      report(span, { zone, nearest: meant }, useInstead(span, meant));
     }
   },
 });

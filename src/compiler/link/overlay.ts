@@ -1,5 +1,5 @@
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
-import { nearest } from '../../diagnostic/suggest.ts';
+import { nearest, useInstead } from '../../diagnostic/suggest.ts';
 import type { EnvironmentFile } from '../schema/types.ts';
 import { validateDocument } from '../schema/validate.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
@@ -77,17 +77,9 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
     } else if (!failed.some((other) => other.file === file)) {
       const targets = [...documents.keys()].map((name) => name.slice(0, -'.yaml'.length));
       const meant = nearest(patch.patch, targets);
-      const suggestions =
-        meant === undefined
-          ? []
-          : [
-              {
-                title: `Use \`${meant}\``,
-                confidence: 'likely' as const,
-                edits: [{ span: at, text: meant }],
-              },
-            ];
-      diagnostics.push(unknownPatchTarget.at(at, { target: patch.patch, nearest: meant }, { suggestions }));
+      diagnostics.push(
+        unknownPatchTarget.at(at, { target: patch.patch, nearest: meant }, useInstead(at, meant)),
+      );
     }
   }
   return { value: { environment, documents: [...documents.values()], failed }, diagnostics };

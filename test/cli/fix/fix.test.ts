@@ -76,6 +76,27 @@ const cases = [
   ['a byte order mark in the middle', 'safe', chat, `${head}\ufeffuse: swift\n`, `${head}use: swift\n`],
   ['an invisible character', 'likely', chat, `${head}use: sw\u200bift\n`, `${head}use: swift\n`],
   [
+    'a misspelt team in a condition',
+    'likely',
+    chat,
+    `${head}rules:\n  - when: team.id == 'serch' # us\n    use: deep\nuse: swift\n`,
+    `${head}rules:\n  - when: team.id == 'search' # us\n    use: deep\nuse: swift\n`,
+  ],
+  [
+    'a misspelt environment in a condition',
+    'likely',
+    chat,
+    `${head}rules:\n  - when: env == "stagin"\n    use: deep\nuse: swift\n`,
+    `${head}rules:\n  - when: env == "staging"\n    use: deep\nuse: swift\n`,
+  ],
+  [
+    'a misspelt time zone',
+    'likely',
+    'teams/search.yaml',
+    'name: S\ncapabilities: [chat]\nbudget: { limit: 5 USD, per: month, zone: Europe/Berlinn }\n',
+    'name: S\ncapabilities: [chat]\nbudget: { limit: 5 USD, per: month, zone: Europe/Berlin }\n',
+  ],
+  [
     'a misspelt patch',
     'likely',
     'environments/staging.yaml',

@@ -19,7 +19,7 @@ export const hostile = [
 ] as const;
 
 /** A file whose name may be anything: reporters must not rely on what the compiler lets through. */
-export const hostileFile = 'models/a,b:c%d <x>.yaml';
+const hostileFile = 'models/a,b:c%d <x>.yaml';
 
 export function span(line: number, column: number, endLine = line, endColumn = column + 3): Span {
   return {
