@@ -70,7 +70,8 @@ const schemaOf = new Map([
 
 const ajv = addFormats.default(new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }));
 const providers = readKind<Provider>('providers');
-const models = readKind<Model>('models');
+const catalog = readKind<Partial<Model>>('catalog');
+const models = fillIn(readKind<Model>('models'));
 const capabilities = readKind<Capability>('capabilities');
 const teams = readKind<Team>('teams');
 
@@ -252,6 +253,11 @@ function tokens(text: string | undefined, absent: number): number {
 
 function usd(text: string): number {
   return Number(/^([\d.]+) USD$/.exec(text)?.[1]);
+}
+
+/** With the fields of each model's catalogue entry below its own. */
+function fillIn(written: Map<string, Model>): Map<string, Model> {
+  return new Map([...written].map(([id, model]) => [id, { ...catalog.get(id), ...model }]));
 }
 
 function readKind<T>(folder: string): Map<string, T> {
