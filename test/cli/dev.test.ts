@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Running, startSignalbox, type Where } from './run-signalbox.ts';
-import { capability, sample, writeSample } from './sample-registry.ts';
+import { capability, overlayOfThink, sample, writeSample } from './sample-registry.ts';
 
 // Several processes are started here, on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 60_000 });
@@ -60,7 +60,7 @@ test('an answer is simulated without a key, and says so in its header and its te
 });
 
 test('an edit is live while an open stream goes on from the model it began with', async () => {
-  const dev = await startDev(writeSample(longAnswers));
+  const dev = await startDev(writeSample({ ...longAnswers, ...overlayOfThink }));
   const open = await ask(dev, 'chat', true);
   expect(servedBy(open)).toBe('swift');
   const reader = (open.body as ReadableStream<Uint8Array>).getReader();

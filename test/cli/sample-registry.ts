@@ -19,6 +19,11 @@ export const sample = {
     'patches:\n  - patch: capabilities/chat\n    set: { use: deep }\n    remove: [fallback]\n',
 } as const;
 
+/** An overlay that leaves `chat` alone, for tests that edit it: a patch that changes nothing any more is an error. */
+export const overlayOfThink = {
+  'environments/staging.yaml': 'patches:\n  - patch: capabilities/think\n    set: { use: deep }\n',
+} as const;
+
 /** Writes the sample, with some files changed or added; answers the registry's directory. */
 export function writeSample(changes: Readonly<Record<string, string>> = {}): string {
   const directory = join(temporaryDirectory(), 'registry');

@@ -5,7 +5,7 @@ import { run } from '../../src/cli/main.ts';
 import { startSim } from '../../src/sim/start-sim.ts';
 import { fakeShell } from './fake-shell.ts';
 import { type Running, startSignalbox } from './run-signalbox.ts';
-import { capability, sample, writeSample } from './sample-registry.ts';
+import { capability, overlayOfThink, sample, writeSample } from './sample-registry.ts';
 
 // Several processes are started here, on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 60_000 });
@@ -17,6 +17,7 @@ async function writeServed(): Promise<string> {
   const local = (file: keyof typeof sample) =>
     sample[file].replace(/baseUrl: .*/, `baseUrl: ${simulator.url}/some/v1\nallowPrivate: true`);
   return writeSample({
+    ...overlayOfThink,
     'providers/north.yaml': local('providers/north.yaml'),
     'providers/south.yaml': local('providers/south.yaml'),
   });
