@@ -30,39 +30,16 @@ interface Waiting {
 
 const waiting: readonly Waiting[] = [
   {
-    part: 'experiments',
-    instead: 'everybody gets what `use` says',
-    places: inCapabilities(({ experiment, keyAt }) =>
-      experiment?.file.status === 'running' ? [keyAt('experiment')] : [],
-    ),
-  },
-  {
-    part: 'rollouts',
-    instead: 'everybody gets what `use` says',
-    places: inCapabilities(({ rolloutTo, keyAt }) => (rolloutTo === undefined ? [] : [keyAt('rollout')])),
-  },
-  {
-    part: 'constraints',
-    instead: 'no deployment is passed over',
-    places: inCapabilities(({ value, keyAt }) =>
-      value.constraints === undefined ? [] : [keyAt('constraints')],
-    ),
-  },
-  {
-    part: '`within`',
-    instead: 'models are chosen without the bound',
-    places: inCapabilities((capability) =>
-      usesOf(capability).flatMap(({ within, span }) => (within === undefined ? [] : [span])),
-    ),
-  },
-  {
-    part: '`fastest` and `balanced`',
-    instead: 'the first model that is not set aside is taken',
-    places: inCapabilities((capability) =>
-      usesOf(capability).flatMap(({ kind, span }) =>
-        kind === 'fastest' || kind === 'balanced' ? [span] : [],
-      ),
-    ),
+    part: '`fastest` and bounds on `firstToken`',
+    instead: 'the gateway measures no times, so that the written order stands and no bound is broken',
+    places: inCapabilities((capability) => {
+      const { value, at } = capability;
+      const bound = value.constraints?.firstToken === undefined ? [] : [at('constraints', 'firstToken')];
+      const timed = usesOf(capability).filter(
+        ({ kind, within }) => kind === 'fastest' || within?.firstToken !== undefined,
+      );
+      return [...timed.map(({ span }) => span), ...bound];
+    }),
   },
   {
     part: 'hedges',
@@ -75,16 +52,20 @@ const waiting: readonly Waiting[] = [
     places: inCapabilities(({ value, keyAt }) => (value.shadow === undefined ? [] : [keyAt('shadow')])),
   },
   {
-    part: 'guards',
-    instead: 'nothing ends an experiment or a rollout by itself',
+    part: 'guards and `minRequests`',
+    instead: 'experiments and rollouts go by the registry and the clock alone',
     places: inCapabilities(({ value, keyAt }) => [
       ...(value.experiment?.guards === undefined ? [] : [keyAt('experiment', 'guards')]),
       ...(value.rollout?.guards === undefined ? [] : [keyAt('rollout', 'guards')]),
+      ...(value.rollout?.steps ?? []).flatMap(({ minRequests }, index) =>
+        minRequests === undefined ? [] : [keyAt('rollout', 'steps', index, 'minRequests')],
+      ),
     ]),
   },
   {
     part: 'budgets',
-    instead: 'teams spend without a bound, and `budget.usedShare` is known only to callers of the runtime',
+    instead:
+      'the gateway counts no spending, so that `budget.usedShare` is known only to callers of the runtime',
     places: ({ teams }) =>
       [...teams.values()].flatMap(({ value, keyAt }) =>
         value.budget === undefined ? [] : [keyAt('budget')],
