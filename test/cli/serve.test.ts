@@ -17,7 +17,6 @@ async function writeServed(): Promise<string> {
   const local = (file: keyof typeof sample) =>
     sample[file].replace(/baseUrl: .*/, `baseUrl: ${simulator.url}/some/v1\nallowPrivate: true`);
   return writeSample({
-    ...overlayOfThink,
     'providers/north.yaml': local('providers/north.yaml'),
     'providers/south.yaml': local('providers/south.yaml'),
   });
@@ -91,6 +90,9 @@ test('a new table is live when its file is replaced, and an unsound one changes 
 test('a registry is compiled, and again after each change; errors are logged and change nothing', async () => {
   const served = await serve('--registry', 'registry');
   const file = join(served.directory, 'registry/capabilities/chat.yaml');
+  for (const [name, text] of Object.entries(overlayOfThink)) {
+    writeFileSync(join(served.directory, 'registry', name), text);
+  }
   writeFileSync(file, capability('Talk.', 'use: nobody\nfallback: [swift]'));
   await served.until(/"findings":\["registry\/capabilities\/chat\.yaml:3:6 unknown-model/);
   expect((await ask(served)).headers.get('x-signalbox-model')).toBe('swift');
