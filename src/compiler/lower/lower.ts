@@ -27,7 +27,10 @@ export function lower(registry: Registry): Plan {
     }
   }
   for (const provider of providers.values()) places.set(`providers.${provider.id}`, provider.keyAt('name'));
-  for (const team of teams.values()) places.set(`teams.${team.id}`, team.keyAt('name'));
+  for (const { id, value, keyAt } of teams.values()) {
+    places.set(`teams.${id}`, keyAt('name'));
+    if (value.budget !== undefined) places.set(`teams.${id}.budget`, keyAt('budget'));
+  }
   for (const capability of capabilities.values()) {
     places.set(`capabilities.${capability.id}`, capability.keyAt('description'));
     for (const [index, { model }] of capability.fallbacks.entries()) {
@@ -55,9 +58,9 @@ export function lower(registry: Registry): Plan {
   };
 }
 
-/** Where a capability's running experiment, its arms, its rollout and its shadow are written. */
+/** Where a capability's running experiment and its arms, its rollout and its steps, and its shadow are written. */
 function placeChanges(
-  { id, experiment, rolloutTo, shadowTo, keyAt }: LinkedCapability,
+  { id, value, experiment, rolloutTo, shadowTo, keyAt, at }: LinkedCapability,
   places: Map<string, Span>,
 ) {
   const path = `capabilities.${id}`;
@@ -68,6 +71,9 @@ function placeChanges(
     for (const [index, { span }] of arms.entries()) places.set(`${path}.experiment.arms.${index}`, span);
   }
   if (rolloutTo !== undefined) places.set(`${path}.rollout`, rolloutTo.span);
+  for (const index of value.rollout?.steps.keys() ?? []) {
+    places.set(`${path}.rollout.steps.${index}`, at('rollout', 'steps', index));
+  }
   if (shadowTo !== undefined) places.set(`${path}.shadow`, shadowTo.span);
 }
 
