@@ -3,6 +3,7 @@ import { sortDiagnostics } from '../../diagnostic/diagnostic.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { validateTree } from '../schema/validate-tree.ts';
 import { parseTree } from '../source/parse/parse-tree.ts';
+import { writtenKinds } from '../source/read/kinds.ts';
 import { readTree } from '../source/read/read-tree.ts';
 import { formatFile } from './format-file.ts';
 
@@ -14,7 +15,7 @@ export interface FormattedFile {
 }
 
 export interface FormattedRegistry {
-  /** Every sound file, those that are as they should be included. */
+  /** Every sound file that people write, those that are as they should be included. */
   readonly files: readonly FormattedFile[];
   /** Sound files that cannot be written anew without a change of meaning; they stay as they are. */
   readonly skipped: readonly string[];
@@ -35,7 +36,7 @@ export async function formatRegistry(directory: string, schemas: string): Promis
   const files: FormattedFile[] = [];
   const skipped: string[] = [];
   for (const source of tree.value.files) {
-    if (broken.has(source.file)) continue;
+    if (broken.has(source.file) || writtenKinds.has(source.kind)) continue;
     const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(source.bytes);
     const up = source.file.includes('/') ? '../' : '';
     const after = formatFile(source, before, `${up}${schemas}/${source.kind}.schema.json`);

@@ -15,5 +15,8 @@ export const rootFile = 'signalbox.yaml';
 
 export type Kind = (typeof kinds)[number]['kind'] | 'signalbox';
 
+/** Kinds that a command writes and nobody edits: they look as that command leaves them. */
+export const writtenKinds: ReadonlySet<Kind> = new Set<Kind>(['catalog']);
+
 /** The form of every id: the file's name without `.yaml`. ASCII only, so that no two ids look alike. */
 export const idPattern = /^[a-z0-9][a-z0-9._-]*$/;
