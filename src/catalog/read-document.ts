@@ -7,7 +7,7 @@ export type Read =
   | { readonly ok: false; readonly why: string };
 
 /** The largest document that is read, in bytes. models.dev's is 3.6 MB. */
-export const largestDocument = 64 * 2 ** 20;
+const largestDocument = 64 * 2 ** 20;
 
 /** Reads a JSON file of at most `limit` bytes. */
 export async function readJsonFile(path: string, limit = largestDocument): Promise<Read> {
