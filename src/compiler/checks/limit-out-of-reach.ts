@@ -7,10 +7,10 @@ export const limitOutOfReach = defineCheck<{ team: string; field: string; own: n
   code: 'limit-out-of-reach',
   severity: 'warning',
   message: ({ team, field, own, most }) =>
-    `"${team}" may send ${field} ${own}, but all providers that it can reach allow ${most} together`,
+    `"${team}" may send ${field} ${own}, but the providers that it can reach allow ${most} in all`,
   help: ({ most }) => `Write ${most} or less, or correct the limits of the providers.`,
   explain:
-    'A team shares the limits of the providers that its requests go to. One of its own that is larger than all of theirs together is never what stops it: the providers refuse first.',
+    'A team shares the limits of the providers that its requests go to. One of its own that is larger than the sum of theirs is never what stops it: the providers refuse first.',
   visit({ registry }, report) {
     for (const team of registry.teams.values()) {
       const { limits } = team.value;

@@ -1,12 +1,13 @@
 import { namedModels } from '../link/reachable-models.ts';
+import { replacingModel } from '../link/replacing-model.ts';
 import { parseDate } from '../schema/quantity.ts';
 import { defineCheck } from './check.ts';
 
-export const modelSunset = defineCheck<{ model: string; sunset: string }>({
+export const modelSunset = defineCheck<{ model: string; sunset: string; replacement: string | undefined }>({
   code: 'model-sunset',
   severity: 'error',
   message: ({ model, sunset }) => `"${model}" was switched off on ${sunset}`,
-  help: 'Use another model.',
+  help: ({ replacement }) => `Use ${replacement === undefined ? 'another model' : `\`${replacement}\``}.`,
   explain: 'The day under `sunset` in the model’s file has passed, so its maker does not serve it any more.',
   visit({ registry, now }, report) {
     for (const capability of registry.capabilities.values()) {
@@ -15,7 +16,9 @@ export const modelSunset = defineCheck<{ model: string; sunset: string }>({
         if (target === undefined || sunset === undefined || parseDate(sunset) * 1000 > now.getTime())
           continue;
         const related = [{ span: target.at('sunset'), message: 'switched off' }];
-        report(span, { model: target.id, sunset }, { related });
+        const { replacement } = target.value;
+        const details = { related, ...replacingModel(target, span) };
+        report(span, { model: target.id, sunset, replacement }, details);
       }
     }
   },

@@ -7,7 +7,7 @@ export const replacementNotUsable = defineCheck<{ model: string; replacement: st
   message: ({ model, replacement, why }) => `"${replacement}" cannot replace "${model}": ${why}`,
   help: 'Name a model that is served longer, or leave `replacement` out.',
   explain:
-    'The model under `replacement` takes the place of one that is switched off. It cannot be the model itself, and must not be gone before or together with it.',
+    'The model under `replacement` takes the place of one that is switched off. It cannot be the model itself, and must not be gone before it, or on the same day.',
   visit({ registry }, report) {
     for (const { id, value, at } of registry.models.values()) {
       const { replacement, sunset } = value;
