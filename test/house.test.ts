@@ -81,7 +81,7 @@ const equals = [
 
 /** Providers that are also words of our sentences: how code would write the provider. */
 const plainWords: ReadonlyMap<string, RegExp> = new Map([
-  ['together', /['"`]together['"`]|\bTogether\b|TOGETHER|together(?:-ai|\.|_)/],
+  ['together', /['"`]together['"`]|\bTogether\b|TOGETHER|together(?:-ai|\.(?:ai|xyz)|_)/],
 ]);
 
 const root = resolve(import.meta.dirname, '../src');
