@@ -10,7 +10,7 @@ import {
   plainValue,
   type RegistryDocument,
 } from '../source/parse/node.ts';
-import { startOf } from '../source/positions.ts';
+import { type Positions, startOf } from '../source/positions.ts';
 import type { JsonSchema } from './load-schema.ts';
 import { quantities } from './quantity.ts';
 import {
@@ -38,6 +38,8 @@ interface Finding {
   readonly span: Span;
   /** The field's name with its path: `rules[0].when`. */
   readonly field: string;
+  /** Of the document's own file; an overlay's values lie in another. */
+  readonly positions: Positions;
 }
 
 /** Says one of ajv's errors in the words of the format, at the place that has to change. */
@@ -48,7 +50,18 @@ export function diagnose(error: ErrorObject, document: RegistryDocument): Diagno
   const field = path.length === 0 ? 'the file' : nameOf(path);
   // With `verbose`, ajv gives the schema that holds the keyword; it is one of ours.
   const schema = (error.parentSchema ?? {}) as JsonSchema;
-  const finding = { error, params: error.params, schema, root: document.root, path, node, span, field };
+  const { root, positions } = document;
+  const finding = {
+    error,
+    params: error.params,
+    schema,
+    root,
+    path,
+    node,
+    span,
+    field,
+    positions,
+  };
   const handle = handlers[error.keyword] ?? handlers['pattern'];
   return handle === undefined ? [] : [handle(finding)];
 }
@@ -126,12 +139,14 @@ const handlers: Readonly<Record<string, (finding: Finding) => Diagnostic>> = {
   maximum: bounded('at most'),
   exclusiveMaximum: bounded('less than'),
 
-  uniqueItems({ params, root, path, span, field }) {
+  uniqueItems({ params, root, path, span, field, positions }) {
     // ajv names the later one `i`.
     const later = nodeAt(root, [...path, Number(params['i'])]);
     const earlier = nodeAt(root, [...path, Number(params['j'])]);
     const related = earlier === undefined ? [] : [{ span: earlier.span, message: 'first here' }];
-    return duplicateItem.at(later?.span ?? span, { value: quote(later), field }, { related });
+    const before = nodeAt(root, [...path, Number(params['i']) - 1]);
+    const suggestions = later === undefined || before === undefined ? [] : without(later, before, positions);
+    return duplicateItem.at(later?.span ?? span, { value: quote(later), field }, { related, suggestions });
   },
 };
 
@@ -181,6 +196,15 @@ function replacing(
 ): Details {
   if (text === undefined) return {};
   return { suggestions: [{ title: `Replace it by \`${text}\``, confidence, edits: [{ span, text }] }] };
+}
+
+/** Takes an item out of its list, with the comma or the dash before it, where nothing else stands there. */
+function without(item: Node, before: Node, { file, text }: Positions): Suggestion[] {
+  if (item.span.file !== file) return [];
+  const [from, to] = [before.span.end, item.span.start];
+  if (!/^(?:\s*,\s*|[ \t]*\r?\n\s*-[ \t]*)$/.test(text.slice(from.offset, to.offset))) return [];
+  const span = { ...item.span, start: from };
+  return [{ title: 'Remove the second', confidence: 'safe', edits: [{ span, text: '' }] }];
 }
 
 /** Only as much of the file as an editor can underline without covering it all. */

@@ -76,6 +76,23 @@ const cases = [
   ['a byte order mark in the middle', 'safe', chat, `${head}\ufeffuse: swift\n`, `${head}use: swift\n`],
   ['an invisible character', 'likely', chat, `${head}use: sw\u200bift\n`, `${head}use: swift\n`],
   [
+    'an item that stands twice in brackets',
+    'safe',
+    'models/deep.yaml',
+    sample['models/deep.yaml'].replace('[tools, streaming]', '[tools, streaming,  tools]'),
+    sample['models/deep.yaml'],
+  ],
+  [
+    'an item that stands twice on lines of its own',
+    'safe',
+    'models/deep.yaml',
+    sample['models/deep.yaml'].replace(
+      '[tools, streaming]',
+      '\n  - tools # needed\n  - streaming\n  - tools # again',
+    ),
+    sample['models/deep.yaml'].replace('[tools, streaming]', '\n  - tools # needed\n  - streaming # again'),
+  ],
+  [
     'a misspelt team in a condition',
     'likely',
     chat,
