@@ -37,6 +37,11 @@ const small = await routerOver(10);
 const large = await routerOver(10_000);
 const disturbed = await routerOver(10);
 for (let count = 0; count < 5; count += 1) disturbed.begin('m1@p')?.report('failure');
+for (const router of [small, disturbed]) {
+  for (const [model, firstTokenMs] of Object.entries({ m0: 300, m1: 200, m2: 400 })) {
+    router.begin(`${model}@p`, { last: true })?.report('success', { firstTokenMs, tokensPerSecond: 50 });
+  }
+}
 
 const cases: readonly Case[] = [
   { name: 'hand-written closure: two rules, sticky split', operation: closure() },
@@ -50,14 +55,20 @@ const cases: readonly Case[] = [
     operation: resolving(large, 'rules', 3000),
   },
   { name: 'resolve: two rules, sticky split, one breaker open', operation: resolving(disturbed, 'rules') },
+  { name: 'resolve: experiment, gate and two arms', operation: resolving(small, 'experiment') },
+  { name: 'resolve: rollout, in its second step', operation: resolving(small, 'rollout') },
   { name: 'resolve: cheapest of three', operation: resolving(small, 'cheapest') },
+  { name: 'resolve: fastest of three, all measured', operation: resolving(small, 'fastest') },
+  { name: 'resolve: balanced among three', operation: resolving(small, 'balanced') },
+  { name: 'resolve: fastest of three, bounds on cost and speed', operation: resolving(small, 'bounded') },
+  { name: 'resolve: fastest of three, one breaker open', operation: resolving(disturbed, 'fastest') },
   { name: 'resolve: two rules, sticky split, explained', operation: resolving(small, 'rules', 1, true) },
   { name: '`@openfeature/flagd-core`: two rules, sticky split', operation: flagd() },
 ];
 
 report(measure(cases));
 
-/** A router over a table with this many capabilities, a third each of one model, of rules and a split, of cheapest. */
+/** A router over a table with this many capabilities in turns of the kinds, and one of each of the rarer ones. */
 async function routerOver(capabilities: number): Promise<Router> {
   const store = createStore();
   const answer = await store.offer({ bytes: canonicalJson(tableOf(capabilities)), origin: 'bench' });
@@ -100,6 +111,34 @@ function tableOf(capabilities: number): RoutingTable {
       },
     ],
   };
+  const experiment = {
+    ...simple,
+    experiment: {
+      name: 'x',
+      by: 'user' as const,
+      gate: { salt: 'x:gate:1', share: 50_000 },
+      armSalt: 'x:arm:1',
+      arms: [
+        { name: 'control', from: 0, to: 50_000, use: { model: 'm0' } },
+        { name: 'challenger', from: 50_000, to: 100_000, use: { model: 'm1' } },
+      ],
+    },
+  };
+  const rollout = {
+    ...simple,
+    rollout: {
+      to: 'm1',
+      by: 'user' as const,
+      salt: 'rollout-0:rollout:m1',
+      startsAt: Math.floor(Date.now() / 1000) - 3600,
+      steps: [
+        { share: 1000, for: 1_800_000 },
+        { share: 50_000, for: 86_400_000 },
+      ],
+      onFail: 'rollback' as const,
+    },
+  };
+  const within = { costPerRequest: 10_000_000_000, firstToken: 2000 };
   return {
     format: 1,
     environment: 'default',
@@ -126,15 +165,20 @@ function tableOf(capabilities: number): RoutingTable {
         },
       ]),
     ),
-    capabilities: Object.fromEntries(
-      Array.from({ length: Math.ceil(capabilities / 3) }, (_, index) => [
+    capabilities: Object.fromEntries([
+      ...Array.from({ length: Math.ceil(capabilities / 3) }, (_, index) => [
         [`simple-${index}`, simple],
         [`rules-${index}`, rules],
         [`cheapest-${index}`, cheapest],
       ])
         .flat()
         .slice(0, capabilities),
-    ),
+      ['experiment-0', experiment],
+      ['rollout-0', rollout],
+      ['fastest-0', { ...common, rules: [{ use: { fastest: models } }] }],
+      ['balanced-0', { ...common, rules: [{ use: { balanced: models } }] }],
+      ['bounded-0', { ...common, rules: [{ use: { fastest: models, within } }] }],
+    ]),
     teams: Object.fromEntries(
       Array.from({ length: 6 }, (_, index) => [`team-${index}`, { name: 'T', capabilities: '*' as const }]),
     ),
