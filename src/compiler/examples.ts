@@ -245,12 +245,12 @@ export const examples: Readonly<Record<string, CodeExample>> = {
   },
   "duration-too-long": {
     "bad": {
-      "file": "signalbox.yaml",
-      "text": "timeouts: { total: 30d }"
+      "file": "capabilities/chat.yaml",
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]\nconstraints: { firstToken: 30d }"
     },
     "good": {
-      "file": "signalbox.yaml",
-      "text": "timeouts: { total: 24d }"
+      "file": "capabilities/chat.yaml",
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]\nconstraints: { firstToken: 2s }"
     }
   },
   "empty-file": {
@@ -526,7 +526,7 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     },
     "good": {
       "file": "capabilities/chat.yaml",
-      "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]"
+      "text": "description: Talk with people.\nowner: platform\nuse: { cheapest: [alpha, beta], within: { costPerRequest: 0.05 USD } }\nexperiment:\n  name: alpha-or-beta\n  status: draft\n  by: user\n  arms:\n    control: { share: 50%, use: alpha }\n    challenger: { share: 50%, use: { balanced: [alpha, beta] } }\nconstraints: { costPerRequest: 0.20 USD }"
     }
   },
   "out-of-range": {
