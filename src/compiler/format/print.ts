@@ -1,6 +1,7 @@
 import type { Entry, ListNode, MappingNode, Node, ScalarNode } from '../source/parse/node.ts';
 import { commentsAhead, type Gap, readGap } from './comments.ts';
 import { children, flowText, hasComments, isFlow, keyText } from './flow-text.ts';
+import { dashColumn, dashOffset, lineAfter } from './places.ts';
 import type { Ordering } from './property-order.ts';
 import { scalarText } from './scalar-text.ts';
 
@@ -228,24 +229,6 @@ function withoutFirstBlank(lines: readonly Line[]): readonly Line[] {
 function sortByKey(chunks: readonly Chunk[], order: readonly string[] | undefined): readonly Chunk[] {
   if (order === undefined || chunks.some(({ key = '' }) => !order.includes(key))) return chunks;
   return [...chunks].sort((a, b) => order.indexOf(a.key ?? '') - order.indexOf(b.key ?? ''));
-}
-
-/** The place of an item's dash, or of the item itself inside brackets. */
-function dashOffset(item: Node, text: string): number {
-  const { offset } = item.span.start;
-  const before = /-(?:\s|#[^\n]*\n)*$/.exec(text.slice(Math.max(0, offset - 2000), offset));
-  return before === null ? offset : offset - before[0].length;
-}
-
-function dashColumn(item: Node, text: string): number {
-  const offset = dashOffset(item, text);
-  return offset - text.lastIndexOf('\n', offset - 1);
-}
-
-function lineAfter(text: string, offset: number): number {
-  if (offset > 0 && text[offset - 1] === '\n') return offset;
-  const newline = text.indexOf('\n', offset);
-  return newline === -1 ? text.length : newline + 1;
 }
 
 /** No two empty lines in a row and none at the end, but for those that are content. */
