@@ -56,7 +56,7 @@ export interface Permit {
   /**
    * Tells how the call ended. Counts once, and only while the breaker is as it was when the call began: what
    * an older call met says nothing about a deployment that has since been set aside, or has come back. Timings
-   * count whatever the outcome; a call that met its timeout tells it as the time of its first token.
+   * count whatever the outcome.
    */
   report(outcome: CallOutcome, timings?: Timings): void;
 }

@@ -1,6 +1,7 @@
 import { answerWith } from './answer.ts';
 import type { Choice } from './choice.ts';
 import { type Circumstances, keepsLimits, whyBeyond } from './limits.ts';
+import { type Forms, narrow } from './narrow.ts';
 import type { Resolution } from './resolution.ts';
 import { withoutSuperfluous } from './targets.ts';
 
@@ -10,14 +11,19 @@ import { withoutSuperfluous } from './targets.ts';
  */
 export function withinLimits(resolution: Resolution, { limits }: Choice, now: Circumstances): Resolution {
   if (limits === undefined || resolution.error !== undefined) return resolution;
-  const { targets } = resolution;
-  const within = targets.filter((target) => keepsLimits(target, limits, now));
-  const kept = limits.onChosen === undefined ? within : withoutSuperfluous(within);
-  if (kept.length === targets.length) return resolution;
-  return answerWith(resolution, kept, () =>
-    targets.flatMap((target) => {
-      const why = whyBeyond(target, limits, now);
-      return why === undefined ? [] : [`${target.deployment}: ${why}`];
-    }),
-  );
+  const { onChosen } = limits;
+  return narrow(resolution, {
+    forms,
+    passes: (target) => keepsLimits(target, limits, now),
+    make: (kept) =>
+      answerWith(resolution, onChosen === undefined ? kept : withoutSuperfluous(kept), () =>
+        resolution.targets.flatMap((target) => {
+          const why = whyBeyond(target, limits, now);
+          return why === undefined ? [] : [`${target.deployment}: ${why}`];
+        }),
+      ),
+    evenIfAllPass: onChosen !== undefined,
+  });
 }
+
+const forms: Forms = new WeakMap();

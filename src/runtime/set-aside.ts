@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
-import type { Resolution, Target } from './resolution.ts';
+import { type Forms, narrow } from './narrow.ts';
+import type { Resolution } from './resolution.ts';
 import { standsIn } from './targets.ts';
 
 /**
@@ -9,15 +10,19 @@ import { standsIn } from './targets.ts';
  */
 export function withoutSetAside(resolution: Resolution, health: Health, facts: Facts): Resolution {
   if (health.calm()) return resolution;
-  const { targets } = resolution;
-  const isUp = ({ deployment }: Target) => health.admits(deployment, facts.now);
-  if (targets.every(isUp)) return resolution;
-  const up = targets.filter(isUp);
-  const first = up.find(standsIn) ?? targets[0];
-  if (first === undefined) return resolution;
-  return {
-    ...resolution,
-    targets: [first, ...up.filter((target) => target !== first)],
-    reason: first.fallback ? 'FALLBACK' : resolution.reason,
-  };
+  return narrow(resolution, {
+    forms,
+    passes: ({ deployment }) => health.admits(deployment, facts.now),
+    make: (up) => {
+      const first = up.find(standsIn) ?? resolution.targets[0];
+      if (first === undefined) return resolution;
+      return Object.freeze({
+        ...resolution,
+        targets: Object.freeze([first, ...up.filter((target) => target !== first)]),
+        reason: first.fallback ? 'FALLBACK' : resolution.reason,
+      });
+    },
+  });
 }
+
+const forms: Forms = new WeakMap();

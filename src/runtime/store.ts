@@ -19,8 +19,21 @@ export interface Store {
    * another, and of those that wait only the newest is looked at.
    */
   offer(candidate: Candidate): Promise<Acknowledgement>;
+  /**
+   * Tells that there was to be a new table and that none could be made: whoever watches the store hears of it as of
+   * a candidate that was refused. The live table stays.
+   */
+  refuse(reason: FailedCandidate): void;
   /** Calls back on every event from now on; answers the function that ends it. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
+}
+
+/** Why no candidate came of a source. */
+export interface FailedCandidate {
+  readonly origin: string;
+  /** `not-compiled`: the registry has errors. */
+  readonly code: 'not-compiled';
+  readonly message: string;
 }
 
 export type Acknowledgement = Accepted | Rejected;
@@ -62,7 +75,7 @@ export type StoreEvent =
     }
   | {
       readonly type: 'rejected';
-      readonly code: Rejected['code'];
+      readonly code: Rejected['code'] | FailedCandidate['code'];
       readonly message: string;
       readonly path?: string;
       readonly origin: string;
@@ -156,6 +169,10 @@ export function createStore({
     },
     current: () => live,
     offer: inTurn,
+    refuse({ code, message, origin }) {
+      failedBefore = live === undefined;
+      emit({ type: 'rejected', code, message, origin });
+    },
     subscribe(listener) {
       const own = (event: StoreEvent) => listener(event);
       listeners.add(own);
