@@ -4,6 +4,7 @@ import { tableRefused } from './emit/emit.ts';
 import { unknownPin } from './link/catalog-pins.ts';
 import * as linking from './link/link-diagnostics.ts';
 import * as lint from './lint/lint-diagnostics.ts';
+import * as proofs from './prove/diagnostics.ts';
 import * as form from './schema/schema-diagnostics.ts';
 import * as yaml from './source/parse/yaml-diagnostics.ts';
 import * as files from './source/read/file-diagnostics.ts';
@@ -24,6 +25,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   [...Object.values<Kind>(linking), unknownPin],
   checks,
   Object.values<Kind>(lint),
+  Object.values<Kind>(proofs),
   [tableRefused],
 ].flatMap((kinds, phase) => kinds.map(({ code, severity, explain }) => ({ code, severity, explain, phase })));
 

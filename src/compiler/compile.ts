@@ -13,6 +13,7 @@ import { applyLint, type Levels } from './lint/apply-lint.ts';
 import { lower } from './lower/lower.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
+import { type Proof, prove } from './prove/prove.ts';
 import { validateTree } from './schema/validate-tree.ts';
 import { type ParseCache, type ParsedFile, parseTree } from './source/parse/parse-tree.ts';
 import { defaultLimits, type ReadLimits, readTree } from './source/read/read-tree.ts';
@@ -46,6 +47,8 @@ export interface Compilation {
   readonly sources?: TableSources;
   /** What the emitters made. */
   readonly files: readonly OutputFile[];
+  /** What became of each invariant; empty where errors were found before. */
+  readonly proofs: readonly Proof[];
 }
 
 /**
@@ -70,15 +73,32 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
     files: parsed.value,
     settings: main.registry.settings,
     now,
-    complete: environment === undefined && !before.some(({ severity }) => severity === 'error'),
+    complete: environment === undefined && !hasError(before),
   });
 
-  const diagnostics = settle([...before, ...linted], parsed.value);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics, files: [] };
+  const found = [...before, ...linted];
+  if (hasError(found)) return { diagnostics: settle(found, parsed.value), files: [], proofs: [] };
 
   const plan = optimise(lower(main.registry), passes);
+  const worlds = asked.map(({ registry }) => ({
+    registry,
+    plan: () => (registry === main.registry ? plan : optimise(lower(registry), passes)),
+  }));
+  const proven = prove(worlds, { now, complete: environment === undefined });
+  found.push(...proven.diagnostics);
+  const proofs = proven.value;
+  if (hasError(found)) return { diagnostics: settle(found, parsed.value), files: [], proofs };
+
   const emitted = await emit(plan, emitters);
-  return { ...emitted.value, diagnostics: settle([...diagnostics, ...emitted.diagnostics], parsed.value) };
+  return {
+    ...emitted.value,
+    diagnostics: settle([...found, ...emitted.diagnostics], parsed.value),
+    proofs,
+  };
+}
+
+function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
 }
 
 const checkLevels: Levels = new Map(checks.map(({ code, severity }) => [code, severity]));

@@ -373,6 +373,36 @@ export const examples: Readonly<Record<string, CodeExample>> = {
       "text": "name: Alpha\nfree: true\ncontext: 200k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [tools, streaming]\nprices:\n  - { source: list, input: 0 USD, output: 0 USD }\ndeployments:\n  - { provider: acme, model: alpha-2026 }"
     }
   },
+  "invariant-broken": {
+    "bad": {
+      "file": "invariants/models.yaml",
+      "text": "- name: search is answered by Alpha\n  where: team.id == \"search\"\n  always: model.id == \"alpha\""
+    },
+    "good": {
+      "file": "invariants/models.yaml",
+      "text": "- name: search is answered by Alpha or Beta\n  where: team.id == \"search\"\n  always: model.id in [\"alpha\", \"beta\"]"
+    }
+  },
+  "invariant-unproven": {
+    "bad": {
+      "file": "invariants/length.yaml",
+      "text": "- name: what is long goes to Alpha\n  where: request.inputTokens > 1000\n  always: model.id == \"alpha\""
+    },
+    "good": {
+      "file": "invariants/length.yaml",
+      "text": "- name: what is long goes to Alpha\n  where: request.inputTokens > 1000\n  always: model.id == \"alpha\""
+    }
+  },
+  "invariant-without-subject": {
+    "bad": {
+      "file": "invariants/models.yaml",
+      "text": "- name: legal is answered by Alpha\n  where: team.id == \"legal\"\n  always: model.id == \"alpha\""
+    },
+    "good": {
+      "file": "invariants/models.yaml",
+      "text": "- name: search never leaves Acme and Zenith\n  where: team.id == \"search\"\n  always: provider.id in [\"acme\", \"zenith\"]"
+    }
+  },
   "invisible-character": {
     "bad": {
       "file": "teams/ads.yaml",
@@ -515,8 +545,8 @@ export const examples: Readonly<Record<string, CodeExample>> = {
   },
   "not-yet-enforced": {
     "bad": {
-      "file": "invariants/eu.yaml",
-      "text": "- name: EU data stays in the EU\n  where: team.region == \"eu\"\n  always: provider.region == \"eu\""
+      "file": "tests/chat.yaml",
+      "text": "capability: chat\ncases:\n  - name: answers\n    given: {}\n    expect: { model: alpha }"
     }
   },
   "not-yet-in-force": {
@@ -897,6 +927,26 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     "good": {
       "file": "models/alpha.yaml",
       "text": "name: Alpha\ncontext: 200k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [tools, streaming]\nprices:\n  - { source: Acme price list, input: 3 USD, output: 15 USD }\ndeployments:\n  - { provider: acme, model: alpha-2026 }"
+    }
+  },
+  "waiver-expired": {
+    "bad": {
+      "file": "invariants/length.yaml",
+      "text": "- name: what is long goes to Alpha\n  where: request.inputTokens > 1000\n  always: model.id == \"alpha\"\n  waived: { reason: The rule is to be rewritten before the year ends., until: 2025-12-31 }"
+    },
+    "good": {
+      "file": "invariants/length.yaml",
+      "text": "- name: what is long goes to Alpha\n  where: request.inputTokens > 1000\n  always: model.id == \"alpha\"\n  waived: { reason: The rule is to be rewritten before the year ends., until: 2026-01-01 }"
+    }
+  },
+  "waiver-unused": {
+    "bad": {
+      "file": "invariants/length.yaml",
+      "text": "- name: what is long goes to Alpha\n  where: request.inputTokens > 1000\n  always: model.id == \"alpha\"\n  waived: { reason: The rule is to be rewritten before the year ends., until: 2026-12-31 }"
+    },
+    "good": {
+      "file": "invariants/length.yaml",
+      "text": "- name: what is long goes to Alpha\n  where: request.inputTokens > 1000\n  always: model.id == \"alpha\"\n  waived: { reason: The rule is to be rewritten before the year ends., until: 2026-12-31 }"
     }
   },
   "weaker-degradation": {

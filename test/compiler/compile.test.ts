@@ -69,7 +69,7 @@ describe('compile', () => {
     const compilation = await compile({
       directory: scratchRegistry({ 'teams/search.yaml': 'name: Search\n' }, baseRegistry),
     });
-    expect(Object.keys(compilation).sort()).toEqual(['diagnostics', 'files']);
+    expect(Object.keys(compilation).sort()).toEqual(['diagnostics', 'files', 'proofs']);
     expect(compilation.files).toEqual([]);
   });
 

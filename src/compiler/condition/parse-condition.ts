@@ -1,12 +1,12 @@
 import type { ASTNode, ParseResult, SourceRange, TypeCheckResult } from '@marcbachmann/cel-js';
 import type { Span } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import { type AttributePath, attributes, type Condition } from '../../table/condition.ts';
+import type { AttributePath, Condition } from '../../table/condition.ts';
 import { comparisonsOf, lowerCondition } from '../lower/condition.ts';
 import type { ScalarNode } from '../source/parse/node.ts';
 import { createScalarOffsets } from '../source/parse/scalar-offsets.ts';
 import type { PositionOf } from '../source/positions.ts';
-import { conditionEnvironment } from './condition-environment.ts';
+import { conditionEnvironment, readable, type Subject } from './condition-environment.ts';
 
 /** A rule's condition as written, and as the runtime will read it where nothing is wrong with it. */
 export interface ParsedCondition {
@@ -32,9 +32,13 @@ export interface ConditionProblem {
 }
 
 /** Parses, type-checks and lowers a CEL expression; a problem points at its place inside the YAML text. */
-export function parseCondition(scalar: ScalarNode, positionOf: PositionOf): ParsedCondition {
+export function parseCondition(
+  scalar: ScalarNode,
+  positionOf: PositionOf,
+  subject: Subject = 'request',
+): ParsedCondition {
   const text = String(scalar.value);
-  const found = examine(text);
+  const found = examine(text, subject);
   const place = (range: SourceRange | undefined) =>
     range === undefined ? scalar.span : placeInside(scalar, range, positionOf);
   if ('condition' in found) {
@@ -50,8 +54,8 @@ type Found =
   | { readonly condition: Condition; readonly comparisons: ReturnType<typeof comparisonsOf> }
   | (Pick<ConditionProblem, 'kind' | 'message' | 'hint'> & { readonly range: SourceRange | undefined });
 
-function examine(text: string): Found {
-  const environment = conditionEnvironment();
+function examine(text: string, subject: Subject): Found {
+  const environment = conditionEnvironment(subject);
   let parsed: ParseResult;
   try {
     parsed = environment.parse(text);
@@ -62,7 +66,7 @@ function examine(text: string): Found {
   const checked = parsed.check();
   if (!checked.valid) {
     const { summary, range } = detailsOf(checked.error);
-    return { kind: 'type', message: summary, range, hint: typeHint(text, checked) };
+    return { kind: 'type', message: summary, range, hint: typeHint(text, checked, subject) };
   }
   if (checked.type !== 'bool') return notBool(parsed.ast, checked.type ?? 'unknown');
   const lowered = lowerCondition(parsed.ast);
@@ -101,11 +105,11 @@ function syntaxHint(text: string): string | undefined {
   return undefined;
 }
 
-function typeHint(text: string, { error }: TypeCheckResult): string | undefined {
+function typeHint(text: string, { error }: TypeCheckResult, subject: Subject): string | undefined {
   const range = error?.range;
   if (range === undefined) return undefined;
   const word = text.slice(range.start, range.end);
-  const paths = Object.keys(attributes);
+  const paths = Object.keys(readable[subject]);
   if (error?.code === 'unknown_variable') {
     const meant = nearest(word, new Set(paths.map((path) => path.split('.')[0] ?? path)));
     const names = paths.map((path) => `\`${path}\``).join(', ');

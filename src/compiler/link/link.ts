@@ -10,6 +10,7 @@ import { type PositionOf, startOf } from '../source/positions.ts';
 import type { Kind } from '../source/read/kinds.ts';
 import { linkChanges } from './link-changes.ts';
 import { unknownCapability, unknownModel, unknownProvider } from './link-diagnostics.ts';
+import { linkInvariants } from './link-invariants.ts';
 import { linkUse, type Resolve, type UsePlace } from './link-use.ts';
 import type { OverlaidTree } from './overlay.ts';
 import type {
@@ -92,7 +93,15 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
     if (one.value.replacement !== undefined) model(one.value.replacement, one.at('replacement'));
   }
   return {
-    value: { environment: tree.environment, settings, providers, models, capabilities, teams },
+    value: {
+      environment: tree.environment,
+      settings,
+      providers,
+      models,
+      capabilities,
+      teams,
+      invariants: linkInvariants(tree.documents, positionOf),
+    },
     diagnostics,
   };
 }

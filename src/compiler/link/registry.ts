@@ -13,6 +13,7 @@ export interface Registry {
   readonly models: ReadonlyMap<string, LinkedModel>;
   readonly capabilities: ReadonlyMap<string, LinkedCapability>;
   readonly teams: ReadonlyMap<string, LinkedTeam>;
+  readonly invariants: readonly LinkedInvariant[];
 }
 
 /** One file's content, with the place of each part. */
@@ -106,4 +107,17 @@ export interface LinkedTeam extends Resource<TeamFile> {
   readonly capabilities: '*' | readonly Reference<LinkedCapability>[];
   /** What answers in the place of all of them when the budget is spent. */
   readonly degradesTo: Reference<LinkedCapability> | undefined;
+}
+
+/** A sentence about every target that a request can reach: always true, or never. */
+export interface LinkedInvariant {
+  readonly name: string;
+  readonly kind: 'always' | 'never';
+  /** For which requests; for all where it is absent. */
+  readonly where: ParsedCondition | undefined;
+  readonly sentence: ParsedCondition;
+  /** Accepted until this day where it cannot be decided, and where that is written. */
+  readonly waiver: { readonly until: string; readonly span: Span } | undefined;
+  /** Of its name. */
+  readonly span: Span;
 }

@@ -1,5 +1,6 @@
 import type { ASTNode, SourceRange } from '@marcbachmann/cel-js';
-import { type AttributePath, attributes, type Condition, type Literal } from '../../table/condition.ts';
+import type { AttributePath, AttributeType, Condition, Literal } from '../../table/condition.ts';
+import { readable } from '../condition/condition-environment.ts';
 
 export type Lowered = { readonly condition: Condition } | Unsupported;
 
@@ -147,13 +148,13 @@ function scalar(node: ASTNode): Condition {
 
 function isList(condition: Condition): boolean {
   if (!Array.isArray(condition)) return false;
-  if (condition[0] === 'attr') return /^(?:list|map)/.test(attributes[condition[1] as AttributePath]);
+  if (condition[0] === 'attr') return /^(?:list|map)/.test(paths[String(condition[1])] ?? '');
   return condition[0] === 'list' || (condition[0] === 'if' && isList(condition[2] as Condition));
 }
 
 function membership(item: ASTNode, collection: ASTNode): Condition {
   const path = pathOf(collection);
-  if (path !== undefined && attributes[path] === 'map<string>') {
+  if (path !== undefined && paths[path] === 'map<string>') {
     if (item.op === 'value' && typeof item.args === 'string') return ['hasEntry', path, item.args];
     throw new NotSupported(item, 'A tag whose name is computed', 'Write the name: `"tier" in tags`.');
   }
@@ -175,11 +176,13 @@ function attribute(node: ASTNode): Condition {
   throw new NotSupported(node, 'A whole object', 'Compare one of its fields: `team.id == "legal"`.');
 }
 
+const paths: Readonly<Record<string, AttributeType>> = readable.target;
+
 /** The attribute that `team.id` or `team["id"]` reads. */
 function pathOf(node: ASTNode): AttributePath | undefined {
   const path = dotted(node);
-  // The environment declares these attributes and no others.
-  return path !== undefined && Object.hasOwn(attributes, path) ? (path as AttributePath) : undefined;
+  // The environment declares these attributes and no others; a rule's does not have those of targets.
+  return path !== undefined && Object.hasOwn(paths, path) ? (path as AttributePath) : undefined;
 }
 
 function dotted(node: ASTNode): string | undefined {
@@ -193,7 +196,7 @@ function dotted(node: ASTNode): string | undefined {
 function entryOf(node: ASTNode): readonly [AttributePath, string] | undefined {
   const step = stepOf(node);
   const path = step === undefined ? undefined : pathOf(step.object);
-  return step !== undefined && path !== undefined && attributes[path] === 'map<string>'
+  return step !== undefined && path !== undefined && paths[path] === 'map<string>'
     ? [path, step.name]
     : undefined;
 }

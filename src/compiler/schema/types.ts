@@ -1635,21 +1635,21 @@ export type InvariantFile = {
    */
   name: string;
   /**
-   * A CEL condition over the request: for which requests it must hold. Absent: for all.
+   * A CEL condition over the request, as rules have: for which requests it must hold. `capability` is the one that was asked for. Absent: for all.
    */
   where?: string;
   /**
-   * A CEL condition over the request and over `provider` and `model`, which stand for every target that such a request can reach.
+   * A CEL condition over the request and over `model`, `provider` and `deployment`, which stand for every target that such a request can reach. It must be true of each; what cannot be computed, because an attribute is absent, is not true.
    */
-  always: string;
+  always?: string;
   /**
-   * Where the proof cannot decide: accepted, with a reason, until a day. Absent: an undecided sentence fails.
-   *
-   * @minItems 1
-   *
-   * Items: One accepted exception.
+   * As `always`, but what must be true of no target. What the registry does not say of a target may be true.
    */
-  waive?: {
+  never?: string;
+  /**
+   * Where the proof cannot decide: accepted, with a reason, until a day. Absent: an undecided sentence fails. A broken one is never accepted.
+   */
+  waived?: {
     /**
      * Why this is accepted.
      */
@@ -1658,7 +1658,7 @@ export type InvariantFile = {
      * The last day on which it is accepted.
      */
     until: string;
-  }[];
+  };
 }[];
 
 /**
