@@ -29,6 +29,15 @@ describe('an overlay', () => {
     });
   });
 
+  test('is named beside the line of the base that it replaces, where what it sets is wrong', async () => {
+    expect(await findingsOf('  - patch: capabilities/chat\n    set: { owner: us, use: gamma }\n')).toEqual([
+      'environments/staging.yaml:3:28 unknown-model < capabilities/chat.yaml:3',
+    ]);
+    expect(await findingsOf('  - patch: capabilities/chat\n    set: { fallback: [alpha] }\n')).toEqual([
+      expect.stringMatching(/^environments\/staging.yaml:3:23 fallback-cycle .*< capabilities\/chat.yaml:4$/),
+    ]);
+  });
+
   test('is held against the schema of what it patches, at its own lines', async () => {
     const patch =
       '  - patch: capabilities/chat\n    set:\n      fallbak: [beta]\n      use: { cheapest: [alpha] }\n';

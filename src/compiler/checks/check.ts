@@ -1,6 +1,7 @@
 import { type Details, defineDiagnostic } from '../../diagnostic/define.ts';
 import type { Diagnostic, Severity, Span } from '../../diagnostic/diagnostic.ts';
 import type { Registry } from '../link/registry.ts';
+import type { Replaced } from '../link/replaced.ts';
 import type { ParsedFile } from '../source/parse/parse-tree.ts';
 import type { FileName } from '../source/read/read-tree.ts';
 
@@ -13,6 +14,8 @@ export interface CheckContext {
   readonly files: readonly ParsedFile[];
   /** Files that exist but could not be used: their own errors are reported already. */
   readonly failed: readonly FileName[];
+  /** What the environment's overlay put in the place of what. */
+  readonly replaced: readonly Replaced[];
   readonly now: Date;
 }
 

@@ -5,12 +5,14 @@ import { applyCatalog } from './catalog-pins.ts';
 import { link } from './link.ts';
 import { applyOverlay, environmentsOf, noOverlay } from './overlay.ts';
 import type { Registry } from './registry.ts';
+import { type Replaced, withBase } from './replaced.ts';
 
 /** A registry as one environment has it. */
 export interface LinkedEnvironment {
   readonly registry: Registry;
   /** Files that cannot be used in it. */
   readonly failed: readonly FileName[];
+  readonly replaced: readonly Replaced[];
 }
 
 export interface LinkedEnvironments {
@@ -47,8 +49,9 @@ function linkEnvironment(tree: ValidTree, environment: string): Outcome<LinkedEn
   const overlaid = applyOverlay(tree, environment);
   const filled = applyCatalog(overlaid.value);
   const linked = link(filled.value);
+  const { replaced } = overlaid.value;
   return {
-    value: { registry: linked.value, failed: filled.value.failed },
-    diagnostics: [...overlaid.diagnostics, ...filled.diagnostics, ...linked.diagnostics],
+    value: { registry: linked.value, failed: filled.value.failed, replaced },
+    diagnostics: [...overlaid.diagnostics, ...filled.diagnostics, ...withBase(linked.diagnostics, replaced)],
   };
 }

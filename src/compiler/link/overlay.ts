@@ -20,6 +20,7 @@ import {
   unknownEnvironment,
   unknownPatchTarget,
 } from './link-diagnostics.ts';
+import type { Replaced } from './replaced.ts';
 
 /** The name of the registry as it stands, without any overlay. */
 export const noOverlay = 'default';
@@ -30,6 +31,8 @@ type Patch = EnvironmentFile['patches'][number];
 export interface OverlaidTree extends ValidTree {
   /** `default` where no overlay was applied. */
   readonly environment: string;
+  /** What the overlay put in the place of what. */
+  readonly replaced: readonly Replaced[];
 }
 
 /**
@@ -37,10 +40,11 @@ export interface OverlaidTree extends ValidTree {
  * finding in an overlaid value points into the overlay. What comes out is held against the schema again.
  */
 export function applyOverlay(tree: ValidTree, environment: string): Outcome<OverlaidTree> {
-  if (environment === noOverlay) return { value: { ...tree, environment }, diagnostics: refuseOverlay(tree) };
+  if (environment === noOverlay)
+    return { value: { ...tree, environment, replaced: [] }, diagnostics: refuseOverlay(tree) };
   const overlay = tree.documents.find(({ kind, id }) => kind === 'environment' && id === environment);
   const diagnostics: Diagnostic[] = [];
-  const value = { ...tree, environment };
+  const value = { ...tree, environment, replaced: [] };
   if (overlay === undefined) {
     if (!tree.failed.some(({ kind, id }) => kind === 'environment' && id === environment)) {
       const known = tree.documents.filter(({ kind }) => kind === 'environment').map(({ id }) => id);
@@ -55,6 +59,7 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
   const documents = new Map(tree.documents.map((document) => [document.file, document]));
   const failed = [...tree.failed];
   const patched = new Map<string, number>();
+  const replaced: Replaced[] = [];
   const { patches } = plainValue(overlay.root) as EnvironmentFile; // It has passed its schema.
   for (const [index, patch] of patches.entries()) {
     const file = `${patch.patch}.yaml`;
@@ -68,6 +73,7 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
       diagnostics.push(duplicatePatch.at(at, { target: patch.patch }, { related }));
     } else if (target !== undefined) {
       const result = applyPatch(target, patch, overlay, index);
+      replaced.push(...replacedBy(nodeAt(overlay.root, ['patches', index, 'set']), target));
       diagnostics.push(...result.diagnostics);
       if (result.value !== undefined) documents.set(file, result.value);
       else {
@@ -82,7 +88,15 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
       );
     }
   }
-  return { value: { environment, documents: [...documents.values()], failed }, diagnostics };
+  return { value: { environment, documents: [...documents.values()], failed, replaced }, diagnostics };
+}
+
+function replacedBy(set: Node | undefined, { root }: RegistryDocument): Replaced[] {
+  if (set?.kind !== 'mapping') return [];
+  return [...set.entries.values()].flatMap(({ key, value }) => {
+    const base = keySpanAt(root, [key]);
+    return base === undefined ? [] : [{ by: value.span, base }];
+  });
 }
 
 /** An overlay of this name could never be asked for. */
