@@ -51,7 +51,8 @@ export const failureCodes = {
   not_ready: 'the gateway has no routing table yet',
   no_target: 'the policy leaves no deployment for this request',
   overloaded: 'the gateway has no place for one more request',
-  retry_budget_spent: 'no further call was made, because retries have used up their share; only the trace tells',
+  retry_budget_spent:
+    'no further call was made, because retries have used up their share; only the trace tells',
   caller_gone: 'the caller closed the connection; only the log tells',
   internal_error: 'the gateway made a mistake',
 } as const satisfies Readonly<Record<string, string>>;

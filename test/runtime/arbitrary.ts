@@ -131,7 +131,7 @@ const experiment: fc.Arbitrary<Experiment> = fc
   }));
 
 /** The moment around which generated rollouts begin and end. */
-export const now = Date.UTC(2026, 10, 25, 13, 5);
+const now = Date.UTC(2026, 10, 25, 13, 5);
 
 const rollout: fc.Arbitrary<Rollout> = fc
   .record({

@@ -59,8 +59,8 @@ const outOfScope = /expected one of 'function', got 'custom'/;
 /** Contents that belong to the one who asked: tool inputs are free objects. */
 const free = /\.(?:input|args|system_fingerprint)\b/;
 
-/** This provider shows no reasoning; here it has the name that most servers of its format give to it. */
-const borrowed = /\.reasoning_content string$/;
+/** This provider shows no reasoning; here it has the names that other servers of its format give to it. */
+const borrowed = /\.reasoning_(?:content|details\[\]\.\w+) string$/;
 
 describe.skipIf(whyNoRecords !== undefined).each(Object.keys(paths))('%s', (api) => {
   const records = answered.filter((record) => record.api === api);

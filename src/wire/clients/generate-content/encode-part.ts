@@ -60,6 +60,6 @@ export function encodeLogprobs(logprobs: unknown): JsonRecord | undefined {
 }
 
 /** The signature as the dialect's own provider wrote it; a sealed one of another provider's stays sealed. */
-export function bare(signature: string | undefined): string | undefined {
+function bare(signature: string | undefined): string | undefined {
   return signature === undefined ? undefined : bareFor('generate-content', signature);
 }
