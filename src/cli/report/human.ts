@@ -77,7 +77,8 @@ function role({ upstream, fallback, on }: Target): string {
   return `${upstream}  (fallback${on === undefined ? '' : ` on ${on.join(', ')}`})`;
 }
 
-function reasons({ rules, split, candidates }: Explanation, registry: string): string[] {
+function reasons(explanation: Explanation, registry: string): string[] {
+  const { rules, split, candidates } = explanation;
   const outcomes = { matched: 'matched', 'not-matched': 'did not match', 'not-reached': 'not reached' };
   const whichRule = (index: number, name: string | null) =>
     name ?? (index === rules.length - 1 ? 'default' : `rule ${index + 1}`);
@@ -88,6 +89,7 @@ function reasons({ rules, split, candidates }: Explanation, registry: string): s
       const why = missing === undefined ? '' : ` (${missing} is not known)`;
       return `  ${whichRule(index, name)}: ${outcomes[outcome]}${why}${at(place, registry)}`;
     }),
+    ...changes(explanation, registry),
     ...(split === undefined
       ? []
       : [
@@ -101,6 +103,18 @@ function reasons({ rules, split, candidates }: Explanation, registry: string): s
         `  ${deployment}: ${outcome}${why === undefined ? '' : `, ${why}`}${at(place, registry)}`,
     ),
   ];
+}
+
+/** What had a say beside the rules: a spent budget, an experiment, a rollout. */
+function changes({ degraded, experiment, rollout }: Explanation, registry: string): string[] {
+  const budget = degraded && `Answered by ${degraded.to}: ${degraded.why}${at(degraded.place, registry)}`;
+  const arm =
+    experiment &&
+    `Experiment ${experiment.name}: ${experiment.arm === null ? 'not in it' : `arm ${experiment.arm.name}`}, ${experiment.why}${at(experiment.place, registry)}`;
+  const moved =
+    rollout &&
+    `Rollout to ${rollout.to}: ${rollout.moved ? 'moved' : 'not moved'}, ${rollout.why}${at(rollout.place, registry)}`;
+  return [budget, arm, moved].flatMap((line) => (line === undefined ? [] : ['', line]));
 }
 
 function at(place: Place | undefined, registry: string): string {
