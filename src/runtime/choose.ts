@@ -1,7 +1,6 @@
 import { buckets } from '../table/references.ts';
 import { unitOf } from './assignment.ts';
 import type { Choice } from './choice.ts';
-import type { Race } from './contenders.ts';
 import type { Facts } from './facts.ts';
 import type { Plan } from './live-table.ts';
 import type { Resolution, ResolveContext } from './resolution.ts';
@@ -35,11 +34,9 @@ export function draw({ split, bucketOf }: SplitChoice, context: ResolveContext, 
   return { unit, bucket: request === null ? Math.floor(random() * buckets) : bucketOf(request) };
 }
 
-/** What a choice comes to for one request, before limits and breakers. `bucket` is a split's. */
-export function resolutionOf(choice: Choice, race: Race, bucket: number): Resolution {
-  if (choice.kind === 'model') return choice.resolution;
-  if (choice.kind === 'split') return armAt(choice, bucket);
-  return choice.inOrder(race);
+/** What a choice comes to that no objective makes, before limits and breakers. `bucket` is a split's. */
+export function settled(choice: Exclude<Choice, { kind: 'objective' }>, bucket: number): Resolution {
+  return choice.kind === 'model' ? choice.resolution : armAt(choice, bucket);
 }
 
 /** The arm whose half-open range holds the bucket; the last one where chance answered out of range. */

@@ -1,6 +1,5 @@
 import { answerWith } from './answer.ts';
-import type { Choice } from './choice.ts';
-import { type Circumstances, keepsLimits, whyBeyond } from './limits.ts';
+import { type Circumstances, keepsLimits, type Limits, whyBeyond } from './limits.ts';
 import { type Forms, narrow } from './narrow.ts';
 import type { Resolution } from './resolution.ts';
 import { withoutSuperfluous } from './targets.ts';
@@ -9,8 +8,8 @@ import { withoutSuperfluous } from './targets.ts';
  * The same answer without the targets that do not keep the choice's bounds on cost and speed for this request.
  * They may take every target: then the answer is that there is none, and never one that nobody allowed.
  */
-export function withinLimits(resolution: Resolution, { limits }: Choice, now: Circumstances): Resolution {
-  if (limits === undefined || resolution.error !== undefined) return resolution;
+export function withinLimits(resolution: Resolution, limits: Limits, now: Circumstances): Resolution {
+  if (resolution.error !== undefined) return resolution;
   const { onChosen } = limits;
   return narrow(resolution, {
     forms,

@@ -2,7 +2,7 @@ import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
 import { assign, type Holds } from './assignment.ts';
 import { answeredBy, isSpent, spentButExclusive } from './budget.ts';
-import { draw, firstMatch, resolutionOf } from './choose.ts';
+import { draw, firstMatch, settled } from './choose.ts';
 import { explain } from './explain.ts';
 import { FactsOfCall } from './facts.ts';
 import { type BeginOptions, createHealth, type DeploymentHealth, type Permit } from './health.ts';
@@ -93,19 +93,20 @@ export function createRouter(parts: RouterSource & RouterParts): Router {
     if (!plan) return refuse(capability, unknownCapability(capability), { revision: live.revision });
     const explained = options?.explain === true;
     const team = context?.team;
-    if (team === undefined) return answer(live, plan, { context, explained });
+    if (team === undefined) return answer(live, plan, context, explained);
     const { timeouts } = plan.capability;
     const membership = live.teams.get(team);
     const refused = whyRefused(membership, plan, team);
     if (refused) return refuse(capability, refused, { revision: live.revision, timeouts });
-    if (!isSpent(membership, context)) return answer(live, plan, { context, explained });
+    if (!isSpent(membership, context)) return answer(live, plan, context, explained);
     return degrade(live, plan, { membership, context, explained });
   }
 
   function answer(
     live: LiveTable,
     plan: Plan,
-    { context, explained }: { context: ResolveContext | undefined; explained: boolean },
+    context: ResolveContext | undefined,
+    explained: boolean,
   ): Resolution {
     if (plan.fixed && health.calm() && !explained) return markStale(plan.fixed);
     return decide(live, plan, context ?? {}, explained);
@@ -122,10 +123,10 @@ export function createRouter(parts: RouterSource & RouterParts): Router {
     }: { membership: Membership | undefined; context: ResolveContext | undefined; explained: boolean },
   ): Resolution {
     const other = live.plans.get(membership?.degradesTo ?? '');
-    if (other === undefined || other === plan) return answer(live, plan, { context, explained });
+    if (other === undefined || other === plan) return answer(live, plan, context, explained);
     const { timeouts, exclusive } = plan.capability;
     if (exclusive) return refuse(plan.id, spentButExclusive(plan.id), { revision: live.revision, timeouts });
-    return answeredBy(answer(live, other, { context, explained }), { live, plan, other, context });
+    return answeredBy(answer(live, other, context, explained), { live, plan, other, context });
   }
 
   function decide(live: LiveTable, plan: Plan, context: ResolveContext, explained: boolean): Resolution {
@@ -138,8 +139,12 @@ export function createRouter(parts: RouterSource & RouterParts): Router {
     const choice = assignment?.choice ?? plan.rules[matched]?.choice;
     if (!choice) return refuse(plan.id, { code: 'NO_TARGET', message: 'The capability has no rule.' });
     const drawn = choice.kind === 'split' ? draw(choice, context, random) : undefined;
-    const intended = resolutionOf(choice, { facts, health, random }, drawn?.bucket ?? 0);
-    const kept = withinLimits(intended, choice, { facts, health });
+    const intended =
+      choice.kind === 'objective'
+        ? choice.inOrder({ facts, health, random })
+        : settled(choice, drawn?.bucket ?? 0);
+    const { limits } = choice;
+    const kept = limits === undefined ? intended : withinLimits(intended, limits, { facts, health });
     const answer = markStale(withoutSetAside(kept, health, facts));
     if (!explained) return answer;
     const trace = { live, plan, facts, health, matched, assignment, choice, drawn, intended, kept, answer };
