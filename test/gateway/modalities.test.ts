@@ -57,8 +57,15 @@ test('vectors from a model that gives text are refused without a call', async ()
 });
 
 test('a fallback that can take what the first model cannot gets the request', async () => {
-  const { url } = await start();
+  const { url, settled } = await start();
   const answer = await ask(url, { model: 'seeing', messages: [{ role: 'user', content: [picture] }] });
   expect(answer.status).toBe(200);
   expect(answer.headers['x-signalbox-reason']).toBe('FALLBACK');
+  expect(settled[0]?.passedOver).toEqual([
+    {
+      deployment: expect.stringContaining('@openai'),
+      code: 'unsupported_feature',
+      message: expect.stringContaining('does not take image'),
+    },
+  ]);
 });

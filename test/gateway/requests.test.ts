@@ -250,6 +250,8 @@ describe('framing', () => {
     expect(error.request_id).toBe(answer.headers['x-request-id']);
     expect(error.message).toContain(words);
     expect(error.message.length).toBeLessThan(500);
+    const asked = path.length > 100 ? `${method} ${path.slice(0, 100)}…` : `${method} ${path}`;
+    expect(gateway.settled.at(-1)).toMatchObject({ route: 'none', status: 404, asked });
   });
 
   test('the pages for operators have their own methods', async () => {

@@ -9,8 +9,10 @@ export function requestLog(write: (line: string) => void, colour: boolean): Logg
     {
       write: (text: string) => {
         const record = JSON.parse(text) as LogRecord;
-        if (record.msg === 'request') write(`${paint.dim(requestLine(record))}\n`);
-        else if (record.level >= warning) write(`${paint.yellow(troubleLine(record))}\n`);
+        if (record.msg === 'request') {
+          const lines = [...passedOverLines(record), requestLine(record)];
+          for (const line of lines) write(`${paint.dim(line)}\n`);
+        } else if (record.level >= warning) write(`${paint.yellow(troubleLine(record))}\n`);
       },
     },
   );
@@ -22,6 +24,7 @@ interface LogRecord {
   readonly msg?: string;
   readonly error?: { readonly message?: string };
   readonly route?: string;
+  readonly asked?: string;
   readonly capability?: string;
   readonly deployment?: string;
   readonly status?: number;
@@ -29,17 +32,44 @@ interface LogRecord {
   readonly code?: string;
   readonly attempts?: number;
   readonly milliseconds?: number;
+  readonly passedOver?: readonly {
+    readonly deployment: string;
+    readonly code: string;
+    readonly message: string;
+    readonly param?: string;
+  }[];
 }
 
 /** Pino's number for it. */
 const warning = 40;
 
 function requestLine(record: LogRecord): string {
-  const { capability, deployment, route, status, outcome, code, attempts = 0, milliseconds = 0 } = record;
+  const { asked, capability, deployment, route, status, outcome, code } = record;
+  const { attempts = 0, milliseconds = 0 } = record;
+  if (asked !== undefined) return `${asked} ${status}`;
   const who = deployment === undefined ? '' : ` → ${deployment}`;
   const how = outcome === 'complete' ? '' : ` ${outcome}${code === undefined ? '' : ` (${code})`}`;
   const tries = attempts > 1 ? `, ${attempts} attempts` : '';
   return `${capability ?? route}${who}  ${status}${how}${tries}, ${Math.round(milliseconds)} ms`;
+}
+
+/** Why it was not an earlier target that answered. Which providers have no key was told at the start. */
+function passedOverLines({ passedOver = [], deployment, outcome }: LogRecord): string[] {
+  if (deployment === undefined || outcome !== 'complete') return [];
+  return passedOver
+    .filter(({ code }) => code !== 'no_credentials')
+    .map(({ deployment: other, message, param }) => {
+      const field = param === undefined ? '' : `${param}: `;
+      const named = message.replace(/^The (?:provider|deployment) /, '');
+      const why =
+        named === message ? `${other} was passed over (${sentence(message)})` : `${other} ${sentence(named)}`;
+      return `${field}${why}, so ${deployment} answered`;
+    });
+}
+
+/** Without its full stop, to go on. */
+function sentence(text: string): string {
+  return text.replace(/\.$/, '');
 }
 
 function troubleLine({ msg, error }: LogRecord): string {

@@ -4,6 +4,8 @@ import type { FinishReason, Usage } from '../../chat/usage.ts';
 export interface Settled {
   readonly id: string;
   readonly route: string;
+  /** What was asked for where there is no such endpoint, or not by this method: as sent, but visible and short. */
+  readonly asked?: string;
   readonly team?: string;
   readonly key?: string;
   readonly capability?: string;
@@ -21,10 +23,21 @@ export interface Settled {
   /** The failure's or the refusal's code. */
   readonly code?: string;
   readonly attempts: number;
+  /** Targets before the one that answered, or after all that failed, which were not called; absent where none was. */
+  readonly passedOver?: readonly PassedOver[];
   readonly milliseconds: number;
   /** Until the first content. */
   readonly firstTokenMilliseconds?: number;
   readonly finish?: FinishReason;
   /** As the provider reported it; absent where it did not. */
   readonly usage?: Usage;
+}
+
+/** A target that was not called, and why. */
+export interface PassedOver {
+  readonly deployment: string;
+  readonly code: string;
+  readonly message: string;
+  /** The request's field that it is about. */
+  readonly param?: string;
 }

@@ -8,7 +8,7 @@ import type { Settled } from '../contract/settled.ts';
 import { millisecondsSince } from '../record/milliseconds.ts';
 import { type Admission, overloaded } from './admission.ts';
 import type { Authenticate } from './authenticate.ts';
-import { createMatcher } from './match-route.ts';
+import { createMatcher, describeAsked, type RouteMatch } from './match-route.ts';
 import { requestId } from './request-id.ts';
 import { screen } from './screen.ts';
 import { watchPresence } from './watch-presence.ts';
@@ -39,7 +39,7 @@ export function createDataPath(options: DataPathOptions): DataPath {
   async function handle(request: IncomingMessage, response: ServerResponse, draft: Draft): Promise<void> {
     const fault = screen(request);
     if (fault !== undefined) throw fault;
-    const { route, parameter } = match(request.method ?? '', pathOf(request));
+    const { route, parameter } = matchOrNote(request.method ?? '', pathOf(request), draft);
     draft.dialect = route.dialect;
     draft.facts.route = `${route.method} ${route.path}`;
     if (options.refuses(request)) throw overloaded();
@@ -61,6 +61,15 @@ export function createDataPath(options: DataPathOptions): DataPath {
       note: (facts) => Object.assign(draft.facts, facts),
     };
     await route.handle(exchange, parts);
+  }
+
+  function matchOrNote(method: string, path: string, draft: Draft): RouteMatch {
+    try {
+      return match(method, path);
+    } catch (error) {
+      draft.facts.asked = describeAsked(method, path);
+      throw error;
+    }
   }
 
   return async (request, response) => {

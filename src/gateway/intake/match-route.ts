@@ -49,7 +49,7 @@ function decoded(text: string): string | undefined {
 }
 
 function notFound(routes: readonly Route[], method: string, path: string): Refusal {
-  const asked = `${method} ${readable(path)}`;
+  const asked = describeAsked(method, path);
   const known = routes.map((route) => `${route.method} ${route.path}`).join(', ');
   // The base URL that official clients are given ends in the version.
   const intended = routes.find((route) => fits(route, `/v1${path}`));
@@ -58,10 +58,10 @@ function notFound(routes: readonly Route[], method: string, path: string): Refus
   return new Refusal({ status: 404, code: 'unknown_endpoint', message });
 }
 
-/** What may be repeated of a path: visible characters, and not many. */
-function readable(path: string): string {
+/** What may be repeated of what was asked for: visible characters of the path, and not many. */
+export function describeAsked(method: string, path: string): string {
   const visible = path.replace(/[^\x21-\x7e]/g, '?');
-  return visible.length > 100 ? `${visible.slice(0, 100)}…` : visible;
+  return `${method} ${visible.length > 100 ? `${visible.slice(0, 100)}…` : visible}`;
 }
 
 function notAllowed(methods: readonly string[]): Refusal {

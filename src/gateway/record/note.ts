@@ -2,7 +2,7 @@ import type { ProviderFailure } from '../../chat/failure.ts';
 import type { Target } from '../../runtime/resolution.ts';
 import type { Attempt } from '../contract/attempt.ts';
 import type { Exchange } from '../contract/exchange.ts';
-import type { Settled } from '../contract/settled.ts';
+import type { PassedOver, Settled } from '../contract/settled.ts';
 import type { Decision } from '../decide/resolve-for.ts';
 import type { Observed } from '../relay/observed.ts';
 import { millisecondsSince } from './milliseconds.ts';
@@ -24,6 +24,7 @@ export function noteAnswer(
     provider,
     deployment,
     attempts: callsIn(trail),
+    ...passedOverIn(trail),
     firstTokenMilliseconds: millisecondsSince(exchange.startedAt),
   });
 }
@@ -45,6 +46,7 @@ export function noteFailure(
     code: failure.code,
     outcome: exchange.presence.gone ? 'abandoned' : 'failed',
     attempts: callsIn(trail),
+    ...passedOverIn(trail),
     ...(blamed === undefined
       ? {}
       : { model: blamed.model, provider: blamed.provider, deployment: blamed.deployment }),
@@ -62,4 +64,14 @@ export function observedFacts({ model, usage, finish }: Observed): Partial<Settl
 
 function callsIn(trail: readonly Attempt[]): number {
   return trail.filter(({ outcome }) => outcome !== 'skipped').length;
+}
+
+function passedOverIn(trail: readonly Attempt[]): { readonly passedOver?: readonly PassedOver[] } {
+  const skipped: PassedOver[] = [];
+  for (const { outcome, deployment, failure } of trail) {
+    if (outcome !== 'skipped' || failure === undefined) continue;
+    const { code, message, param } = failure;
+    skipped.push({ deployment, code, message, ...(param === undefined ? {} : { param }) });
+  }
+  return skipped.length === 0 ? {} : { passedOver: skipped };
 }
