@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import type { Router } from '../runtime/router.ts';
-import type { Store, StoreEvent } from '../runtime/store.ts';
+import type { Store } from '../runtime/store.ts';
 import { modelsReached } from '../table/references.ts';
 import type { RoutingTable } from '../table/table.ts';
 import type { EndpointOf } from './upstream/endpoint.ts';
@@ -15,11 +15,6 @@ export interface AdminParts {
 
 /** What is not the data path: whether the process lives, whether it may get traffic, and what it is. */
 export function createAdmin({ store, router, endpointOf, draining }: AdminParts): Express {
-  let rejection: Extract<StoreEvent, { type: 'rejected' }> | undefined;
-  store.subscribe((event) => {
-    rejection = event.type === 'rejected' ? event : undefined;
-  });
-
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -39,6 +34,7 @@ export function createAdmin({ store, router, endpointOf, draining }: AdminParts)
   });
   app.get('/readyz', (_request, response) => {
     const revision = store.current()?.revision;
+    const rejection = store.lastRejection();
     const ready = revision !== undefined && !draining();
     response.status(ready ? 200 : 503).json({
       ready,

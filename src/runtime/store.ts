@@ -24,6 +24,8 @@ export interface Store {
    * a candidate that was refused. The live table stays.
    */
   refuse(reason: FailedCandidate): void;
+  /** What was refused last, while nothing good has come since. */
+  lastRejection(): Rejection | undefined;
   /** Calls back on every event from now on; answers the function that ends it. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
 }
@@ -64,6 +66,14 @@ export interface Rejected {
   readonly repeated?: true;
 }
 
+/** That something was refused, and why. */
+export interface Rejection {
+  readonly code: Rejected['code'] | FailedCandidate['code'];
+  readonly message: string;
+  readonly path?: string;
+  readonly origin: string;
+}
+
 export type StoreEvent =
   | { readonly type: 'ready'; readonly revision: string; readonly origin: string }
   | {
@@ -73,13 +83,7 @@ export type StoreEvent =
       readonly changed: readonly string[];
       readonly origin: string;
     }
-  | {
-      readonly type: 'rejected';
-      readonly code: Rejected['code'] | FailedCandidate['code'];
-      readonly message: string;
-      readonly path?: string;
-      readonly origin: string;
-    };
+  | (Rejection & { readonly type: 'rejected' });
 
 export interface StoreOptions {
   /** Milliseconds since 1970. */
@@ -102,6 +106,7 @@ export function createStore({
   let live: LiveTable | undefined;
   let confirmedAt = 0;
   let refused: { readonly identity: string; readonly rejection: Rejected } | undefined;
+  let lastRejection: Rejection | undefined;
   const listeners = new Set<(event: StoreEvent) => void>();
   const inTurn = newestInTurn((candidate: Candidate) => consider(candidate).catch(failed), superseded);
 
@@ -120,6 +125,7 @@ export function createStore({
   function confirm(current: LiveTable, { sources }: Candidate): Accepted {
     confirmedAt = clock();
     refused = undefined;
+    lastRejection = undefined;
     const { revision } = current;
     if (sources?.revision === revision) live = { ...current, sources };
     return { accepted: true, revision, previous: revision, changed: [], unchanged: true };
@@ -134,6 +140,7 @@ export function createStore({
     live = next;
     confirmedAt = clock();
     refused = undefined;
+    lastRejection = undefined;
     emit(
       previous
         ? { type: 'changed', revision, previous: previous.revision, changed, origin }
@@ -146,8 +153,13 @@ export function createStore({
     const { code, message, path } = refusal;
     const rejection = { code, message, ...(path === undefined ? {} : { path }) };
     refused = { identity, rejection: { accepted: false, ...rejection } };
-    emit({ type: 'rejected', ...rejection, origin });
+    tell({ ...rejection, origin });
     return refused.rejection;
+  }
+
+  function tell(rejection: Rejection): void {
+    lastRejection = rejection;
+    emit({ type: 'rejected', ...rejection });
   }
 
   function emit(event: StoreEvent): void {
@@ -162,17 +174,15 @@ export function createStore({
 
   return {
     get state() {
-      if (!live) return refused ? 'ERROR' : 'NOT_READY';
+      if (!live) return lastRejection ? 'ERROR' : 'NOT_READY';
       return maxStaleness !== Number.POSITIVE_INFINITY && clock() - confirmedAt > maxStaleness
         ? 'STALE'
         : 'READY';
     },
     current: () => live,
     offer: inTurn,
-    refuse({ code, message, origin }) {
-      failedBefore = live === undefined;
-      emit({ type: 'rejected', code, message, origin });
-    },
+    refuse: ({ code, message, origin }) => tell({ code, message, origin }),
+    lastRejection: () => lastRejection,
     subscribe(listener) {
       const own = (event: StoreEvent) => listener(event);
       listeners.add(own);

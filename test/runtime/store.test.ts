@@ -45,6 +45,20 @@ test('a store is not ready, then ready; it says what came and what changed', asy
   ]);
 });
 
+test('a source that gives no candidate is told of like one that was refused, until a good one comes', async () => {
+  const { store, events } = setUp();
+  const reason = { origin: 'registry', code: 'not-compiled', message: 'The registry has 1 error.' } as const;
+  store.refuse(reason);
+  expect([store.state, store.lastRejection()]).toEqual(['ERROR', reason]);
+  expect(events).toEqual([{ type: 'rejected', ...reason }]);
+  await offer(store, bytes(1));
+  expect([store.state, store.lastRejection()]).toEqual(['READY', undefined]);
+  store.refuse(reason);
+  expect([store.state, store.lastRejection()]).toEqual(['READY', reason]);
+  await offer(store, bytes(1));
+  expect(store.lastRejection()).toBeUndefined();
+});
+
 describe('a bad candidate', () => {
   test.each([
     ['{', 'not-json'],

@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compilation, CompileOptions } from '../../compiler/compile.ts';
 import { idPattern, kinds, rootFile } from '../../compiler/source/read/kinds.ts';
+import type { FailedCandidate } from '../../runtime/store.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
 import type { CheckReport } from '../report/reporter.ts';
 
@@ -21,6 +22,16 @@ export async function compileRegistry(
     ...(unsaved === undefined ? {} : { unsaved }),
     ...(place.environment === undefined ? {} : { environment: place.environment }),
   });
+}
+
+/** What a store is told of a registry with errors: how many there are, and the first. */
+export function notCompiled({ diagnostics }: Compilation, { shown }: RegistryPlace): FailedCandidate {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+  const which =
+    first === undefined ? '' : `, first in ${first.span.file}:${first.span.start.line}: ${first.code}`;
+  return { origin: shown, code: 'not-compiled', message: `The registry has ${count}${which}.` };
 }
 
 /** The same without its notes: for commands that are about something else than the registry's state. */

@@ -3,7 +3,7 @@ import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Store } from '../../runtime/store.ts';
 import { watchTree } from '../../watch/watch-tree.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
-import { compileRegistry } from './compile-registry.ts';
+import { compileRegistry, notCompiled } from './compile-registry.ts';
 
 /** What became of the registry: once at first, and then after each change of its files. */
 export type RegistryEvent =
@@ -50,7 +50,10 @@ async function load(place: RegistryPlace, store: Store, cache: ParseCache): Prom
   const compilation = await compileRegistry(place, cache);
   const { bytes, revision, sources } = compilation;
   const serving = store.current()?.revision;
-  if (bytes === undefined || revision === undefined) return { type: 'refused', compilation, serving };
+  if (bytes === undefined || revision === undefined) {
+    store.refuse(notCompiled(compilation, place));
+    return { type: 'refused', compilation, serving };
+  }
   const acknowledgement = await store.offer({
     bytes,
     origin: place.shown,

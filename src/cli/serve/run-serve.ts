@@ -59,7 +59,7 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
   warnOfMissing(providers, logger);
 
   const following = Promise.all([
-    reload(source.later(stopped, logger), { store, logger }),
+    reload(source.later(stopped, { logger, store }), { store, logger }),
     keys.follow(stopped, logger),
   ]);
   await Promise.race([untilAborted(stopped), following]);

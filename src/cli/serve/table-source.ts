@@ -2,19 +2,23 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Compilation } from '../../compiler/compile.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
+import type { Store } from '../../runtime/store.ts';
 import type { Candidate } from '../../table/candidate.ts';
 import { watchFile } from '../../watch/watch-file.ts';
 import { watchTree } from '../../watch/watch-tree.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
-import { compileRegistry } from '../registry/compile-registry.ts';
+import { compileRegistry, notCompiled } from '../registry/compile-registry.ts';
 import { CouldNotRun, isSystemError, systemReason } from '../shell/could-not-run.ts';
 
 /** Where a gateway's tables come from. */
 export interface TableSource {
   /** The table to begin with, or the compilation that gives none. Throws `CouldNotRun`. */
   first(): Promise<Candidate | Compilation>;
-  /** Those that follow, until the signal aborts; what cannot become a table is logged. */
-  later(signal: AbortSignal, logger: Logger): AsyncIterable<Candidate>;
+  /** Those that follow, until the signal aborts; what cannot become a table is logged, and the store told. */
+  later(
+    signal: AbortSignal,
+    parts: { readonly logger: Logger; readonly store: Store },
+  ): AsyncIterable<Candidate>;
 }
 
 /** A compiled file, read again whenever it is replaced. */
@@ -46,18 +50,28 @@ export function registrySource(place: RegistryPlace): TableSource {
   };
   return {
     first: compileOnce,
-    async *later(signal, logger) {
+    async *later(signal, parts) {
       const changes = watchTree(place.directory, { signal });
       // Once at once: what has changed between the first compilation and the call before is told by nobody.
-      yield* compileAgain(logger);
-      for await (const _change of changes) yield* compileAgain(logger);
+      yield* compileAgain(parts);
+      for await (const _change of changes) yield* compileAgain(parts);
     },
   };
 
-  async function* compileAgain(logger: Logger): AsyncGenerator<Candidate> {
+  async function* compileAgain({
+    logger,
+    store,
+  }: {
+    logger: Logger;
+    store: Store;
+  }): AsyncGenerator<Candidate> {
     const made = await compileOnce();
-    if (!('diagnostics' in made)) yield made;
-    else logger.error({ findings: findingsOf(made, place) }, 'registry has errors, the live table goes on');
+    if (!('diagnostics' in made)) {
+      yield made;
+      return;
+    }
+    store.refuse(notCompiled(made, place));
+    logger.error({ findings: findingsOf(made, place) }, 'registry has errors, the live table goes on');
   }
 }
 
