@@ -5,6 +5,8 @@ import type { Uses } from './variables.ts';
 /** One value that stands for all that no condition can tell from it. */
 export interface Representative {
   readonly value: string | number | boolean | typeof absent;
+  /** It stands for nothing but itself. */
+  readonly isAlone?: true;
   /** Others of the same kind, without end, where there are. */
   readonly another?: (index: number) => string;
 }
@@ -16,7 +18,7 @@ export interface Representative {
 export function representativesOf(variable: string, uses: Uses): readonly Representative[] | undefined {
   const values = valuesOf(variable, uses);
   if (values === undefined || values.length > mostValues) return undefined;
-  return isAlwaysThere(variable) ? values : [{ value: absent }, ...values];
+  return isAlwaysThere(variable) ? values : [{ value: absent, isAlone: true }, ...values];
 }
 
 const mostValues = 200;
@@ -63,8 +65,9 @@ function fractions({ constants }: Uses, isShare: boolean): number[] {
 }
 
 function textsOf(uses: Uses): readonly Representative[] | undefined {
-  const constants = [...uses.constants].map(String).sort(compareText);
-  const plain = constants.map((value) => ({ value }));
+  // The empty text is no unit of any split, so that none can stand for it.
+  const constants = [...new Set(['', ...[...uses.constants].map(String)])].sort(compareText);
+  const plain = constants.map((value) => ({ value, isAlone: true as const }));
   if (uses.orders.size > 0) return [...plain, ...textsBetween(constants)];
   if (uses.sizes.size > 0) return textsOfSizes(uses, constants, plain);
   const parts = [...uses.parts];
@@ -114,8 +117,15 @@ function subsets(parts: readonly string[]): string[][] {
 
 /** The first text after each constant where it is not the next constant itself, and the first of all. */
 function textsBetween(constants: readonly string[]): Representative[] {
-  const after = ['', ...constants.map((constant) => `${constant}\u0000`)];
-  return [...new Set(after)].filter((text) => !constants.includes(text)).map((value) => ({ value }));
+  return ['', ...constants.map((constant) => `${constant}\u0000`)].flatMap((value, index) => {
+    const next = constants[index];
+    if (value === next) return [];
+    const another = (number: number) => {
+      const longer = `${value === '' ? '\u0000' : value}${number}`;
+      return next === undefined || compareText(longer, next) < 0 ? longer : value;
+    };
+    return [{ value, another }];
+  });
 }
 
 function textsOfSizes(

@@ -45,13 +45,29 @@ export function satisfy(goals: readonly Goal[], known: Reading, accept: Accept =
     values.set(variable, representatives);
   }
   const search = { goals: goals.map((goal) => placeGoal(goal, values)), known, values, accept };
-  const certain = explore({ ...search, opaque: new Set(), isDoubtEnough: false });
+  const certain = explore({
+    ...search,
+    values: asTheyAre(values, opaque),
+    opaque: new Set(),
+    isDoubtEnough: false,
+  });
   if (certain === 'tired') return { answer: 'unknown', assignment: new Map() };
   if (certain !== undefined) return { answer: 'yes', assignment: certain };
   if (opaque.size === 0) return { answer: 'no' };
   const doubtful = explore({ ...search, opaque, isDoubtEnough: true });
   if (doubtful === undefined) return { answer: 'no' };
   return { answer: 'unknown', assignment: doubtful === 'tired' ? new Map() : doubtful };
+}
+
+/** What is computed for a value holds for no other, so that what an opaque part reads stays as it is. */
+function asTheyAre(values: Search['values'], opaque: Opaque): Search['values'] {
+  const fixed = new Set([...opaque].flatMap(readBy));
+  return new Map(
+    [...values].map(([variable, all]) => [
+      variable,
+      fixed.has(variable) ? all.map(({ value }) => ({ value, isAlone: true as const })) : all,
+    ]),
+  );
 }
 
 /** Whether what a goal does not see, such as buckets, lets an assignment stand. */

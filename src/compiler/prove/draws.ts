@@ -101,7 +101,8 @@ function findUnit(draws: readonly Draw[], given: Given, by: Unit): string | 'not
   const accepts = (unit: string) => draws.every((draw) => draw.accepts(unit));
   if (given !== undefined && given.another === undefined) {
     const { value } = given;
-    return typeof value === 'string' && value !== '' && accepts(value) ? value : undefined;
+    if (typeof value === 'string' && value !== '' && accepts(value)) return value;
+    return given.isAlone ? undefined : 'not-found';
   }
   const odds = draws.reduce((product, draw) => product * draw.odds, 1);
   if (odds === 0) return undefined;
