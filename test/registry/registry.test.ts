@@ -65,6 +65,7 @@ const schemaOf = new Map([
   ['capabilities', 'capability'],
   ['teams', 'team'],
   ['environments', 'environment'],
+  ['invariants', 'invariant'],
   ['catalog', 'catalog'],
 ]);
 

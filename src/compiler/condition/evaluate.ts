@@ -45,6 +45,7 @@ export type Opaque = ReadonlySet<ConditionCall>;
  */
 export function outcomesOf(condition: Condition, read: Reading, opaque: Opaque = none): Outcomes {
   if (!isCall(condition)) return outcomeOf(condition);
+  if (condition[0] === 'if' && opaque.has(condition)) return anything;
   const [operator, ...operands] = condition as readonly [ConditionCall[0], ...Condition[]];
   switch (operator) {
     case 'and':

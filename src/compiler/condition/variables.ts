@@ -30,7 +30,10 @@ export function variablesOf(conditions: readonly Condition[], read: Reading): Va
   const opaque = new Set<ConditionCall>();
 
   function judge(condition: Condition): void {
-    if (!isExact(condition) && isCall(condition)) opaque.add(condition);
+    if (!isCall(condition)) return;
+    // Whichever branch is taken is the condition.
+    if (condition[0] === 'if') for (const part of condition.slice(1) as Condition[]) judge(part);
+    else if (!isExact(condition)) opaque.add(condition);
   }
 
   /** Whether representatives say all of it; what is inside it and is a condition itself is judged by itself. */

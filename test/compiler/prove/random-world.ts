@@ -125,9 +125,9 @@ export function randomWorld(dice: Dice): RandomWorld {
   const condition = (depth = 2): string => {
     const kind = depth === 0 ? 0 : dice();
     if (kind < 0.45) return dice.pick(atoms);
-    if (kind < 0.65) return `(${condition(depth - 1)} && ${condition(depth - 1)})`;
-    if (kind < 0.85) return `(${condition(depth - 1)} || ${condition(depth - 1)})`;
-    if (kind < 0.95) return `!(${condition(depth - 1)})`;
+    if (kind < 0.62) return `(${condition(depth - 1)} && ${condition(depth - 1)})`;
+    if (kind < 0.79) return `(${condition(depth - 1)} || ${condition(depth - 1)})`;
+    if (kind < 0.88) return `!(${condition(depth - 1)})`;
     return `(${condition(depth - 1)} ? ${condition(0)} : ${condition(0)})`;
   };
   const model = () => dice.pick(['m0', 'm1', 'm2']);
