@@ -28,6 +28,7 @@ interface Draft {
   logprobs: unknown;
   finish: FinishReason | undefined;
   rawFinish: string | undefined;
+  stopSequence: string | undefined;
 }
 
 function take(state: State, event: ChatEvent): void {
@@ -94,6 +95,7 @@ function take(state: State, event: ChatEvent): void {
     case 'finish':
       draft.finish = event.reason;
       draft.rawFinish = event.raw;
+      draft.stopSequence = event.stopSequence;
       return;
   }
 }
@@ -108,6 +110,7 @@ function draftOf(state: State, choice: number): Draft {
     logprobs: undefined,
     finish: undefined,
     rawFinish: undefined,
+    stopSequence: undefined,
   };
   state.choices.set(choice, fresh);
   return fresh;
@@ -146,11 +149,12 @@ function joinLogprobs(before: unknown, after: unknown): unknown {
   return joined;
 }
 
-function choiceOf({ parts, citations, logprobs, finish, rawFinish }: Draft): Choice {
+function choiceOf({ parts, citations, logprobs, finish, rawFinish, stopSequence }: Draft): Choice {
   return {
     content: [...parts.values()],
     ...(finish === undefined ? {} : { finish }),
     ...(rawFinish === undefined ? {} : { rawFinish }),
+    ...(stopSequence === undefined ? {} : { stopSequence }),
     ...(citations.length === 0 ? {} : { citations }),
     ...(logprobs === undefined ? {} : { logprobs }),
   };

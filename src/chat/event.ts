@@ -42,8 +42,14 @@ export type ChatEvent =
   | { readonly type: 'logprobs'; readonly choice: number; readonly logprobs: unknown }
   /** Replaces every earlier one: the last is the truth. */
   | { readonly type: 'usage'; readonly usage: Usage }
-  /** One a choice. `raw` is the provider's word. */
-  | { readonly type: 'finish'; readonly choice: number; readonly reason: FinishReason; readonly raw?: string }
+  /** One a choice. `raw` is the provider's word, `stopSequence` the one that it met, where it tells. */
+  | {
+      readonly type: 'finish';
+      readonly choice: number;
+      readonly reason: FinishReason;
+      readonly raw?: string;
+      readonly stopSequence?: string;
+    }
   /** The stream failed after it had begun; nothing follows. */
   | { readonly type: 'error'; readonly failure: ProviderFailure };
 

@@ -17,6 +17,8 @@ export interface Choice {
   readonly content: readonly AssistantPart[];
   readonly finish?: FinishReason;
   readonly rawFinish?: string;
+  /** Which of the caller's stop sequences ended it, where the provider tells. */
+  readonly stopSequence?: string;
   readonly citations?: readonly Citation[];
   readonly logprobs?: unknown;
 }

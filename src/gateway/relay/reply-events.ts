@@ -19,9 +19,15 @@ function* choiceEvents(answer: Choice, choice: number): Generator<ChatEvent> {
   for (const [block, part] of answer.content.entries()) yield* partEvents(part, { choice, block });
   for (const citation of answer.citations ?? []) yield { type: 'citation', choice, citation };
   if (answer.logprobs !== undefined) yield { type: 'logprobs', choice, logprobs: answer.logprobs };
-  const { finish, rawFinish } = answer;
+  const { finish, rawFinish, stopSequence } = answer;
   if (finish === undefined) return;
-  yield { type: 'finish', choice, reason: finish, ...(rawFinish === undefined ? {} : { raw: rawFinish }) };
+  yield {
+    type: 'finish',
+    choice,
+    reason: finish,
+    ...(rawFinish === undefined ? {} : { raw: rawFinish }),
+    ...(stopSequence === undefined ? {} : { stopSequence }),
+  };
 }
 
 function* partEvents(

@@ -23,10 +23,10 @@ export function performBlocks(draft: Draft, options: PerformOptions): ScriptedEv
     events.push(...performers[drafted.type](drafted, { ...options, block, tokens: kept }));
     if (cut) break;
   }
-  const { finish } = draft;
+  const { finish, stoppedAt } = draft;
   const reason = cut && finish !== 'content-filter' ? 'length' : finish;
-  const raw = draft.stoppedAt === undefined || cut ? {} : { raw: 'stop_sequence' };
-  events.push({ event: { type: 'finish', choice, reason, ...raw }, output: 0 });
+  const stop = stoppedAt === undefined || cut ? {} : { raw: 'stop_sequence', stopSequence: stoppedAt };
+  events.push({ event: { type: 'finish', choice, reason, ...stop }, output: 0 });
   return events;
 }
 

@@ -198,8 +198,17 @@ export function finishOfStopReason(
   return reason === 'tool-calls' ? 'stop' : reason;
 }
 
+/** How an answer ended, in this format's words: the sequence is named where it is the reason, as its servers do. */
+export function stopOfFinish(
+  finish: FinishReason | undefined,
+  { raw, stopSequence }: { readonly raw?: string | undefined; readonly stopSequence?: string | undefined },
+): { readonly stop_reason: string; readonly stop_sequence: string | null } {
+  const reason = stopReasonOfFinish(finish, raw);
+  return { stop_reason: reason, stop_sequence: reason === 'stop_sequence' ? (stopSequence ?? null) : null };
+}
+
 /** The `stop_reason` for our word; the provider's own word where it is one of this format's. */
-export function stopReasonOfFinish(finish: FinishReason | undefined, raw: string | undefined): string {
+function stopReasonOfFinish(finish: FinishReason | undefined, raw: string | undefined): string {
   if (raw !== undefined && raw !== 'tool_use' && finishReasons[raw] === finish) return raw;
   if (finish === 'tool-calls') return 'tool_use';
   if (finish === 'length') return 'max_tokens';

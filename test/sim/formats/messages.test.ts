@@ -131,7 +131,12 @@ test('the limit of tokens and stop sequences are kept, and named as the reason f
   expect(cut).toMatchObject({ stop_reason: 'max_tokens', usage: { output_tokens: 7 } });
   const stopped = await client.messages.create({ ...ask('Hello'), stop_sequences: ['was asked'] });
   expect(textOf(stopped)).toBe('[Simulated answer: "claude-one" ');
-  expect(stopped.stop_reason).toBe('stop_sequence');
+  expect(stopped).toMatchObject({ stop_reason: 'stop_sequence', stop_sequence: 'was asked' });
+  const streamed = client.messages.stream({ ...ask('Hello'), stop_sequences: ['was asked'] });
+  expect(await streamed.finalMessage()).toMatchObject({
+    stop_reason: 'stop_sequence',
+    stop_sequence: 'was asked',
+  });
 });
 
 describe('errors are raised by the SDK as those of the real provider are', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collect } from '../../../src/chat/collect.ts';
+import type { ChatEvent } from '../../../src/chat/event.ts';
 import type { ChatRequest } from '../../../src/chat/request.ts';
 import { messages } from '../../../src/wire/clients/messages/messages.ts';
 import { seal } from '../../../src/wire/kit/seal.ts';
@@ -126,6 +127,24 @@ test('an answer that went out as a Messages body and came in again is the same',
     }),
     { numRuns: 200 },
   );
+});
+
+test('the stop sequence that ended an answer is named, in a body and in a stream', () => {
+  const events: ChatEvent[] = [
+    { type: 'start', id: 'answer', model: 'm' },
+    { type: 'text-start', choice: 0, block: 0 },
+    { type: 'text-delta', choice: 0, block: 0, text: 'One, ' },
+    { type: 'text-end', choice: 0, block: 0 },
+    { type: 'finish', choice: 0, reason: 'stop', raw: 'stop_sequence', stopSequence: 'two' },
+  ];
+  const ended = { finish: 'stop', rawFinish: 'stop_sequence', stopSequence: 'two' };
+  const body = messages.encode(collect(events), meta);
+  const whole = anthropic.chat.decode({ status: 200, headers: {}, body });
+  expect(whole).toMatchObject({ ok: true, value: { choices: [ended] } });
+  const encoder = messages.stream(meta);
+  const written = events.map((event) => encoder.push(event)).join('') + encoder.end();
+  const streamed = decodeStream(anthropic, new TextEncoder().encode(written));
+  expect(collect(streamed)).toMatchObject({ choices: [ended] });
 });
 
 const meta = { id: 'answer', created: 5, model: 'm', streamUsage: true, warnings: [] };

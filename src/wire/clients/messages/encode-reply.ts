@@ -6,7 +6,7 @@ import {
   type MessagesReply,
   messagesUsage,
   type ReplyBlock,
-  stopReasonOfFinish,
+  stopOfFinish,
   type WebCitation,
 } from '../../grammar/messages.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
@@ -22,8 +22,7 @@ export function encodeReply(reply: ChatReply, meta: ReplyMeta): string {
     role: 'assistant',
     model: meta.model,
     content: choice === undefined ? [] : encodeContent(choice),
-    stop_reason: stopReasonOfFinish(choice?.finish, choice?.rawFinish),
-    stop_sequence: null,
+    ...stopOfFinish(choice?.finish, { raw: choice?.rawFinish, stopSequence: choice?.stopSequence }),
     usage: messagesUsage(reply.usage),
   };
   return JSON.stringify({ ...body, ...furtherFields(meta) });

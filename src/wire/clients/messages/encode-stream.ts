@@ -1,12 +1,12 @@
 import type { ChatEvent } from '../../../chat/event.ts';
-import type { FinishReason, Usage } from '../../../chat/usage.ts';
+import type { Usage } from '../../../chat/usage.ts';
 import type { ReplyMeta, StreamEncoder } from '../../adapter.ts';
 import {
   type BlockDelta,
   type MessagesStreamEvent,
   messagesUsage,
   type ReplyBlock,
-  stopReasonOfFinish,
+  stopOfFinish,
 } from '../../grammar/messages.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
 import { bareFor } from '../../kit/seal.ts';
@@ -44,7 +44,7 @@ interface State {
   /** Blocks never interleave in this dialect: what belongs to another block waits until the open one is closed. */
   waiting: BlockEvent[];
   usage: Usage | undefined;
-  finish: { readonly reason: FinishReason; readonly raw: string | undefined } | undefined;
+  finish: Extract<ChatEvent, { type: 'finish' }> | undefined;
   failed: boolean;
 }
 
@@ -70,7 +70,7 @@ function write(state: State, event: ChatEvent): string {
       state.usage = event.usage;
       return '';
     case 'finish':
-      if (event.choice === 0) state.finish = { reason: event.reason, raw: event.raw };
+      if (event.choice === 0) state.finish = event;
       return '';
     case 'error': {
       const text = begin(state) + frame({ type: 'error', error: errorOf(event.failure) });
@@ -109,7 +109,7 @@ function begin(state: State): string {
 
 function end(state: State, finish: NonNullable<State['finish']>): string {
   const closed = begin(state) + close(state);
-  const stop = { stop_reason: stopReasonOfFinish(finish.reason, finish.raw), stop_sequence: null };
+  const stop = stopOfFinish(finish.reason, finish);
   const delta = frame({ type: 'message_delta', delta: stop, usage: messagesUsage(state.usage) });
   return closed + delta + frame({ type: 'message_stop', ...furtherFields(state.meta) });
 }

@@ -31,6 +31,7 @@ export interface State {
   said: boolean;
   usage: RawUsage;
   stopReason: string | undefined;
+  stopSequence: string | undefined;
   /** After the message's own end, or a failure: nothing more is said. */
   over: boolean;
 }
@@ -45,6 +46,7 @@ export function createState(): State {
     said: false,
     usage: {},
     stopReason: undefined,
+    stopSequence: undefined,
     over: false,
   };
 }
@@ -100,7 +102,9 @@ const handlers = {
   },
   content_block_stop: (state, event) => closeBlock(state, String(event['index'])),
   message_delta(state, event) {
-    state.stopReason = text(record(event['delta'])?.['stop_reason']) ?? state.stopReason;
+    const delta = record(event['delta']);
+    state.stopReason = text(delta?.['stop_reason']) ?? state.stopReason;
+    state.stopSequence = text(delta?.['stop_sequence']) ?? state.stopSequence;
     const reported = record(event['usage']);
     if (reported === undefined) return [];
     const { raw, usage } = usageOfMessages(reported, state.usage);
@@ -112,8 +116,8 @@ const handlers = {
     const closed = closeBlocks(state);
     const calledTools = state.blocks.calledTools(CHOICE);
     const reason = finishOfStopReason(state.stopReason, { calledTools });
-    const raw = state.stopReason === undefined ? {} : { raw: state.stopReason };
-    return [...closed, { type: 'finish', choice: CHOICE, reason, ...raw }];
+    const { stopReason: raw, stopSequence } = state;
+    return [...closed, defined({ type: 'finish' as const, choice: CHOICE, reason, raw, stopSequence })];
   },
   /** A whole answer: what bodies are, and what Vertex AI was seen to send as the only event of a stream. */
   message(state, event) {
