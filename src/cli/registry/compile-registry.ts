@@ -43,13 +43,19 @@ export function withoutNotes(compilation: Compilation): Compilation {
 /** What a reporter needs of a compilation. Sources are read only when a finding shows them. */
 export function checkReport(
   place: RegistryPlace,
-  { diagnostics, table, revision }: Pick<Compilation, 'diagnostics' | 'table' | 'revision'>,
+  {
+    diagnostics,
+    table,
+    revision,
+    proofs = [],
+  }: Pick<Compilation, 'diagnostics' | 'table' | 'revision'> & Partial<Pick<Compilation, 'proofs'>>,
   colour: boolean,
 ): CheckReport {
   return {
     registry: place.shown,
     environment: table?.environment ?? place.environment ?? 'default',
     diagnostics,
+    proofs,
     ...(table === undefined || revision === undefined
       ? {}
       : {

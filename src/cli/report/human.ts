@@ -30,7 +30,7 @@ export function findings({ diagnostics, registry, sourceOf, colour }: CheckRepor
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
-function summary({ diagnostics, registry, compiled, colour }: CheckReport): string {
+function summary({ diagnostics, proofs, registry, compiled, colour }: CheckReport): string {
   const paint = picocolors.createColors(colour);
   const counts = countFindings(diagnostics);
   const files = new Set(diagnostics.map(({ span }) => span.file)).size;
@@ -45,7 +45,18 @@ function summary({ diagnostics, registry, compiled, colour }: CheckReport): stri
     compiled === undefined
       ? ''
       : ` (${plural(compiled.capabilities, 'capability', 'capabilities')}, ${plural(compiled.models, 'model')}; revision ${shortRevision(compiled.revision)})`;
-  return `${found === '' ? '' : `${paint.yellow(found)}\n`}${paint.green(`${registry} is valid`)}${made}\n`;
+  return `${found === '' ? '' : `${paint.yellow(found)}\n`}${proven(proofs)}${paint.green(`${registry} is valid`)}${made}\n`;
+}
+
+/** How many invariants hold, and how many are accepted without a proof. */
+function proven(proofs: CheckReport['proofs'] = []): string {
+  const count = (verdict: string) => proofs.filter((proof) => proof.verdict === verdict).length;
+  const [holding, waived] = [count('holds'), count('waived')];
+  const said = [
+    holding > 0 && `${plural(holding, 'invariant')} ${holding === 1 ? 'holds' : 'hold'}`,
+    waived > 0 && `${plural(waived, 'invariant')} accepted without a proof`,
+  ].filter((part) => part !== false);
+  return said.length === 0 ? '' : `${said.join(', ')}\n`;
 }
 
 /** Spans name files below the registry; on a terminal they should be where the user can click them. */
@@ -77,7 +88,8 @@ function role({ upstream, fallback, on }: Target): string {
   return `${upstream}  (fallback${on === undefined ? '' : ` on ${on.join(', ')}`})`;
 }
 
-function reasons(explanation: Explanation, registry: string): string[] {
+/** Every rule and candidate of a decision, with what became of it and its line. */
+export function reasons(explanation: Explanation, registry: string): string[] {
   const { rules, split, candidates } = explanation;
   const outcomes = { matched: 'matched', 'not-matched': 'did not match', 'not-reached': 'not reached' };
   const whichRule = (index: number, name: string | null) =>
