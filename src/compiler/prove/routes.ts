@@ -45,7 +45,8 @@ export function routesOf(id: string, { plan, registry }: World): readonly Route[
   const deploymentsOf = (model: string) => plan.table.models[model]?.deployments ?? [];
   return [...routes, ...shadowsOf(place)].flatMap(({ model, ...route }) =>
     deploymentsOf(model)
-      .filter((deployment) => !isBarred(deployment, capability.constraints, plan.table))
+      // Constraints are about who answers; a copy is answered to nobody.
+      .filter((id) => route.isShadow || !isBarred(id, capability.constraints, plan.table))
       .map((deployment): Route => {
         const served = plan.places.get(`deployments.${deployment}`);
         const steps = served === undefined ? [] : [{ span: served, message: `${deployment} is served here` }];
