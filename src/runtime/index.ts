@@ -16,6 +16,7 @@ export type { BreakerState, CallOutcome } from './breaker.ts';
 export type { BeginOptions, DeploymentHealth, Permit } from './health.ts';
 export type { LiveTable } from './live-table.ts';
 export type { Timings } from './measures.ts';
+export type { CapabilityName, CapabilityPromise, ContextOf, Register, Registered } from './register.ts';
 export type {
   ExplainedExperiment,
   ExplainedRollout,

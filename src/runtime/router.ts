@@ -9,6 +9,7 @@ import { type BeginOptions, createHealth, type DeploymentHealth, type Permit } f
 import { withinLimits } from './limit-targets.ts';
 import type { LiveTable, Membership, Plan } from './live-table.ts';
 import { quote, refuse } from './refuse.ts';
+import type { CapabilityName, ContextOf, Registered } from './register.ts';
 import type { Resolution, ResolveContext, ResolveError } from './resolution.ts';
 import { withoutSetAside } from './set-aside.ts';
 import { alsoSetAside, fixedStore, rebucketed } from './stand-in.ts';
@@ -19,15 +20,25 @@ export interface ResolveOptions {
   readonly explain?: boolean;
 }
 
+/**
+ * Asks for a capability. With `Capabilities`, the emitted types of a registry, another name or a context that needs
+ * more than is promised does not compile.
+ */
+type Resolve<Capabilities> = <Name extends CapabilityName<Capabilities>>(
+  capability: Name,
+  context?: ContextOf<Capabilities, Name>,
+  options?: ResolveOptions,
+) => Resolution;
+
 /** Answers which deployments a request goes to, and keeps count of how they do. */
-export interface Router {
+export interface Router<Capabilities = Registered> {
   /**
    * Answers at once and always; what goes wrong is in `error`. Without a team in the context every capability
    * is allowed: whoever serves callers that he does not trust names one. The answer may be shared and frozen.
    */
-  resolve(capability: string, context?: ResolveContext, options?: ResolveOptions): Resolution;
+  readonly resolve: Resolve<Capabilities>;
   /** The table of this moment, for one request to keep; `undefined` before there is one. */
-  snapshot(): Snapshot | undefined;
+  snapshot(): Snapshot<Capabilities> | undefined;
   /**
    * Asks whether a call to this deployment may begin; `undefined` while it is set aside or its one probe is out.
    * Whoever gets a permit reports on it how the call ended. A probe that is not reported is held to be lost after
@@ -39,10 +50,10 @@ export interface Router {
 }
 
 /** One table, pinned: a request that holds it never sees another, however long it lasts. */
-export interface Snapshot {
+export interface Snapshot<Capabilities = Registered> {
   readonly revision: string;
   readonly table: RoutingTable;
-  resolve(capability: string, context?: ResolveContext, options?: ResolveOptions): Resolution;
+  readonly resolve: Resolve<Capabilities>;
 }
 
 /** What a router answers from: a store, whose table may change, or one table for good. */
@@ -67,7 +78,9 @@ export interface RouterParts {
  * Makes a router. Tests and proofs give it a `table`, a `clock`, `random`, and where they ask what would be,
  * `bucketOf`, `isSetAside` and `holds`; it then answers the same for the same arguments, and reads nothing else.
  */
-export function createRouter(parts: RouterSource & RouterParts): Router {
+export function createRouter<Capabilities = Registered>(
+  parts: RouterSource & RouterParts,
+): Router<Capabilities> {
   const { clock = Date.now, random = Math.random, holds, bucketOf, isSetAside } = parts;
   const store = 'store' in parts ? parts.store : fixedStore(parts);
   const current = bucketOf ? rebucketed(store, bucketOf) : store.current;
