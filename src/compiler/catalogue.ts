@@ -1,6 +1,6 @@
 import type { Severity } from '../diagnostic/diagnostic.ts';
 import { checks } from './checks/index.ts';
-import { tableRefused } from './emit/emit.ts';
+import { tableRefused, targetLoss } from './emit/emit.ts';
 import { unknownPin } from './link/catalog-pins.ts';
 import * as linking from './link/link-diagnostics.ts';
 import * as lint from './lint/lint-diagnostics.ts';
@@ -26,7 +26,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   checks,
   Object.values<Kind>(lint),
   Object.values<Kind>(proofs),
-  [tableRefused],
+  [tableRefused, targetLoss],
 ].flatMap((kinds, phase) => kinds.map(({ code, severity, explain }) => ({ code, severity, explain, phase })));
 
 type Kind = Omit<CatalogueEntry, 'phase'>;

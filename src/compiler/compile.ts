@@ -47,6 +47,8 @@ export interface Compilation {
   readonly sources?: TableSources;
   /** What the emitters made. */
   readonly files: readonly OutputFile[];
+  /** What each target cannot express, by the target's name: warnings that matter to whoever asks for that target. */
+  readonly losses: ReadonlyMap<string, readonly Diagnostic[]>;
   /** What became of each invariant; empty where errors were found before. */
   readonly proofs: readonly Proof[];
 }
@@ -77,7 +79,7 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   });
 
   const found = [...before, ...linted];
-  if (hasError(found)) return { diagnostics: settle(found, parsed.value), files: [], proofs: [] };
+  if (hasError(found)) return refused(settle(found, parsed.value), []);
 
   const plan = optimise(lower(main.registry), passes);
   const worlds = asked.map(({ registry }) => ({
@@ -87,14 +89,22 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const proven = prove(worlds, { now, complete: environment === undefined });
   found.push(...proven.diagnostics);
   const proofs = proven.value;
-  if (hasError(found)) return { diagnostics: settle(found, parsed.value), files: [], proofs };
+  if (hasError(found)) return refused(settle(found, parsed.value), proofs);
 
   const emitted = await emit(plan, emitters);
+  const losses = [...emitted.value.losses].map(
+    ([target, lost]) => [target, settle(lost, parsed.value)] as const,
+  );
   return {
     ...emitted.value,
+    losses: new Map(losses),
     diagnostics: settle([...found, ...emitted.diagnostics], parsed.value),
     proofs,
   };
+}
+
+function refused(diagnostics: readonly Diagnostic[], proofs: readonly Proof[]): Compilation {
+  return { diagnostics, files: [], losses: new Map(), proofs };
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import type { Compilation } from '../../compiler/compile.ts';
 import { emitters } from '../../compiler/emit/index.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import {
   declareFormat,
@@ -19,7 +21,9 @@ import { writeAtomic } from '../shell/write-atomic.ts';
 import { defineCommand } from './command.ts';
 
 interface CompileOptions extends RegistryOptions, FormatOptions {
+  readonly all?: true;
   readonly out?: string;
+  readonly strict?: true;
   readonly target: readonly string[];
 }
 
@@ -36,32 +40,40 @@ export const compile = defineCommand<CompileOptions>({
       line: 'signalbox compile --env production --target table,typescript --out build',
       does: 'both files, each replaced in one step',
     },
+    { line: 'signalbox compile --all --out build', does: 'every target' },
   ],
   exits: {
     ok: 'compiled',
-    findings: 'the registry has errors; nothing was written',
+    findings: 'the registry has errors, or with --strict a target cannot express it; nothing was written',
     couldNotRun: 'no registry there, or the output cannot be written; old files are untouched',
   },
   declare(command) {
     command
-      .option('--out <directory>', 'where to write; stdout where absent')
+      .option('--out <directory>', 'where to write; where absent, the target’s first file goes to stdout')
       .option(
         '--target <names>',
         `what to write, with commas: ${emitters.map(({ name, summary }) => `${name} (${summary})`).join('; ')}`,
         parseTargets,
         ['table'],
-      );
+      )
+      .option('--all', 'every target; with --out')
+      .option('--strict', 'an error where a target cannot express something, and not only a warning');
     declareRegistry(command);
     declareFormat(command, 'how to write findings: on stderr, and with --out as JSON on stdout');
   },
   async run({ options, shell }) {
-    const { out, target, format } = options;
-    if (out === undefined && target.length > 1) {
+    const { out, format } = options;
+    const targets = options.all === true ? targetNames : options.target;
+    if (out === undefined && targets.length > 1) {
       throw new CouldNotRun('usage', 'stdout takes one target; name a directory with --out for several');
     }
     const place = await placeRegistry(options, shell);
-    const compilation = withoutNotes(await compileRegistry(place));
-    const { revision } = compilation;
+    const compiled = withoutNotes(await compileRegistry(place));
+    const files = compiled.files.filter((file) => targets.includes(file.target));
+    const losses = lossesOf(compiled, targets, options.strict === true ? 'error' : 'warning');
+    const { revision: found, ...rest } = { ...compiled, diagnostics: [...compiled.diagnostics, ...losses] };
+    const revision = losses.some(({ severity }) => severity === 'error') ? undefined : found;
+    const compilation = revision === undefined ? rest : { ...rest, revision };
     if (format !== 'text' || compilation.diagnostics.length > 0 || revision === undefined) {
       const said = reporters[format].check(checkReport(place, compilation, shell.colour.note));
       // Without --out, stdout is for the table alone.
@@ -71,12 +83,11 @@ export const compile = defineCommand<CompileOptions>({
     if (revision === undefined) return exitCodes.findings;
 
     if (out !== undefined) await makeDirectory(resolve(shell.directory, out), '--out names a directory.');
-    const files = compilation.files.filter((file) => target.includes(file.target));
-    for (const { path, content } of files) {
-      if (out === undefined) shell.out(content);
-      else await writeAtomic(join(resolve(shell.directory, out), path), content);
-    }
-    if (out !== undefined) {
+    if (out === undefined) shell.out(files[0]?.content ?? '');
+    else {
+      for (const { path, content } of files) {
+        await writeAtomic(join(resolve(shell.directory, out), path), content);
+      }
       shell.note(
         `wrote ${files.map(({ path }) => join(out, path)).join(', ')}; revision ${shortRevision(revision)}\n`,
       );
@@ -84,6 +95,15 @@ export const compile = defineCommand<CompileOptions>({
     return exitCodes.ok;
   },
 });
+
+/** What the asked targets cannot express, as findings of this severity. */
+function lossesOf(
+  { losses }: Compilation,
+  targets: readonly string[],
+  severity: 'error' | 'warning',
+): Diagnostic[] {
+  return targets.flatMap((name) => losses.get(name) ?? []).map((loss) => ({ ...loss, severity }));
+}
 
 function parseTargets(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());

@@ -51,7 +51,7 @@ export const types = defineCommand<TypesOptions>({
       return exitCodes.findings;
     }
     const text = compilation.files
-      .filter(({ target }) => target === typescript.name)
+      .filter(({ target, path }) => target === typescript.name && path === 'capabilities.d.ts')
       .map(({ content }) => content)
       .join('');
     const path = resolve(shell.directory, options.out);

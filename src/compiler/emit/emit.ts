@@ -1,5 +1,5 @@
 import { defineDiagnostic } from '../../diagnostic/define.ts';
-import type { Outcome, Span } from '../../diagnostic/diagnostic.ts';
+import type { Diagnostic, Outcome, Span } from '../../diagnostic/diagnostic.ts';
 import { canonicalJson } from '../../table/canonical.ts';
 import { decodeTable } from '../../table/decode.ts';
 import { revisionOf } from '../../table/revision.ts';
@@ -8,7 +8,7 @@ import { finishPlan } from '../lower/finish.ts';
 import type { Plan } from '../lower/plan.ts';
 import { startOf } from '../source/positions.ts';
 import { rootFile } from '../source/read/kinds.ts';
-import type { Emission, Emitter, OutputFile } from './emitter.ts';
+import type { Emission, Emitter, Loss, OutputFile } from './emitter.ts';
 
 /** A table that the runtime's own reader would refuse: a rule that it has and the checks here do not. */
 export const tableRefused = defineDiagnostic<{ reason: string }>({
@@ -20,9 +20,22 @@ export const tableRefused = defineDiagnostic<{ reason: string }>({
     'The compiled table is read back by the runtime’s own reader before it is given out, so that nothing is published that would be refused. The value passed the schemas, but not that reader.',
 });
 
+/** Something of the registry that a target of compilation cannot express. */
+export const targetLoss = defineDiagnostic<Loss & { target: string }>({
+  code: 'target-loss',
+  severity: 'warning',
+  message: ({ target, capability, feature, consequence }) =>
+    `${target} cannot express ${feature} of ${capability}: ${consequence}`,
+  help: 'Use the routing table where it matters, or accept the difference. `compile --strict` refuses it.',
+  explain:
+    'Other systems say less than a registry does. What a target of `signalbox compile` cannot express is named, with what happens instead, so that nobody relies on a rule that is not there. `--strict` turns each into an error, and nothing is written.',
+});
+
 export interface Emitted extends Partial<Emission> {
   readonly sources?: TableSources;
   readonly files: readonly OutputFile[];
+  /** What each target cannot express, by its name. */
+  readonly losses: ReadonlyMap<string, readonly Diagnostic[]>;
 }
 
 /** Writes a plan as canonical bytes with their revision, and hands them to every emitter. */
@@ -33,16 +46,23 @@ export async function emit(plan: Plan, emitters: readonly Emitter[]): Promise<Ou
   if (!decoded.ok) {
     const path = decoded.path ?? '';
     return {
-      value: { files: [] },
+      value: { files: [], losses: new Map() },
       diagnostics: [tableRefused.at(placeOf(path, plan), { reason: decoded.message })],
     };
   }
   const revision = await revisionOf(bytes);
   const emission = { table, bytes, revision };
-  const files = emitters.flatMap(({ name, emit: filesOf }) =>
-    filesOf(emission).map((file) => ({ target: name, ...file })),
+  const outputs = emitters.map((emitter) => ({ target: emitter.name, ...emitter.emit(emission) }));
+  const files = outputs.flatMap(({ target, files: made }) => made.map((file) => ({ target, ...file })));
+  const losses = new Map(
+    outputs.map(({ target, losses: lost = [] }) => [
+      target,
+      lost.map((loss) =>
+        targetLoss.at(placeOf(`capabilities.${loss.capability}`, plan), { target, ...loss }),
+      ),
+    ]),
   );
-  return { value: { ...emission, sources: { revision, places }, files }, diagnostics: [] };
+  return { value: { ...emission, sources: { revision, places }, files, losses }, diagnostics: [] };
 }
 
 /** The place of the longest beginning of the path that has one; ids may hold dots. */

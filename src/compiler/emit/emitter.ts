@@ -1,7 +1,7 @@
 import type { RoutingTable } from '../../table/table.ts';
 
 /** A file of one target; `path` is relative to wherever the caller puts it, with forward slashes. */
-interface TargetFile {
+export interface TargetFile {
   readonly path: string;
   readonly content: string;
 }
@@ -23,5 +23,20 @@ export interface Emitter {
   readonly name: string;
   /** One line for `--help`. */
   readonly summary: string;
-  emit(emission: Emission): TargetFile[];
+  emit(emission: Emission): TargetOutput;
+}
+
+/** What one emitter makes, and what of the policy its target cannot express. */
+export interface TargetOutput {
+  readonly files: readonly TargetFile[];
+  readonly losses?: readonly Loss[];
+}
+
+/** Something that a target cannot express. It is told, and never dropped in silence. */
+export interface Loss {
+  readonly capability: string;
+  /** What is lost, as the registry calls it: `fallback`, `rule 2 "very long"`. */
+  readonly feature: string;
+  /** What happens instead: a clause without a full stop. */
+  readonly consequence: string;
 }

@@ -4,5 +4,5 @@ import type { Emitter } from './emitter.ts';
 export const tableJson: Emitter = {
   name: 'table',
   summary: 'routing-table.json, what runtimes and gateways load',
-  emit: ({ bytes }) => [{ path: 'routing-table.json', content: bytes }],
+  emit: ({ bytes }) => ({ files: [{ path: 'routing-table.json', content: bytes }] }),
 };

@@ -9,9 +9,25 @@ import type { Emission, Emitter } from './emitter.ts';
  */
 export const typescript: Emitter = {
   name: 'typescript',
-  summary: 'capabilities.d.ts, names and promises for applications',
-  emit: (emission) => [{ path: 'capabilities.d.ts', content: write(emission) }],
+  summary: 'capabilities.d.ts, names and promises for applications, and what makes the runtime know them',
+  emit: (emission) => ({
+    files: [
+      { path: 'capabilities.d.ts', content: write(emission) },
+      { path: 'register.d.ts', content: register },
+    ],
+  }),
 };
+
+/** A file of its own: an application that only speaks to the gateway has no `signalbox/runtime` to augment. */
+const register = `// Include this file where routers of signalbox/runtime should know these capabilities. It is always the same.
+import type { Capabilities } from './capabilities.d.ts';
+
+declare module 'signalbox/runtime' {
+  interface Register {
+    readonly capabilities: Capabilities;
+  }
+}
+`;
 
 function write({ table }: Emission): string {
   const capabilities = Object.entries(table.capabilities).sort(([a], [b]) => (a < b ? -1 : 1));

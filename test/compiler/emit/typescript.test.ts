@@ -3,7 +3,7 @@ import type {
   Capabilities,
   CapabilityName,
   CapabilityWith,
-} from '../samples/an overlay changes a capability for its environment/expected/capabilities.d.ts';
+} from '../../samples/an overlay changes a capability for its environment/expected/capabilities.d.ts';
 
 // Held by the type checker, which reads the file that a sample has emitted.
 test('the emitted types name the capabilities and what they promise', () => {
