@@ -14,6 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   wire: ['chat'],
   sim: ['wire', 'chat'],
   gateway: ['runtime', 'wire', 'chat', 'table', 'watch'],
+  'policy-test': ['compiler', 'runtime', 'table', 'diagnostic'],
   '.': ['compiler', 'diagnostic', 'table'],
   cli: [
     '.',
@@ -27,6 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'wire',
     'sim',
     'gateway',
+    'policy-test',
   ],
 };
 
@@ -70,6 +72,8 @@ const equals = [
   'compiler/checks',
   'compiler/emit',
   'compiler/optimise',
+  'policy-test/mutation',
+  'cli/policy-test',
   'wire/providers',
   'wire/clients',
   'cli/commands',
@@ -158,7 +162,8 @@ describe('the house', () => {
       if (folder === undefined || file === `${folder}/index.ts`) return undefined;
       return `${folder}/${file.slice(folder.length + 1).split('/')[0]}`;
     };
-    const contract = (file: string) => /\/(emitter|check|pass|command|reporter|fault|format)\.ts$/.test(file);
+    const contract = (file: string) =>
+      /\/(emitter|check|pass|mutant|report|command|reporter|fault|format)\.ts$/.test(file);
     const wrong = imports.filter(({ from, to }) => {
       if (to === undefined || contract(to)) return false;
       const [one, other] = [equalOf(from), equalOf(to)];

@@ -8,6 +8,7 @@ import { keys } from './keys.ts';
 import { resolve } from './resolve.ts';
 import { serve } from './serve.ts';
 import { sim } from './sim.ts';
+import { test } from './test.ts';
 import { types } from './types.ts';
 import { validate } from './validate.ts';
 
@@ -15,6 +16,7 @@ import { validate } from './validate.ts';
 export const commands: readonly CliCommand[] = [
   validate,
   fmt,
+  test,
   resolve,
   compile,
   types,

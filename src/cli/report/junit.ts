@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { escapeXml, xmlAttributes } from '../markup/xml.ts';
 import { type CheckReport, countFindings, type Reporter, wordsOf, workspaceFile } from './reporter.ts';
 
 /**
@@ -13,7 +14,7 @@ export const junit: Reporter = {
     const files = [...new Set(diagnostics.map(({ span }) => span.file))];
     const suites =
       files.length === 0
-        ? [suite(registry, 1, 0, [`    <testcase${attributes({ name: 'valid', classname: registry })}/>`])]
+        ? [suite(registry, 1, 0, [`    <testcase${xmlAttributes({ name: 'valid', classname: registry })}/>`])]
         : files.map((file) => suiteOf(file, report));
     const failures = countFindings(diagnostics).error;
     const counts = {
@@ -24,7 +25,7 @@ export const junit: Reporter = {
     };
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      `<testsuites${attributes(counts)}>`,
+      `<testsuites${xmlAttributes(counts)}>`,
       ...suites,
       '</testsuites>',
       '',
@@ -44,43 +45,18 @@ function suiteOf(file: string, report: CheckReport): string {
 }
 
 function suite(name: string, tests: number, failures: number, cases: readonly string[]): string {
-  const opened = `  <testsuite${attributes({ name, tests, failures, errors: 0, skipped: 0 })}>`;
+  const opened = `  <testsuite${xmlAttributes({ name, tests, failures, errors: 0, skipped: 0 })}>`;
   return [opened, ...cases, '  </testsuite>'].join('\n');
 }
 
 function caseOf(one: Diagnostic, file: string): string {
   const { line, column } = one.span.start;
   const [message = ''] = wordsOf(one);
-  const opened = `    <testcase${attributes({ name: `${one.code} ${line}:${column}`, classname: file, file, line })}>`;
+  const opened = `    <testcase${xmlAttributes({ name: `${one.code} ${line}:${column}`, classname: file, file, line })}>`;
   const text = escapeXml(`${file}:${line}:${column}\n${wordsOf(one).join('\n')}`);
   const inside =
     one.severity === 'error'
-      ? `      <failure${attributes({ message, type: one.code })}>${text}</failure>`
+      ? `      <failure${xmlAttributes({ message, type: one.code })}>${text}</failure>`
       : `      <system-out>${escapeXml(one.severity)} ${text}</system-out>`;
   return [opened, inside, '    </testcase>'].join('\n');
-}
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escapeXml(String(value)).replaceAll('\n', '&#10;')}"`)
-    .join('');
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-/** XML 1.0 has no way to write control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
-function escapeXml(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
-      .replaceAll(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
-  );
 }

@@ -1,5 +1,5 @@
 import { frame } from '../../diagnostic/frame.ts';
-import { printable } from '../../diagnostic/printable.ts';
+import { codeSpan, fenced } from '../markup/markdown.ts';
 import { type CheckReport, countFindings, type Reporter, workspaceFile } from './reporter.ts';
 
 /**
@@ -56,21 +56,4 @@ function withinLimit(head: string, all: readonly Section[]): string {
     left = rest;
   }
   return left === 0 ? text : text + note(left);
-}
-
-/** A fence longer than any run of backticks inside cannot be closed from inside. */
-function fenced(text: string): string {
-  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}text\n${text}\n${fence}`;
-}
-
-function codeSpan(text: string): string {
-  const line = printable(text).replaceAll(/\s+/g, ' ');
-  const ticks = '`'.repeat(longestRun(line) + 1);
-  const space = /^[` ]|[` ]$/.test(line) ? ' ' : '';
-  return `${ticks}${space}${line}${space}${ticks}`;
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }

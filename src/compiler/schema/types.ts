@@ -980,7 +980,7 @@ export interface CapabilityFile {
            */
           balanced?: string[];
           /**
-           * A bound on the choice: models that keep it come before those that do not. Absent: none.
+           * A bound on the choice: what does not keep it is passed over, and where nothing is left the fallbacks follow, which need not keep it. Absent: none.
            */
           within?: {
             /**
@@ -1038,7 +1038,7 @@ export interface CapabilityFile {
          */
         balanced?: string[];
         /**
-         * A bound on the choice: models that keep it come before those that do not. Absent: none.
+         * A bound on the choice: what does not keep it is passed over, and where nothing is left the fallbacks follow, which need not keep it. Absent: none.
          */
         within?: {
           /**
@@ -1182,7 +1182,7 @@ export interface CapabilityFile {
                */
               balanced?: string[];
               /**
-               * A bound on the choice: models that keep it come before those that do not. Absent: none.
+               * A bound on the choice: what does not keep it is passed over, and where nothing is left the fallbacks follow, which need not keep it. Absent: none.
                */
               within?: {
                 /**
@@ -1670,6 +1670,135 @@ export interface PolicyTestFile {
    */
   capability: string;
   /**
+   * What is given in every case that does not say otherwise; `tags` and `request` are merged field by field.
+   */
+  defaults?: {
+    /**
+     * The team that asks.
+     */
+    team?: string;
+    /**
+     * The id of the key that it uses.
+     */
+    key?: string;
+    /**
+     * The caller's end user.
+     */
+    user?: string;
+    /**
+     * The caller's session.
+     */
+    session?: string;
+    /**
+     * The request's id: what a split `by: request` looks at.
+     */
+    requestId?: string;
+    /**
+     * The request's tags.
+     */
+    tags?: {
+      [k: string]: string;
+    };
+    /**
+     * The environment to test in. Absent: the one that the command names.
+     */
+    env?: string;
+    /**
+     * The moment of the request, with its offset. Absent: the moment of the run.
+     */
+    now?: string;
+    /**
+     * What cannot be reached.
+     *
+     * @minItems 1
+     *
+     * Items: A provider's or a model's id, or a deployment's (`model@provider`).
+     */
+    down?: string[];
+    /**
+     * Puts the request into one bucket, to test a boundary. A caller who is not named is made up.
+     */
+    at?: {
+      /**
+       * The experiment; the request is behind its gate, and `bucket` is among the arms.
+       */
+      experiment?: string;
+      /**
+       * The name of the rule whose split it is, the name of the arm, or `default`.
+       */
+      split?: string;
+      /**
+       * The model that is rolled out.
+       */
+      rollout?: string;
+      /**
+       * The bucket, from 0 to 99999.
+       */
+      bucket: number;
+      /**
+       * The bucket at the experiment's gate. Absent: 0.
+       */
+      gate?: number;
+    };
+    /**
+     * What is known of the request itself.
+     */
+    request?: {
+      /**
+       * How long the prompt is.
+       */
+      inputTokens?: string;
+      /**
+       * The longest answer asked for.
+       */
+      maxOutputTokens?: string;
+      /**
+       * How many messages.
+       */
+      messages?: number | string;
+      /**
+       * Whether a stream is asked for.
+       */
+      stream?: boolean;
+      /**
+       * How many tools are offered.
+       */
+      tools?: number | string;
+      /**
+       * How many images.
+       */
+      images?: number | string;
+      /**
+       * How many sounds.
+       */
+      audio?: number | string;
+      /**
+       * How many files.
+       */
+      files?: number | string;
+      /**
+       * Whether a JSON schema is given for the answer.
+       */
+      jsonSchema?: boolean;
+      /**
+       * Whether reasoning is asked for.
+       */
+      reasoning?: boolean;
+      /**
+       * How hard the request is, from 0 to 1.
+       */
+      complexity?: number;
+      /**
+       * The caller's dialect.
+       */
+      api?: string;
+    };
+    /**
+     * The share of the team's budget that is spent: 0.8 for four fifths.
+     */
+    budgetUsedShare?: number;
+  };
+  /**
    * The cases.
    *
    * @minItems 1
@@ -1716,7 +1845,7 @@ export interface PolicyTestFile {
        */
       env?: string;
       /**
-       * The moment of the request, with its offset.
+       * The moment of the request, with its offset. Absent: the moment of the run.
        */
       now?: string;
       /**
@@ -1728,17 +1857,29 @@ export interface PolicyTestFile {
        */
       down?: string[];
       /**
-       * Puts the request into one bucket, to test a boundary.
+       * Puts the request into one bucket, to test a boundary. A caller who is not named is made up.
        */
       at?: {
         /**
-         * The experiment, or `split` for the capability's split.
+         * The experiment; the request is behind its gate, and `bucket` is among the arms.
          */
-        experiment: string;
+        experiment?: string;
+        /**
+         * The name of the rule whose split it is, the name of the arm, or `default`.
+         */
+        split?: string;
+        /**
+         * The model that is rolled out.
+         */
+        rollout?: string;
         /**
          * The bucket, from 0 to 99999.
          */
         bucket: number;
+        /**
+         * The bucket at the experiment's gate. Absent: 0.
+         */
+        gate?: number;
       };
       /**
        * What is known of the request itself.
@@ -1755,7 +1896,7 @@ export interface PolicyTestFile {
         /**
          * How many messages.
          */
-        messages?: number;
+        messages?: number | string;
         /**
          * Whether a stream is asked for.
          */
@@ -1763,19 +1904,19 @@ export interface PolicyTestFile {
         /**
          * How many tools are offered.
          */
-        tools?: number;
+        tools?: number | string;
         /**
          * How many images.
          */
-        images?: number;
+        images?: number | string;
         /**
          * How many sounds.
          */
-        audio?: number;
+        audio?: number | string;
         /**
          * How many files.
          */
-        files?: number;
+        files?: number | string;
         /**
          * Whether a JSON schema is given for the answer.
          */
@@ -1793,9 +1934,13 @@ export interface PolicyTestFile {
          */
         api?: string;
       };
+      /**
+       * The share of the team's budget that is spent: 0.8 for four fifths.
+       */
+      budgetUsedShare?: number;
     };
     /**
-     * Runs the case once for every combination of these values, each put into `given`.
+     * Runs the case once for every combination of these values, which `${name}` stands for in `name`, `given` and `expect`.
      */
     matrix?: {
       /**
@@ -1805,7 +1950,7 @@ export interface PolicyTestFile {
        *
        * Items: A value.
        */
-      [k: string]: string[];
+      [k: string]: (string | number)[];
     };
     /**
      * What must come out. What is left out is not looked at.
@@ -1837,7 +1982,7 @@ export interface PolicyTestFile {
        */
       variant?: string | null;
       /**
-       * Every target in order of trial.
+       * Every target in order of trial. A model stands for all of its deployments that follow each other.
        *
        * @minItems 1
        *
@@ -1857,6 +2002,60 @@ export interface PolicyTestFile {
        * The request is refused, and why.
        */
       error?: 'NOT_READY' | 'UNKNOWN_CAPABILITY' | 'NOT_ALLOWED' | 'UNKNOWN_TEAM' | 'NO_TARGET';
+      /**
+       * The experiment that the request takes part in; null for none.
+       */
+      experiment?: string | null;
+      /**
+       * The capability that answers in this one's place because the budget is spent; null for none.
+       */
+      degradedTo?: string | null;
+      /**
+       * The first targets in order of trial.
+       *
+       * @minItems 1
+       *
+       * Items: A model's or a deployment's id.
+       */
+      chainStartsWith?: string[];
+      /**
+       * What must not come out.
+       */
+      not?: {
+        /**
+         * Any but this. The model that answers.
+         */
+        model?: string;
+        /**
+         * Any but this. The provider that serves it.
+         */
+        provider?: string;
+        /**
+         * Any but this. Both together.
+         */
+        deployment?: string;
+        /**
+         * Any but this. Why it answers.
+         */
+        reason?:
+          'STATIC' | 'TARGETING_MATCH' | 'SPLIT' | 'FALLBACK' | 'DEFAULT' | 'DISABLED' | 'STALE' | 'ERROR';
+        /**
+         * Any but this. The name of the rule that decides; null for none.
+         */
+        rule?: string | null;
+        /**
+         * Any but this. The arm; null for none.
+         */
+        variant?: string | null;
+        /**
+         * Any but this. The experiment that the request takes part in; null for none.
+         */
+        experiment?: string | null;
+        /**
+         * Any but this. The capability that answers in this one's place because the budget is spent; null for none.
+         */
+        degradedTo?: string | null;
+      };
     };
   }[];
 }

@@ -1,0 +1,104 @@
+import { buckets } from '../table/references.ts';
+import type { Capability, Use } from '../table/table.ts';
+import type { Pins } from './pins.ts';
+
+/** A share as an exact fraction. */
+export interface Share {
+  readonly part: bigint;
+  readonly whole: bigint;
+}
+
+/** Half-open ranges of one draw's buckets, inside which nothing changes. */
+interface Dimension {
+  readonly salt: string;
+  /** Ascending, from 0; the last range ends with the buckets. */
+  readonly starts: readonly number[];
+}
+
+/**
+ * What share of all callers gets each answer, exactly: the ranges and gates of the capability cut the buckets into
+ * pieces inside which every caller is answered alike, so that one caller of each piece stands for it. Draws have
+ * salts of their own, and count as independent. `rolledOut` is the rollout's share at the moment, and `answer` what a
+ * request in these buckets gets.
+ */
+export function exactShare(
+  capability: Capability,
+  { matched, rolledOut, answer }: { matched: number; rolledOut: number; answer: (pins: Pins) => string },
+): ReadonlyMap<string, Share> {
+  const dimensions = dimensionsOf(capability, matched, rolledOut);
+  const whole = BigInt(buckets) ** BigInt(dimensions.length);
+  const parts = new Map<string, bigint>();
+  for (const { pins, size } of pieces(dimensions)) {
+    const key = answer(pins);
+    parts.set(key, (parts.get(key) ?? 0n) + size);
+  }
+  return new Map([...parts].map(([key, part]) => [key, { part, whole }]));
+}
+
+/** Whether a share is so many buckets of 100,000. */
+export function isShareOf({ part, whole }: Share, of: number): boolean {
+  return part * BigInt(buckets) === BigInt(of) * whole;
+}
+
+/** In percent, with as many decimals as it takes up to twelve. */
+export function percent({ part, whole }: Share): string {
+  const scaled = (part * 100n * 10n ** 12n) / whole;
+  const digits = String(scaled).padStart(13, '0');
+  const decimals = digits.slice(-12).replace(/0+$/, '');
+  return `${digits.slice(0, -12)}${decimals === '' ? '' : `.${decimals}`}%`;
+}
+
+function* pieces(
+  dimensions: readonly Dimension[],
+  pins: Pins = new Map(),
+  size = 1n,
+): Generator<{ readonly pins: Pins; readonly size: bigint }> {
+  const [first, ...others] = dimensions;
+  if (first === undefined) {
+    yield { pins, size };
+    return;
+  }
+  for (const [index, start] of first.starts.entries()) {
+    const length = (first.starts[index + 1] ?? buckets) - start;
+    yield* pieces(others, new Map([...pins, [first.salt, start]]), size * BigInt(length));
+  }
+}
+
+/** The draws that can decide once this rule has matched. */
+function dimensionsOf(
+  { rules, experiment, rollout }: Capability,
+  matched: number,
+  rolledOut: number,
+): Dimension[] {
+  const use = rules[matched]?.use;
+  const own = use === undefined ? [] : dimensionsIn(use);
+  if (matched !== rules.length - 1) return own;
+  const gates =
+    experiment === undefined
+      ? []
+      : [
+          dimension(experiment.gate.salt, [experiment.gate.share]),
+          dimension(
+            experiment.armSalt,
+            experiment.arms.map(({ to }) => to),
+          ),
+          ...experiment.arms.flatMap((arm) => dimensionsIn(arm.use)),
+        ];
+  const steps = rollout === undefined ? [] : [dimension(rollout.salt, [rolledOut])];
+  return [...own, ...gates, ...steps];
+}
+
+function dimensionsIn(use: Use): Dimension[] {
+  if (!('split' in use)) return [];
+  return [
+    dimension(
+      use.split.salt,
+      use.split.ranges.map(({ to }) => to),
+    ),
+  ];
+}
+
+function dimension(salt: string, ends: readonly number[]): Dimension {
+  const inside = ends.filter((end) => 0 < end && end < buckets);
+  return { salt, starts: [...new Set([0, ...inside])].sort((a, b) => a - b) };
+}

@@ -1,0 +1,87 @@
+import { modelsOf } from '../../table/references.ts';
+import type { Capability, Use } from '../../table/table.ts';
+import { type Mutant, type Mutator, nameOf, withRule } from './mutant.ts';
+
+/** Writes another model of the same capability in the place of each. */
+export const replaceModel: Mutator = {
+  name: 'replace-model',
+  mutate(capability) {
+    const all = modelsIn(capability);
+    const otherThan = (model: string) => all.find((one) => one !== model);
+    return [
+      ...inRules(capability, otherThan),
+      ...inArms(capability, otherThan),
+      ...inFallbacks(capability, otherThan),
+    ];
+  },
+};
+
+type Choose = (model: string) => string | undefined;
+
+function modelsIn({ rules, fallbacks, experiment, rollout }: Capability): string[] {
+  const chosen = [...rules, ...(experiment?.arms ?? [])].flatMap(({ use }) => modelsOf(use));
+  return [...new Set([...chosen, ...fallbacks.map(({ model }) => model), ...(rollout ? [rollout.to] : [])])];
+}
+
+function inRules(capability: Capability, choose: Choose): Mutant[] {
+  return capability.rules.flatMap((rule, index) =>
+    replacements(rule.use, choose).map(({ use, from, to }) => ({
+      change: `${nameOf(capability, index)} with ${to} for ${from}`,
+      path: `rules.${index}`,
+      capability: withRule(capability, index, { ...rule, use }),
+    })),
+  );
+}
+
+function inArms(capability: Capability, choose: Choose): Mutant[] {
+  const { experiment } = capability;
+  if (experiment === undefined) return [];
+  return experiment.arms.flatMap((arm, index) =>
+    replacements(arm.use, choose).map(({ use, from, to }) => ({
+      change: `the arm ${arm.name} with ${to} for ${from}`,
+      path: 'experiment',
+      capability: {
+        ...capability,
+        experiment: { ...experiment, arms: experiment.arms.with(index, { ...arm, use }) },
+      },
+    })),
+  );
+}
+
+function inFallbacks(capability: Capability, choose: Choose): Mutant[] {
+  return capability.fallbacks.flatMap((fallback, index) => {
+    const to = choose(fallback.model);
+    if (to === undefined) return [];
+    const fallbacks = capability.fallbacks.with(index, { ...fallback, model: to });
+    return [
+      {
+        change: `a fallback to ${to} for the one to ${fallback.model}`,
+        path: `fallbacks.${index}`,
+        capability: { ...capability, fallbacks },
+      },
+    ];
+  });
+}
+
+/** The use with one of its models replaced; in a comparison of several, one that would stand there twice is left out. */
+function replacements(use: Use, choose: Choose): { use: Use; from: string; to: string }[] {
+  return modelsOf(use).flatMap((from, index) => {
+    const to = choose(from);
+    return to === undefined ? [] : [{ use: replaced(use, index, to), from, to }];
+  });
+}
+
+function replaced(use: Use, index: number, to: string): Use {
+  if ('model' in use) return { ...use, model: to };
+  if ('split' in use) {
+    const { ranges } = use.split;
+    const range = ranges[index];
+    return range === undefined
+      ? use
+      : { ...use, split: { ...use.split, ranges: ranges.with(index, { ...range, model: to }) } };
+  }
+  const other = (models: readonly string[]) => [...new Set(models.with(index, to))];
+  if ('cheapest' in use) return { ...use, cheapest: other(use.cheapest) };
+  if ('fastest' in use) return { ...use, fastest: other(use.fastest) };
+  return { ...use, balanced: other(use.balanced) };
+}

@@ -1,0 +1,22 @@
+import type { ResolveContext } from '../runtime/resolution.ts';
+import { shareAt } from '../runtime/rollout.ts';
+import { exactShare, type Share } from './exact-share.ts';
+import type { PolicyCase } from './policy-case.ts';
+import { momentOf, resolveCase } from './resolve-case.ts';
+import type { World } from './world.ts';
+
+/** Callers of every kind, so that no draw is left to chance: shares are of those who can be told apart. */
+const everybody: ResolveContext = { user: 'made-up', session: 'made-up', key: 'made-up', request: 'made-up' };
+
+/** The exact share of callers that each model gets in the situation of a case, whoever asks. */
+export function shareOfCase(one: PolicyCase, world: World, now: number): ReadonlyMap<string, Share> {
+  const first = resolveCase(one, world, { now, units: everybody });
+  const capability = world.table.capabilities[first.degradedTo ?? one.capability];
+  if (capability === undefined || first.error !== undefined) return new Map();
+  const { rollout } = capability;
+  return exactShare(capability, {
+    matched: first.explanation?.rules.findIndex(({ outcome }) => outcome === 'matched') ?? -1,
+    rolledOut: rollout === undefined ? 0 : shareAt(rollout, momentOf(one.given.now, now)),
+    answer: (pins) => resolveCase(one, world, { now, pins, units: everybody }).targets[0]?.model ?? '',
+  });
+}
