@@ -38,7 +38,7 @@ export type ChatEvent =
       /** base64 */
       readonly data: string;
     }
-  /** Log probabilities as the provider gives them, in OpenAI's shape (`{content: […]}`). */
+  /** Log probabilities, in OpenAI's shape (`{content: […]}`): of what the choice says next, where they come together. */
   | { readonly type: 'logprobs'; readonly choice: number; readonly logprobs: unknown }
   /** Replaces every earlier one: the last is the truth. */
   | { readonly type: 'usage'; readonly usage: Usage }

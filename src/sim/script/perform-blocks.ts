@@ -52,7 +52,6 @@ const performers: Readonly<Record<DraftBlock['type'], Performer>> = {
 
   text(_drafted, { choice, block, tokens, tokensPerDelta, request, shape, random }) {
     const deltas = groups(tokens, tokensPerDelta).flatMap((group): ScriptedEvent[] => [
-      { event: { type: 'text-delta', choice, block, text: group.join('') }, output: group.length },
       ...(request.logprobs === undefined
         ? []
         : [
@@ -62,6 +61,7 @@ const performers: Readonly<Record<DraftBlock['type'], Performer>> = {
               logprobs: drawLogprobs(group, request.logprobs.top ?? 0, random),
             }),
           ]),
+      { event: { type: 'text-delta', choice, block, text: group.join('') }, output: group.length },
     ]);
     return [
       free({ type: 'text-start', choice, block }),

@@ -48,6 +48,8 @@ interface ChoiceState {
   readonly calls: Map<number, { readonly index: number; written: boolean }>;
   /** Reasoning by block: a signature covers its whole text. */
   readonly thoughts: Map<number, string>;
+  /** Log probabilities wait for the chunk of what they are of. */
+  logprobs: unknown;
 }
 
 function write(state: State, event: ChatEvent): string {
@@ -88,19 +90,23 @@ function write(state: State, event: ChatEvent): string {
     }
     case 'media':
       return event.kind === 'file' ? '' : delta(state, event.choice, mediaDelta(event));
-    case 'logprobs':
-      return delta(state, event.choice, {}, { logprobs: event.logprobs });
+    case 'logprobs': {
+      const earlier = writeLogprobs(state, event.choice);
+      choiceOf(state, event.choice).logprobs = event.logprobs;
+      return earlier;
+    }
     case 'finish': {
       const called = choiceOf(state, event.choice).calls.size > 0;
-      return delta(state, event.choice, {}, { finish: writeFinish(event.reason, called) });
+      return delta(state, event.choice, {}, writeFinish(event.reason, called));
     }
   }
 }
 
 function end(state: State): string {
   const { meta, usage } = state;
-  if (!meta.streamUsage || usage === undefined) return DONE;
-  return frame({ ...chunk(state, []), usage: writeUsage(usage), ...furtherFields(meta) }) + DONE;
+  const rest = [...state.choices.keys()].map((choice) => writeLogprobs(state, choice)).join('');
+  if (!meta.streamUsage || usage === undefined) return rest + DONE;
+  return rest + frame({ ...chunk(state, []), usage: writeUsage(usage), ...furtherFields(meta) }) + DONE;
 }
 
 const DONE = 'data: [DONE]\n\n';
@@ -130,6 +136,11 @@ function writeCallEnd(state: State, event: Extract<ChatEvent, { type: 'tool-call
     ? ''
     : writeCallStart(state, { type: 'tool-input-start', choice, block, id, name });
   return calls.get(block)?.written ? '' : opening + writeCallArguments(state, choice, block, event.arguments);
+}
+
+/** Those that wait, in a chunk of their own: nothing was said that they could be of. */
+function writeLogprobs(state: State, choice: number): string {
+  return choiceOf(state, choice).logprobs === undefined ? '' : delta(state, choice, {});
 }
 
 function writeThought(
@@ -168,21 +179,18 @@ function mediaDelta({ kind, mediaType, data }: Extract<ChatEvent, { type: 'media
 function choiceOf(state: State, choice: number): ChoiceState {
   const known = state.choices.get(choice);
   if (known !== undefined) return known;
-  const fresh: ChoiceState = { opened: false, calls: new Map(), thoughts: new Map() };
+  const fresh: ChoiceState = { opened: false, calls: new Map(), thoughts: new Map(), logprobs: undefined };
   state.choices.set(choice, fresh);
   return fresh;
 }
 
 /** One chunk for one choice; the role goes first, in a chunk of its own, as callers' parsers expect. */
-function delta(
-  state: State,
-  index: number,
-  content: JsonRecord,
-  { logprobs = null, finish = null }: { readonly logprobs?: unknown; readonly finish?: string | null } = {},
-): string {
+function delta(state: State, index: number, content: JsonRecord, finish: string | null = null): string {
   const choice = choiceOf(state, index);
   const opening = choice.opened ? '' : frame(firstChunk(state, index));
   choice.opened = true;
+  const { logprobs = null } = choice;
+  choice.logprobs = undefined;
   const body = chunk(state, [{ index, delta: content, logprobs, finish_reason: finish }]);
   return opening + frame(finish === null ? body : { ...body, ...furtherFields(state.meta) });
 }

@@ -112,11 +112,12 @@ function takeChoice(state: State, choice: JsonRecord): ChatEvent[] {
   const delta = record(choice['delta']);
   if (delta !== undefined) draft.streamed = true;
   const said = delta ?? (draft.streamed ? {} : (record(choice['message']) ?? {}));
-  const events = readSayings(said).flatMap((saying) => say(state, index, draft, saying));
-  events.push(...readMedia(said, index), ...readCitations(said, index));
+  const events: ChatEvent[] = [];
   const logprobs = record(choice['logprobs']);
   if (logprobs !== undefined && writeJson(logprobs) !== undefined)
     events.push({ type: 'logprobs', choice: index, logprobs });
+  events.push(...readSayings(said).flatMap((saying) => say(state, index, draft, saying)));
+  events.push(...readMedia(said, index), ...readCitations(said, index));
   const word = filled(choice['finish_reason']);
   if (word !== undefined && !draft.finished) events.push(...finishChoice(state, index, draft, word));
   return events;

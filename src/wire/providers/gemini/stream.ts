@@ -124,7 +124,7 @@ function readCandidate(state: State, candidate: JsonRecord): ChatEvent[] {
     known.grounded = candidate;
   }
   const logprobs = logprobsOf(candidate);
-  return logprobs === undefined ? events : [...events, { type: 'logprobs', choice, logprobs }];
+  return logprobs === undefined ? events : [{ type: 'logprobs', choice, logprobs }, ...events];
 }
 
 function candidateOf(state: State, choice: number): CandidateState {
