@@ -1,4 +1,4 @@
-import { implies, neverTrue } from '../condition/implication.ts';
+import { findUnreached } from '../condition/reach.ts';
 import type { LinkedRule } from '../link/registry.ts';
 import { foldCondition } from '../lower/fold.ts';
 import { defineCheck } from './check.ts';
@@ -23,18 +23,22 @@ export const unreachableRule = defineCheck<{ rule: string; why: string }>({
               ? `Rule ${index + 1}`
               : `The rule "${rule.name}"`;
         const span = rule.when?.span ?? rule.span;
-        const shadow = rules.findIndex((_, at) => at < index && implies(condition, conditions[at]));
-        const earlier = rules[shadow];
-        if (earlier !== undefined) {
-          const always = conditions[shadow] === true;
-          const why = always
-            ? 'an earlier rule always matches'
-            : 'an earlier rule matches whenever this one does';
-          const related = [{ span: earlier.when?.span ?? earlier.span, message: 'this one matches first' }];
-          report(span, { rule: title, why }, { related });
-        } else if (neverTrue(condition)) {
+        const unreached = findUnreached(condition, conditions.slice(0, index));
+        if (unreached === undefined) continue;
+        if (unreached.why === 'never-true') {
           report(span, { rule: title, why: 'its condition is never true' });
+          continue;
         }
+        const shadows = unreached.why === 'covered' ? rules.slice(0, index) : [rules[unreached.by] ?? rule];
+        const always = unreached.why === 'shadowed' && conditions[unreached.by] === true;
+        const alone = always
+          ? 'an earlier rule always matches'
+          : 'an earlier rule matches whenever this one does';
+        const why =
+          unreached.why === 'covered' ? 'one of the earlier rules matches whenever this one does' : alone;
+        const message = unreached.why === 'covered' ? 'one of these matches first' : 'this one matches first';
+        const related = shadows.map((shadow) => ({ span: shadow.when?.span ?? shadow.span, message }));
+        report(span, { rule: title, why }, { related });
       }
     }
   },

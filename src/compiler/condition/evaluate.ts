@@ -142,7 +142,11 @@ const apply: Readonly<Record<Strict, (left: Known, right: Known) => Value>> = {
   '<=': ordered((order) => order <= 0),
   '>': ordered((order) => order > 0),
   '>=': ordered((order) => order >= 0),
-  in: (item, list) => (isList(list) && !isList(item) ? list.includes(item) : failed),
+  in(item, list) {
+    // A list of which only its presence is known.
+    if (list === true) return open;
+    return isList(list) && !isList(item) ? list.includes(item) : failed;
+  },
   '+'(left, right) {
     if (typeof left === 'number' && typeof right === 'number') return exact(left + right);
     if (typeof left === 'string' && typeof right === 'string') return left + right;

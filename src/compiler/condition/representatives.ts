@@ -35,8 +35,8 @@ function valuesOf(variable: string, uses: Uses): readonly Representative[] | und
     int: () => wholeNumbers(uses, largest[variable]).map((value) => ({ value })),
     double: () => fractions(uses, variable === 'budget.usedShare').map((value) => ({ value })),
     string: () => textsOf(uses),
-    // Only their presence is ever asked for; what they hold has variables of its own.
-    'list<string>': () => [],
+    // Only that they are there: what they hold has variables of its own, or is left open.
+    'list<string>': () => [{ value: true }],
     'map<string>': () => [{ value: true }],
   };
   return kinds[uses.type]();
