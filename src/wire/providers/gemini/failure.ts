@@ -1,9 +1,10 @@
-import type { ProviderFailure } from '../../../chat/failure.ts';
+import type { FailureClass, ProviderFailure } from '../../../chat/failure.ts';
 import type { HttpReply } from '../../adapter.ts';
 import { errorStatuses } from '../../grammar/generate-content.ts';
 import { badBody, failureOf } from '../../kit/failure.ts';
 import { isRecord, type JsonRecord, parseJson, record, records, text } from '../../kit/json.ts';
 import { type Headers, parseWait } from '../../kit/retry-after.ts';
+import { isQuotaSpent } from './quota.ts';
 
 /** What a reply of any other status than 2xx means. https://ai.google.dev/gemini-api/docs/troubleshooting */
 export function failureOfReply(reply: HttpReply): ProviderFailure {
@@ -34,29 +35,42 @@ function read(
 ): ProviderFailure {
   const name = text(error['status']);
   const details = records(error['details']);
-  const reason = text(detail(details, 'ErrorInfo')?.['reason']);
+  const message = text(error['message']);
+  // More exact than the header, which it seldom sends.
+  const wait = parseWait(text(detail(details, 'RetryInfo')?.['retryDelay']), 0);
   const failure = failureOf({
     status,
-    message: text(error['message']),
+    message,
     codes: [name],
     param: text(records(detail(details, 'BadRequest')?.['fieldViolations'])[0]?.['field']),
-    class: KEY_REASONS.has(reason ?? '') ? 'auth' : classOf(name),
+    class: classOf(name, { details, message, wait }),
     ...(headers === undefined ? {} : { headers }),
   });
   // Of the account or its place in the world: the same call cannot come out otherwise, elsewhere it may.
   if (name === 'FAILED_PRECONDITION') return { ...failure, retryable: false };
-  // More exact than the header, which it seldom sends.
-  const wait = parseWait(text(detail(details, 'RetryInfo')?.['retryDelay']), 0);
   return wait === undefined || !failure.retryable ? failure : { ...failure, retryAfter: wait };
 }
 
 /** A wrong key comes as `INVALID_ARGUMENT`, and only its reason says so. */
 const KEY_REASONS: ReadonlySet<string> = new Set(['API_KEY_INVALID', 'API_KEY_SERVICE_BLOCKED']);
 
-function classOf(name: string | undefined) {
+function classOf(name: string | undefined, { details, message = '', wait }: Told): FailureClass | undefined {
+  const reason = text(detail(details, 'ErrorInfo')?.['reason']);
+  if (KEY_REASONS.has(reason ?? '')) return 'auth';
+  const violations = detail(details, 'QuotaFailure')?.['violations'];
+  if (name === 'RESOURCE_EXHAUSTED' && isQuotaSpent({ violations, message, hasWait: wait !== undefined })) {
+    return 'quota';
+  }
   const known = knownStatus(name);
   // The words decide between a wrong request and a prompt that is too long.
   return known?.class === 'invalid_request' ? undefined : known?.class;
+}
+
+/** What the provider says beside the name of the status. */
+interface Told {
+  readonly details: readonly JsonRecord[];
+  readonly message: string | undefined;
+  readonly wait: number | undefined;
 }
 
 function knownStatus(name: string | undefined) {
