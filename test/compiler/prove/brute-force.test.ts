@@ -57,47 +57,52 @@ function* requestsOf({ asked }: RandomWorld): Generator<Asked> {
   }
 }
 
-test(`no sentence is said to hold that a request breaks, and every counterexample is one, in ${worlds} registries`, () => {
-  const count = { holds: 0, broken: 0, unproven: 0, waived: 0, refutable: 0, resolved: 0 };
-  for (let seed = firstSeed; seed < firstSeed + worlds; seed += 1) {
-    const world = randomWorld(createDice(seed));
-    const environments = environmentsOf(world);
-    const { value: proofs } = prove(environments, { now, complete: true });
-    const invariants = environments[0]?.registry.invariants ?? [];
-    const requests = [...requestsOf(world)];
-    for (const [index, invariant] of invariants.entries()) {
-      expect([invariant.where?.problem, invariant.sentence.problem]).toEqual([undefined, undefined]);
-      const proof = proofs[index];
-      count[proof?.verdict ?? 'holds'] += 1;
-      if (proof?.verdict === 'broken') {
-        for (const found of proof.counterexamples) {
-          const { oracle } = environments.find((one) => one.registry.environment === found.environment) ?? {};
-          const { capability, context, moment = now.getTime(), deployment } = found;
-          const request: Asked = { capability, context, moment };
-          const told = `seed ${seed}: ${JSON.stringify(found)}\n${world.files['capabilities/work.yaml']}${world.files['invariants/all.yaml']}`;
-          expect(oracle?.applies(invariant, request), told).toBe(true);
-          expect(oracle?.violates(invariant, request, deployment), told).toBe(true);
-          if (!found.isShadow) expect(oracle?.reach(request), told).toContain(deployment);
+test(
+  `no sentence is said to hold that a request breaks, and every counterexample is one, in ${worlds} registries`,
+  () => {
+    const count = { holds: 0, broken: 0, unproven: 0, waived: 0, refutable: 0, resolved: 0 };
+    for (let seed = firstSeed; seed < firstSeed + worlds; seed += 1) {
+      const world = randomWorld(createDice(seed));
+      const environments = environmentsOf(world);
+      const { value: proofs } = prove(environments, { now, complete: true });
+      const invariants = environments[0]?.registry.invariants ?? [];
+      const requests = [...requestsOf(world)];
+      for (const [index, invariant] of invariants.entries()) {
+        expect([invariant.where?.problem, invariant.sentence.problem]).toEqual([undefined, undefined]);
+        const proof = proofs[index];
+        count[proof?.verdict ?? 'holds'] += 1;
+        if (proof?.verdict === 'broken') {
+          for (const found of proof.counterexamples) {
+            const { oracle } =
+              environments.find((one) => one.registry.environment === found.environment) ?? {};
+            const { capability, context, moment = now.getTime(), deployment } = found;
+            const request: Asked = { capability, context, moment };
+            const told = `seed ${seed}: ${JSON.stringify(found)}\n${world.files['capabilities/work.yaml']}${world.files['invariants/all.yaml']}`;
+            expect(oracle?.applies(invariant, request), told).toBe(true);
+            expect(oracle?.violates(invariant, request, deployment), told).toBe(true);
+            if (!found.isShadow) expect(oracle?.reach(request), told).toContain(deployment);
+          }
+          continue;
         }
-        continue;
-      }
-      for (const { oracle } of environments) {
-        for (const request of requests) {
-          if (!oracle.applies(invariant, request)) continue;
-          count.resolved += 1;
-          const reached = [...oracle.reach(request), ...oracle.shadows(request.capability)];
-          const wrong = reached.find((deployment) => oracle.violates(invariant, request, deployment));
-          if (wrong === undefined) continue;
-          if (proof?.verdict === 'unproven') count.refutable += 1;
-          const told = `seed ${seed}: ${JSON.stringify(request)} reaches ${wrong}\n${world.files['capabilities/work.yaml']}${world.files['invariants/all.yaml']}`;
-          expect(proof?.verdict, told).not.toBe('holds');
-          break;
+        for (const { oracle } of environments) {
+          for (const request of requests) {
+            if (!oracle.applies(invariant, request)) continue;
+            count.resolved += 1;
+            const reached = [...oracle.reach(request), ...oracle.shadows(request.capability)];
+            const wrong = reached.find((deployment) => oracle.violates(invariant, request, deployment));
+            if (wrong === undefined) continue;
+            if (proof?.verdict === 'unproven') count.refutable += 1;
+            const told = `seed ${seed}: ${JSON.stringify(request)} reaches ${wrong}\n${world.files['capabilities/work.yaml']}${world.files['invariants/all.yaml']}`;
+            expect(proof?.verdict, told).not.toBe('holds');
+            break;
+          }
         }
       }
     }
-  }
-  console.log(`${worlds} registries: ${JSON.stringify(count)}`);
-  expect(count.holds).toBeGreaterThan(worlds / 10);
-  expect(count.broken).toBeGreaterThan(worlds / 10);
-  expect(count.unproven).toBeLessThan(worlds / 10);
-}, 60_000 + worlds * 30);
+    console.log(`${worlds} registries: ${JSON.stringify(count)}`);
+    expect(count.holds).toBeGreaterThan(worlds / 10);
+    expect(count.broken).toBeGreaterThan(worlds / 10);
+    expect(count.unproven).toBeLessThan(worlds / 10);
+  },
+  60_000 + worlds * 30,
+);
