@@ -543,12 +543,6 @@ export const examples: Readonly<Record<string, CodeExample>> = {
       "text": "name: Search\ncapabilities: [chat]"
     }
   },
-  "not-yet-enforced": {
-    "bad": {
-      "file": "tests/chat.yaml",
-      "text": "capability: chat\ncases:\n  - name: answers\n    given: {}\n    expect: { model: alpha }"
-    }
-  },
   "not-yet-in-force": {
     "bad": {
       "file": "capabilities/chat.yaml",

@@ -8,7 +8,7 @@ import {
 } from '../compiler/source/parse/node.ts';
 import { startOf } from '../compiler/source/positions.ts';
 import type { Diagnostic, Outcome } from '../diagnostic/diagnostic.ts';
-import { nearest, useInstead } from '../diagnostic/suggest.ts';
+import { nearest } from '../diagnostic/suggest.ts';
 import type { Given, PolicyCase } from './policy-case.ts';
 import { duplicateCaseName, unknownMatrixName, unusedMatrixName } from './test-diagnostics.ts';
 
@@ -100,23 +100,20 @@ function matrixMistakes({ root, file }: RegistryDocument, written: WrittenCase, 
   const names = Object.keys(written.matrix ?? {});
   const used = new Map<string, Path>();
   for (const part of ['name', 'given', 'expect'] as const) collectVariables(written[part], [part], used);
-  const unknown = [...used]
-    .filter(([name]) => !names.includes(name))
-    .map(([name, path]) => {
-      const span = nodeAt(root, ['cases', index, ...path])?.span ?? startOf(file);
-      return unknownMatrixName.at(span, { name, nearest: nearest(name, names) });
-    });
+  const unknown = [...used].filter(([name]) => !names.includes(name));
+  const meant = unknown.map(([name]) => nearest(name, names));
+  const misspelt = unknown.map(([name, path], at) => {
+    const span = nodeAt(root, ['cases', index, ...path])?.span ?? startOf(file);
+    return unknownMatrixName.at(span, { name, nearest: meant[at] });
+  });
+  // A name that a misspelt one meant is used: that is one mistake, and not two.
   const unused = names
-    .filter((name) => !used.has(name))
+    .filter((name) => !used.has(name) && !meant.includes(name))
     .map((name) => {
       const span = keySpanAt(root, ['cases', index, 'matrix', name]) ?? startOf(file);
-      const meant = nearest(
-        name,
-        [...used.keys()].filter((one) => !names.includes(one)),
-      );
-      return unusedMatrixName.at(span, { name }, useInstead(span, meant));
+      return unusedMatrixName.at(span, { name });
     });
-  return [...unknown, ...unused];
+  return [...misspelt, ...unused];
 }
 
 /** The variables in a part of a case, each with the first place that has it. */

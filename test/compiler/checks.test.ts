@@ -32,7 +32,6 @@ const elsewhere: Readonly<Record<string, string>> = {
 const beside: Readonly<Record<string, readonly string[]>> = {
   'cheapest-without-price': ['missing-price'],
   'secret-in-registry': ['missing-field', 'unknown-field'],
-  'unknown-capability': ['not-yet-enforced'],
 };
 
 /** Checks whose near miss is every other registry. */
@@ -40,7 +39,6 @@ const oneSided: Readonly<Record<string, string>> = {
   'empty-registry': 'any registry with a capability',
   'condition-syntax': 'any condition that is well-formed',
   'unused-model': 'the base',
-  'not-yet-enforced': 'the base',
 };
 
 /** What this version says of every file that asks for more than it does yet. */

@@ -28,7 +28,6 @@ import { limitOutOfReach } from './limit-out-of-reach.ts';
 import { missingPrice } from './missing-price.ts';
 import { modelSunset } from './model-sunset.ts';
 import { modelSunsetSoon } from './model-sunset-soon.ts';
-import { notYetEnforced } from './not-yet-enforced.ts';
 import { notYetInForce } from './not-yet-in-force.ts';
 import { outputExceedsContext } from './output-exceeds-context.ts';
 import { promiseNotKept } from './promise-not-kept.ts';
@@ -106,6 +105,5 @@ export const checks: readonly Check[] = [
 
   unusedModel,
   unusedCatalogEntry,
-  notYetEnforced,
   notYetInForce,
 ];

@@ -172,7 +172,7 @@ function linkDegradation(
   return typeof then === 'object' ? capability(then.use, at('budget', 'onExceed', 'use')) : undefined;
 }
 
-/** Policy tests are not run yet, but one that names a capability that does not exist is wrong already. */
+/** A policy test that names a capability that does not exist is wrong before anybody runs it. */
 function linkTests({ documents }: OverlaidTree, capability: Resolve<LinkedCapability>): void {
   for (const { kind, root } of documents) {
     const node = kind === 'policy-test' ? nodeAt(root, ['capability']) : undefined;
