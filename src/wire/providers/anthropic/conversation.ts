@@ -8,6 +8,7 @@ import type {
 } from '../../grammar/messages.ts';
 import { isRecord, parseJson } from '../../kit/json.ts';
 import type { Losses } from '../../kit/losses.ts';
+import { encodeTurns } from '../../kit/turns.ts';
 import { encodeMedia } from './media.ts';
 
 /**
@@ -18,25 +19,11 @@ export function encodeConversation(
   messages: readonly Message[],
   losses: Losses,
 ): { readonly system: readonly TextBlock[]; readonly messages: readonly MessageParam[] } {
-  const system: TextBlock[] = [];
-  const turns: { role: 'user' | 'assistant'; content: RequestBlock[] }[] = [];
-  for (const [index, message] of messages.entries()) {
-    const field = `messages[${index}]`;
-    if ('name' in message && message.role !== 'tool') {
-      losses.warn(`${field}.name`, 'not sent: the provider has no such setting');
-    }
-    if (message.role === 'system') {
-      if (turns.length > 0)
-        losses.warn(field, 'moved to the front: the provider takes instructions only there');
-      system.push(...message.content.flatMap(encodeText));
-      continue;
-    }
-    const role = message.role === 'assistant' ? 'assistant' : 'user';
-    const blocks = encodeMessage(message, field, losses);
-    const last = turns.at(-1);
-    if (last?.role === role) last.content.push(...blocks);
-    else if (blocks.length > 0) turns.push({ role, content: blocks });
-  }
+  const { system, turns } = encodeTurns(messages, {
+    instruction: encodeText,
+    message: (message, field) => encodeMessage(message, field, losses),
+    losses,
+  });
   return { system, messages: turns };
 }
 

@@ -9,6 +9,7 @@ import type {
 import { type Content, type ContentPart, ownCallId } from '../../grammar/generate-content.ts';
 import { defined, isRecord, parseJson, record } from '../../kit/json.ts';
 import type { Losses } from '../../kit/losses.ts';
+import { encodeTurns } from '../../kit/turns.ts';
 import { encodeMedia } from './media.ts';
 import type { ModelTraits } from './model-traits.ts';
 
@@ -21,37 +22,21 @@ export function encodeContents(
   traits: ModelTraits,
   losses: Losses,
 ): { readonly system: readonly ContentPart[]; readonly contents: readonly Content[] } {
-  const system: ContentPart[] = [];
-  const contents: { role: 'user' | 'model'; parts: ContentPart[] }[] = [];
   const names = callNames(messages);
-  for (const [index, message] of messages.entries()) {
-    const field = `messages[${index}]`;
-    const context = { field, traits, losses };
-    if ('name' in message && message.role !== 'tool') {
-      losses.warn(`${field}.name`, 'not sent: the provider has no such setting');
-    }
-    if (message.role === 'system') {
-      if (contents.length > 0)
-        losses.warn(field, 'moved to the front: the provider takes instructions only there');
-      system.push(...message.content.flatMap(encodeText));
-      continue;
-    }
-    const role = message.role === 'assistant' ? 'model' : 'user';
-    const parts =
-      message.role === 'tool'
-        ? encodeToolResult(message, names.get(message), context)
-        : message.role === 'assistant'
-          ? encodeAnswer(message.content, context)
-          : message.content.flatMap((part, at) => encodeUserPart(part, at, context));
-    const last = contents.at(-1);
-    if (last?.role === role) last.parts.push(...parts);
-    else if (parts.length > 0) contents.push({ role, parts });
-  }
+  const { system, turns } = encodeTurns(messages, {
+    instruction: encodeText,
+    message: (message, field) => encodeMessage(message, names, { field, traits, losses }),
+    losses,
+  });
   if (
     messages.some(({ content }) => content.some((part) => part.type === 'text' && part.cache !== undefined))
   ) {
     losses.warn('cache_control', 'not sent: the provider caches by itself');
   }
+  const contents = turns.map(({ role, content }) => ({
+    role: role === 'assistant' ? ('model' as const) : role,
+    parts: content,
+  }));
   return { system, contents };
 }
 
@@ -59,6 +44,16 @@ interface Context {
   readonly field: string;
   readonly traits: ModelTraits;
   readonly losses: Losses;
+}
+
+function encodeMessage(
+  message: Exclude<Message, { role: 'system' }>,
+  names: ReadonlyMap<ToolMessage, string>,
+  context: Context,
+): ContentPart[] {
+  if (message.role === 'tool') return encodeToolResult(message, names.get(message), context);
+  if (message.role === 'assistant') return encodeAnswer(message.content, context);
+  return message.content.flatMap((part, index) => encodeUserPart(part, index, context));
 }
 
 function encodeText({ text, signature }: TextPart): ContentPart[] {
