@@ -11,6 +11,7 @@ import { defined, type JsonRecord, record } from '../../kit/json.ts';
 import { standardBase64 } from '../../kit/media.ts';
 import type { Reader } from '../../kit/reader.ts';
 import { seal } from '../../kit/seal.ts';
+import { splitAtResults } from '../../kit/split-at-results.ts';
 import { camelCase, field } from './fields.ts';
 
 /**
@@ -65,47 +66,25 @@ function decodeContent(value: unknown, path: string, context: Context): Message[
   reader.rest(fields, path, ['role', 'parts']);
   const list = reader.list(fields['parts'], `${path}.parts`) ?? [];
   const parts = list.flatMap((part, index) => decodePart(part, `${path}.parts[${index}]`, context));
-  if (role !== 'model') return decodeUser(parts, path, reader);
-  return decodeModel(parts);
-}
-
-/** A turn of the model may hold a result too: servers take it, in whichever turn it stands. */
-function decodeModel(parts: readonly Part[]): Message[] {
-  const messages: Message[] = [];
-  let said: AssistantPart[] = [];
-  for (const part of parts) {
-    if (!('role' in part)) {
-      said.push(part);
-      continue;
-    }
-    if (said.length > 0) messages.push({ role: 'assistant', content: said });
-    said = [];
-    messages.push(part);
+  if (role !== 'model') {
+    const said = userParts(parts, path, reader);
+    return splitAtResults<UserPart>(said, (content) => ({ role: 'user', content }));
   }
-  if (said.length > 0 || messages.length === 0) messages.push({ role: 'assistant', content: said });
-  return messages;
+  // A turn of the model may hold a result too: servers take it, in whichever turn it stands.
+  return splitAtResults<AssistantPart>(parts, (content) => ({ role: 'assistant', content }));
 }
 
 /** What one part says; a function's result is a message of its own. */
 type Part = AssistantPart | UserPart | ToolMessage;
 
-/** A user's turn may hold several results and the user's own words, in any order, which is kept. */
-function decodeUser(parts: readonly Part[], path: string, reader: Reader): Message[] {
-  const messages: Message[] = [];
-  let words: UserPart[] = [];
-  for (const part of parts) {
-    if ('role' in part) {
-      if (words.length > 0) messages.push({ role: 'user', content: words });
-      words = [];
-      messages.push(part);
-    } else if (part.type !== 'tool-call' && part.type !== 'reasoning' && part.type !== 'refusal') {
-      words.push(part);
-    } else {
-      reader.wrong(path, 'a call or a thought is not allowed in a turn of the user.');
-    }
-  }
-  if (words.length > 0 || messages.length === 0) messages.push({ role: 'user', content: words });
-  return messages;
+/** What a user can say; another part is the caller's mistake. */
+function userParts(parts: readonly Part[], path: string, reader: Reader): (UserPart | ToolMessage)[] {
+  return parts.flatMap((part): (UserPart | ToolMessage)[] => {
+    if ('role' in part) return [part];
+    if (part.type !== 'tool-call' && part.type !== 'reasoning' && part.type !== 'refusal') return [part];
+    reader.wrong(path, 'a call or a thought is not allowed in a turn of the user.');
+    return [];
+  });
 }
 
 function decodePart(value: unknown, path: string, context: Context): Part[] {

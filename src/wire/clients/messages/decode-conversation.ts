@@ -9,6 +9,7 @@ import type {
 import { defined, isRecord, type JsonRecord } from '../../kit/json.ts';
 import { encodeBase64Text } from '../../kit/media.ts';
 import type { Reader } from '../../kit/reader.ts';
+import { splitAtResults } from '../../kit/split-at-results.ts';
 import { sealParts } from '../../kit/with-seals.ts';
 
 /**
@@ -49,7 +50,10 @@ function decodeMessage(value: unknown, path: string, context: Context): Message[
     case 'assistant':
       return [{ role: 'assistant', content: decodeBlocks(fields['content'], at, context, isAnswer) }];
     case 'user':
-      return decodeUser(decodeBlocks(fields['content'], at, context, isUserWord));
+      return splitAtResults<UserPart>(
+        decodeBlocks(fields['content'], at, context, isUserWord),
+        (content) => ({ role: 'user', content }),
+      );
   }
 }
 
@@ -70,23 +74,6 @@ function isContent(block: Block): block is UserPart {
 
 function isUserWord(block: Block): block is UserPart | ToolMessage {
   return 'role' in block || isContent(block);
-}
-
-/** A user's turn may hold several tools' results and the user's own words, in any order, which is kept. */
-function decodeUser(blocks: readonly (UserPart | ToolMessage)[]): Message[] {
-  const messages: Message[] = [];
-  let words: UserPart[] = [];
-  for (const block of blocks) {
-    if ('role' in block) {
-      if (words.length > 0) messages.push({ role: 'user', content: words });
-      words = [];
-      messages.push(block);
-    } else {
-      words.push(block);
-    }
-  }
-  if (words.length > 0 || messages.length === 0) messages.push({ role: 'user', content: words });
-  return messages;
 }
 
 function decodeTexts(value: unknown, path: string, context: Context): TextPart[] {
