@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../../chat/event.ts';
+import { entryOf } from './entry-of.ts';
 
 /** What a choice can be saying in one running block. */
 export type Speech = 'text' | 'reasoning' | 'refusal';
@@ -51,11 +52,7 @@ export function createBlocks(): Blocks {
   const choices = new Map<number, ChoiceState>();
 
   function stateOf(choice: number): ChoiceState {
-    const known = choices.get(choice);
-    if (known !== undefined) return known;
-    const fresh: ChoiceState = { next: 0, running: undefined, tools: new Map(), called: false };
-    choices.set(choice, fresh);
-    return fresh;
+    return entryOf(choices, choice, () => ({ next: 0, running: undefined, tools: new Map(), called: false }));
   }
 
   const blocks: Blocks = {

@@ -8,8 +8,10 @@ import {
   writeFinish,
   writeUsage,
 } from '../../grammar/chat-completions.ts';
+import { entryOf } from '../../kit/entry-of.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
 import { defined, type JsonRecord } from '../../kit/json.ts';
+import { untilFailure } from '../../kit/until-failure.ts';
 import { errorBody } from './encode-failure.ts';
 import { encodeCitation } from './encode-reply.ts';
 import { writeReasoningDetails } from './reasoning-details.ts';
@@ -23,12 +25,8 @@ export function createStreamEncoder(meta: ReplyMeta): StreamEncoder {
     choices: new Map(),
     usage: undefined,
     first: true,
-    failed: false,
   };
-  return {
-    push: (event) => (state.failed ? '' : write(state, event)),
-    end: () => (state.failed ? '' : end(state)),
-  };
+  return untilFailure({ write: (event) => write(state, event), end: () => end(state) });
 }
 
 interface State {
@@ -38,7 +36,6 @@ interface State {
   readonly choices: Map<number, ChoiceState>;
   usage: Usage | undefined;
   first: boolean;
-  failed: boolean;
 }
 
 interface ChoiceState {
@@ -63,7 +60,6 @@ function write(state: State, event: ChatEvent): string {
       state.usage = event.usage;
       return '';
     case 'error':
-      state.failed = true;
       return frame(errorBody(event.failure));
     case 'text-delta':
       return delta(state, event.choice, { content: event.text });
@@ -177,11 +173,12 @@ function mediaDelta({ kind, mediaType, data }: Extract<ChatEvent, { type: 'media
 }
 
 function choiceOf(state: State, choice: number): ChoiceState {
-  const known = state.choices.get(choice);
-  if (known !== undefined) return known;
-  const fresh: ChoiceState = { opened: false, calls: new Map(), thoughts: new Map(), logprobs: undefined };
-  state.choices.set(choice, fresh);
-  return fresh;
+  return entryOf(state.choices, choice, () => ({
+    opened: false,
+    calls: new Map(),
+    thoughts: new Map(),
+    logprobs: undefined,
+  }));
 }
 
 /** One chunk for one choice; the role goes first, in a chunk of its own, as callers' parsers expect. */

@@ -8,9 +8,11 @@ import {
   metadataOfUsage,
   nameOfFinish,
 } from '../../grammar/generate-content.ts';
+import { entryOf } from '../../kit/entry-of.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
 import { defined } from '../../kit/json.ts';
 import { bareFor } from '../../kit/seal.ts';
+import { untilFailure } from '../../kit/until-failure.ts';
 import { errorOf } from './encode-failure.ts';
 import { encodeCall, encodeCitations, encodeLogprobs } from './encode-part.ts';
 import { timestamp } from './encode-reply.ts';
@@ -27,12 +29,8 @@ export function createStreamEncoder(meta: ReplyMeta): StreamEncoder {
     usage: undefined,
     choices: new Map(),
     first: true,
-    failed: false,
   };
-  return {
-    push: (event) => (state.failed ? '' : write(state, event)),
-    end: () => (state.failed ? '' : end(state)),
-  };
+  return untilFailure({ write: (event) => write(state, event), end: () => end(state) });
 }
 
 interface State {
@@ -42,7 +40,6 @@ interface State {
   usage: Usage | undefined;
   readonly choices: Map<number, ChoiceState>;
   first: boolean;
-  failed: boolean;
 }
 
 interface ChoiceState {
@@ -63,7 +60,6 @@ function write(state: State, event: ChatEvent): string {
       state.usage = event.usage;
       return '';
     case 'error':
-      state.failed = true;
       return frame({ error: errorOf(event.failure) });
     case 'finish':
       choiceOf(state, event.choice).finish = nameOfFinish(event.reason, event.raw);
@@ -162,11 +158,12 @@ function chunk(state: State, candidates: readonly Candidate[]): string {
 }
 
 function choiceOf(state: State, choice: number): ChoiceState {
-  const known = state.choices.get(choice);
-  if (known !== undefined) return known;
-  const fresh: ChoiceState = { calls: new Map(), answer: '', citations: [], finish: undefined };
-  state.choices.set(choice, fresh);
-  return fresh;
+  return entryOf(state.choices, choice, () => ({
+    calls: new Map(),
+    answer: '',
+    citations: [],
+    finish: undefined,
+  }));
 }
 
 function frame(body: unknown): string {

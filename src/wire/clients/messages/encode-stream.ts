@@ -10,6 +10,7 @@ import {
 } from '../../grammar/messages.ts';
 import { furtherFields } from '../../kit/further-fields.ts';
 import { bareFor } from '../../kit/seal.ts';
+import { untilFailure } from '../../kit/until-failure.ts';
 import { errorOf } from './encode-failure.ts';
 import { encodeCitation } from './encode-reply.ts';
 
@@ -25,12 +26,11 @@ export function createStreamEncoder(meta: ReplyMeta): StreamEncoder {
     waiting: [],
     usage: undefined,
     finish: undefined,
-    failed: false,
   };
-  return {
-    push: (event) => (state.failed ? '' : write(state, event)),
-    end: () => (state.failed || state.finish === undefined ? '' : end(state, state.finish)),
-  };
+  return untilFailure({
+    write: (event) => write(state, event),
+    end: () => (state.finish === undefined ? '' : end(state, state.finish)),
+  });
 }
 
 interface State {
@@ -45,7 +45,6 @@ interface State {
   waiting: BlockEvent[];
   usage: Usage | undefined;
   finish: Extract<ChatEvent, { type: 'finish' }> | undefined;
-  failed: boolean;
 }
 
 interface OpenBlock {
@@ -72,11 +71,8 @@ function write(state: State, event: ChatEvent): string {
     case 'finish':
       if (event.choice === 0) state.finish = event;
       return '';
-    case 'error': {
-      const text = begin(state) + frame({ type: 'error', error: errorOf(event.failure) });
-      state.failed = true;
-      return text;
-    }
+    case 'error':
+      return begin(state) + frame({ type: 'error', error: errorOf(event.failure) });
     case 'citation':
       return event.choice === 0 ? begin(state) + writeCitation(state, event) : '';
     case 'media':

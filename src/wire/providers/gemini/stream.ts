@@ -3,6 +3,7 @@ import type { ProviderFailure } from '../../../chat/failure.ts';
 import { truncated } from '../../../chat/failure.ts';
 import type { StreamDecoder } from '../../adapter.ts';
 import { finishName, finishOfName, usageOfMetadata } from '../../grammar/generate-content.ts';
+import { entryOf } from '../../kit/entry-of.ts';
 import { badBody } from '../../kit/failure.ts';
 import {
   count,
@@ -128,11 +129,12 @@ function readCandidate(state: State, candidate: JsonRecord): ChatEvent[] {
 }
 
 function candidateOf(state: State, choice: number): CandidateState {
-  const known = state.candidates.get(choice);
-  if (known !== undefined) return known;
-  const fresh: CandidateState = { said: false, answer: '', finish: undefined, grounded: undefined };
-  state.candidates.set(choice, fresh);
-  return fresh;
+  return entryOf(state.candidates, choice, () => ({
+    said: false,
+    answer: '',
+    finish: undefined,
+    grounded: undefined,
+  }));
 }
 
 /**
