@@ -91,7 +91,7 @@ export interface StreamDecoder {
    * Whether the protocol's own end has come: the connection may be closed, whatever else the provider sends.
    * Absent where the protocol has no end but the connection's.
    */
-  readonly done?: boolean;
+  done?(): boolean;
 }
 
 /**

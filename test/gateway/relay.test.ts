@@ -143,7 +143,7 @@ describe('passing through', () => {
       if (message.includes('Grüße')) expect(step.content).toBe(true);
     }
     expect(relay.observed).toMatchObject({ finish: 'stop', usage: { input: 3, output: 5 } });
-    expect(relay.done).toBe(true);
+    expect(relay.done()).toBe(true);
   });
 
   test('takes no comment for content, whatever it says', () => {

@@ -81,7 +81,7 @@ export async function tryTargets<
     clock,
     random: parts.random,
     sleep: parts.sleep,
-    abandoned: () => exchange.presence.gone,
+    abandoned: () => exchange.presence.gone(),
     trail,
     prepare,
     async send(prepared, target) {

@@ -44,7 +44,7 @@ export function noteFailure(
   exchange.note({
     status,
     code: failure.code,
-    outcome: exchange.presence.gone ? 'abandoned' : 'failed',
+    outcome: exchange.presence.gone() ? 'abandoned' : 'failed',
     attempts: callsIn(trail),
     ...passedOverIn(trail),
     ...(blamed === undefined

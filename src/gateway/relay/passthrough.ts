@@ -72,10 +72,10 @@ export function passThrough(options: {
         kept = message.to;
       }
       at = message.to;
-      if (decoder.done === true) break;
+      if (decoder.done?.() === true) break;
     }
     if (failure !== undefined) return { output, content, failure };
-    if (decoder.done === true) {
+    if (decoder.done?.() === true) {
       if (at > kept) output.push(whole.subarray(kept, at));
       return { output, content };
     }
@@ -86,7 +86,7 @@ export function passThrough(options: {
 
   function push(chunk: Buffer): RelayStep {
     // What comes after the end is no part of the answer, whatever it says.
-    if (decoder.done === true) return quiet;
+    if (decoder.done?.() === true) return quiet;
     const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk]);
     const ends = messageEndsOf(bytes);
     // Nothing ended in the tail; what ends now may have begun with its last bytes.
@@ -103,7 +103,7 @@ export function passThrough(options: {
   function end(candidates: number): RelayStep {
     const output: (string | Buffer)[] = [];
     let content = false;
-    if (tail.length > 0 && decoder.done !== true) {
+    if (tail.length > 0 && decoder.done?.() !== true) {
       const last = take([...parser.push(tail), ...parser.end()]);
       content = last.content;
       // The blank line is missing: without it the caller's parser would not see the message. What tells nothing
@@ -111,7 +111,7 @@ export function passThrough(options: {
       if (last.keep && last.told) output.push(tail, '\n\n');
       tail = nothing;
     }
-    const ended = decoder.done === true;
+    const ended = decoder.done?.() === true;
     for (const event of decoder.end()) {
       if (event.type === 'error') failure ??= event.failure;
       else observe(observed, event);
@@ -125,9 +125,7 @@ export function passThrough(options: {
 
   return {
     observed,
-    get done() {
-      return decoder.done === true;
-    },
+    done: () => decoder.done?.() === true,
     push,
     end,
     failed: (reason) => dialect.stream(meta).push({ type: 'error', failure: reason }),

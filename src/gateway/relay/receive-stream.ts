@@ -110,7 +110,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       emit(step.output);
       if (step.failure !== undefined) {
         conclude({ outcome: 'failed', failure: step.failure });
-      } else if (relay.done || relay.observed.finished >= options.candidates) connection.complete();
+      } else if (relay.done() || relay.observed.finished >= options.candidates) connection.complete();
       else if (step.content) connection.progress();
       if (!live && heldSize > maxHeld) conclude({ outcome: 'failed', failure: tooMuchHeld });
     }
@@ -170,7 +170,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       end: () => close(),
       fail(reason) {
         // The end has been passed on: how the connection closes after it is no matter of the answer.
-        if (live && relay.done) close();
+        if (live && relay.done()) close();
         else conclude({ outcome: 'failed', failure: reason });
       },
       // A mistake of ours in a translation is this request's failure and nobody else's.

@@ -5,7 +5,7 @@ import type { Observed } from './observed.ts';
 export interface Relay {
   readonly observed: Observed;
   /** Whether the protocol's own end has come, where it has one: the provider need not be waited for. */
-  readonly done: boolean;
+  done(): boolean;
   push(chunk: Buffer): RelayStep;
   /**
    * The provider's bytes have ended. Where they ended without the protocol's own end, fewer answers than the

@@ -41,14 +41,12 @@ export function translate(adapter: ProviderAdapter, dialect: ClientDialect, meta
 
   return {
     observed,
-    get done() {
-      return decoder.done === true;
-    },
+    done: () => decoder.done?.() === true,
     push: (chunk) => fold(decoded(parser.push(chunk))),
     end(candidates) {
       const last = fold(decoded(parser.end()));
       if (last.failure !== undefined) return last;
-      const ended = decoder.done === true;
+      const ended = decoder.done?.() === true;
       const closing = fold([decoder.end()]);
       const step = { output: [...last.output, ...closing.output], content: last.content || closing.content };
       if (closing.failure !== undefined) return { ...step, failure: closing.failure };

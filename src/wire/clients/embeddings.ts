@@ -19,7 +19,8 @@ export function decodeEmbeddingRequest(body: unknown): Result<EmbeddingRequest> 
     user: reader.text(fields['user'], 'user'),
     extras: extrasOf(fields),
   } as const;
-  if (reader.failure !== undefined) return failed(reader.failure);
+  const wrong = reader.failure();
+  if (wrong !== undefined) return failed(wrong);
   return { ok: true, value: defined(request), warnings: [] };
 }
 

@@ -23,9 +23,9 @@ export interface Reader {
   /** Notes one value as unread. */
   lost(value: unknown, path: string): void;
   /** What was noted as unread, by path, with `[]` for places in lists: `messages[].audio`. One value for each path. */
-  readonly unread: JsonRecord;
+  unread(): JsonRecord;
   /** The first thing noted. */
-  readonly failure: ProviderFailure | undefined;
+  failure(): ProviderFailure | undefined;
 }
 
 interface Range {
@@ -97,12 +97,10 @@ export function createReader(spelling = (name: string): string => name): Reader 
       }
     },
     lost,
-    get unread() {
-      return Object.fromEntries(unread);
-    },
-    get failure() {
-      return failure;
-    },
+    // Methods, as in everything that is made for each request: an object literal with a getter gets a hidden class of
+    // its own, which is old from birth and holds the getter, and with it the whole request, until a major collection.
+    unread: () => Object.fromEntries(unread),
+    failure: () => failure,
   };
 }
 

@@ -26,9 +26,7 @@ export function withSeals(chat: ProviderAdapter['chat'], origin: string): Provid
       return {
         push: (message) => sealEvents(decoder.push(message), origin),
         end: () => sealEvents(decoder.end(), origin),
-        get done() {
-          return decoder.done ?? false;
-        },
+        done: () => decoder.done?.() ?? false,
       };
     },
   };

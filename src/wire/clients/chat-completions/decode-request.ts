@@ -41,8 +41,9 @@ export function decodeRequest(body: unknown): Result<ChatRequest> {
     serviceTier: reader.text(fields['service_tier'], 'service_tier'),
     streamUsage: reader.flag(streamOptions?.['include_usage'], 'stream_options.include_usage'),
   };
-  if (reader.failure !== undefined) return failed(reader.failure);
-  const extras = extrasOf(fields, reader.unread);
+  const wrong = reader.failure();
+  if (wrong !== undefined) return failed(wrong);
+  const extras = extrasOf(fields, reader.unread());
   return { ok: true, value: defined({ ...request, extras }), warnings: [] };
 }
 

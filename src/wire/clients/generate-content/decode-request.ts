@@ -43,8 +43,9 @@ export function decodeRequest(body: unknown, hints: RequestHints = {}): Result<C
     // The dialect has no way to ask for less.
     streamUsage: true,
   };
-  if (reader.failure !== undefined) return failed(reader.failure);
-  const extras = extrasOf(fields, config, { ...declared.builtIn, ...foreign, ...reader.unread });
+  const wrong = reader.failure();
+  if (wrong !== undefined) return failed(wrong);
+  const extras = extrasOf(fields, config, { ...declared.builtIn, ...foreign, ...reader.unread() });
   return { ok: true, value: defined({ ...request, extras }), warnings: [] };
 }
 

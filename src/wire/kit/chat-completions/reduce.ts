@@ -18,7 +18,7 @@ export interface ChunkReducer {
   end(): ChatEvent[];
   fail(failure: ProviderFailure): ChatEvent[];
   /** Whether the answer is over, well or badly: nothing follows. */
-  readonly over: boolean;
+  over(): boolean;
 }
 
 /** A reducer for one answer. */
@@ -39,9 +39,7 @@ export function createChunkReducer(dialect: ChatCompletionsDialect): ChunkReduce
     finish: () => (state.over ? [] : finish(state)),
     end: () => (state.over ? [] : isComplete(state) ? finish(state) : fail(state, truncated())),
     fail: (failure) => (state.over ? [] : fail(state, failure)),
-    get over() {
-      return state.over;
-    },
+    over: () => state.over,
   };
 }
 

@@ -12,11 +12,9 @@ import { type ChunkReducer, createChunkReducer } from './reduce.ts';
 export function createStreamDecoder(dialect: ChatCompletionsDialect): StreamDecoder {
   const reducer = createChunkReducer(dialect);
   return {
-    push: (message) => (reducer.over ? [] : take(reducer, message)),
+    push: (message) => (reducer.over() ? [] : take(reducer, message)),
     end: () => reducer.end(),
-    get done() {
-      return reducer.over;
-    },
+    done: () => reducer.over(),
   };
 }
 
