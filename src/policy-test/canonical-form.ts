@@ -20,10 +20,12 @@ export function canonicalForm(capability: Capability, id: string, { table }: Wor
     planned,
   );
   const rules = inOneOrder(smaller.map(({ rule }) => rule));
-  const { experiment, rollout } = capability;
+  const { experiment, rollout, constraints } = capability;
   const uses = [...rules, ...(experiment?.arms ?? [])].map(({ use }) => use);
+  // Under a bound, a fallback to what was chosen already is not superfluous: it is bound by nothing.
+  const bounded = constraints !== undefined || uses.some(({ within }) => within !== undefined);
   const chains = [...uses.flatMap(modelsOf), ...(rollout ? [rollout.to] : [])].map((model) =>
-    targetsOf([model], capability, table),
+    targetsOf([model], capability, table, { bounded }),
   );
   const { fallbacks: _, rules: __, ...others } = capability;
   return canonicalJson({ ...others, rules, chains });

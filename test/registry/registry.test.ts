@@ -66,6 +66,7 @@ const schemaOf = new Map([
   ['teams', 'team'],
   ['environments', 'environment'],
   ['invariants', 'invariant'],
+  ['tests', 'policy-test'],
   ['catalog', 'catalog'],
 ]);
 
