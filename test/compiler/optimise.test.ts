@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
 import { conditionEnvironment } from '../../src/compiler/condition/condition-environment.ts';
 import { linkEnvironments } from '../../src/compiler/link/link-environments.ts';
 import { lowerCondition } from '../../src/compiler/lower/condition.ts';
@@ -16,7 +17,7 @@ import { prepareCondition } from '../../src/runtime/condition.ts';
 import type { Facts } from '../../src/runtime/facts.ts';
 import type { ResolveContext } from '../../src/runtime/resolution.ts';
 import { anyConditionText, anyContext } from './arbitrary-condition.ts';
-import { ownRegistry } from './scratch-registry.ts';
+import { baseRegistry, ownRegistry, scratchRegistry } from './scratch-registry.ts';
 
 const samples = join(import.meta.dirname, '../samples');
 const sampleRegistries = readdirSync(samples).map((name) => join(samples, name, 'registry'));
@@ -108,5 +109,36 @@ describe('optimising', () => {
     expect(
       optimised([rule('capability == "chat"', 'a'), rule(undefined, 'b')]).map((one) => one.rule),
     ).toEqual([{ name: 'capability == "chat"', use: { model: 'a' } }]);
+  });
+
+  test('keeps an experiment away from a rule that has taken the place of the default', async () => {
+    const chat = (condition: string) =>
+      [
+        'description: Talk with people.',
+        'owner: platform',
+        'rules:',
+        `  - { name: all, when: '${condition}', use: beta }`,
+        'use: alpha',
+        'experiment:',
+        '  name: trial',
+        '  status: running',
+        '  by: user',
+        '  expires: 2099-01-01',
+        '  arms:',
+        '    old: { share: 50%, use: alpha }',
+        '    new: { share: 50%, use: beta }',
+        '',
+      ].join('\n');
+    const experimentUnder = async (condition: string) => {
+      const files = {
+        'capabilities/chat.yaml': chat(condition),
+        'environments/staging.yaml': 'patches: [{ patch: capabilities/chat, set: { owner: someone } }]\n',
+      };
+      const { table, diagnostics } = await compile({ directory: scratchRegistry(files, baseRegistry) });
+      expect(table, JSON.stringify(diagnostics)).toBeDefined();
+      return table?.capabilities['chat']?.experiment?.name;
+    };
+    expect(await experimentUnder('env == "staging"')).toBe('trial');
+    expect(await experimentUnder('env == "default"')).toBeUndefined();
   });
 });
