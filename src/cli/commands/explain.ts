@@ -1,9 +1,16 @@
-import { catalogue } from '../../compiler/catalogue.ts';
+import { catalogue as ofCompiler } from '../../compiler/catalogue.ts';
 import type { CodeExample, ExampleFile } from '../../compiler/example.ts';
 import type { Severity } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
+import * as ofTests from '../../policy-test/test-diagnostics.ts';
 import { exitCodes } from '../shell/exit-code.ts';
 import { defineCommand } from './command.ts';
+
+/** Every code that a command can print. */
+const catalogue: readonly Pick<(typeof ofCompiler)[number], 'code' | 'severity' | 'explain'>[] = [
+  ...ofCompiler,
+  ...Object.values(ofTests),
+];
 
 /** Prints what a diagnostic code means. */
 export const explain = defineCommand({

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { printable } from '../../diagnostic/printable.ts';
 import type { CaseResult } from '../../policy-test/run-cases.ts';
 import { findings, reasons } from '../report/human.ts';
@@ -11,8 +12,10 @@ export const text: TestReporter = {
   write(report) {
     const { run, check } = report;
     const failed = run.results.filter((result) => !hasPassed(result));
+    // One for each case that failed, in the same order.
+    const failures = check.diagnostics.filter(({ code }) => code === 'policy-test-failed');
     return [
-      ...failed.map((result) => failureText(result, report)),
+      ...failed.map((result, index) => failureText(result, { report, found: failures[index] })),
       ...findings({
         ...check,
         diagnostics: check.diagnostics.filter(({ code }) => code !== 'policy-test-failed'),
@@ -22,17 +25,18 @@ export const text: TestReporter = {
   },
 };
 
-function failureText(result: CaseResult, { check }: TestReport): string {
+function failureText(
+  result: CaseResult,
+  { report: { check }, found }: { report: TestReport; found: Diagnostic | undefined },
+): string {
   const paint = picocolors.createColors(check.colour);
-  const { case: one, environment, mismatches, resolution } = result;
-  const own = check.diagnostics.filter(
-    ({ code, span, message }) =>
-      code === 'policy-test-failed' && span.file === one.file && message.startsWith(one.name),
-  );
+  const { environment, mismatches, resolution } = result;
   const width = Math.max(...mismatches.map(({ field }) => field.length));
   const { explanation, targets, error } = resolution;
   return [
-    ...findings({ ...check, diagnostics: own.slice(0, 1) }).map((frame) => frame.trimEnd()),
+    ...findings({ ...check, diagnostics: found === undefined ? [] : [found] }).map((frame) =>
+      frame.trimEnd(),
+    ),
     ...mismatches.map(({ field, expected, actual }) =>
       printable(`  ${field.padEnd(width)}  expected ${paint.green(expected)}, got ${paint.red(actual)}`),
     ),
