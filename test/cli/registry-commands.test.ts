@@ -146,8 +146,34 @@ describe('compile', () => {
     expect(stderr).toMatch(/wrote .*revision [0-9a-f]{12}/);
     expect(readdirSync(join(directory, 'build/deep')).sort()).toEqual([
       'capabilities.d.ts',
+      'register.d.ts',
       'routing-table.json',
     ]);
+  });
+
+  test('--all writes every target, and needs a directory', async () => {
+    const directory = around();
+    expect((await ran(directory, 'compile', '--all')).stderr).toMatch(/--out/);
+    const { code } = await ran(directory, 'compile', '--all', '--out', 'all');
+    expect(code).toBe(0);
+    expect(readdirSync(join(directory, 'all'))).toEqual(
+      expect.arrayContaining(['capabilities.d.ts', 'catalogue.md', 'flagd.json', 'routing-table.json']),
+    );
+  });
+
+  test('--strict makes an error of what a target cannot express, and writes nothing', async () => {
+    const directory = around({
+      'capabilities/chat.yaml': capability('Talk.', 'use: swift\nfallback: [deep]'),
+    });
+    const words = ['compile', '--target', 'flagd', '--out', 'out'];
+    const loose = await ran(directory, ...words);
+    expect(loose).toMatchObject({ code: 0, stdout: '' });
+    expect(loose.stderr).toMatch(/warning.*flagd cannot express fallback of chat/s);
+    const strict = await ran(directory, ...words, '--strict', '--out', 'strict');
+    expect(strict.code).toBe(1);
+    expect(strict.stderr).toMatch(/error.*flagd cannot express fallback of chat/s);
+    expect(readdirSync(directory)).not.toContain('strict');
+    expect((await ran(directory, 'compile', '--strict')).code).toBe(0);
   });
 
   test('a registry with errors writes nothing and leaves the old table', async () => {

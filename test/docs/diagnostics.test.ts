@@ -22,6 +22,7 @@ const withoutExample = [
   'not-a-regular-file',
   'registry-not-readable',
   'registry-too-large',
+  'target-loss',
   'too-many-values',
   'unknown-environment',
   'unknown-folder',

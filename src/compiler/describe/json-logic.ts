@@ -96,7 +96,10 @@ function sides(condition: Condition, known: Known): Sides {
     case 'endsWith':
       return pair(condition, known, 'text', (left, right) => ({ ends_with: [left, right] }));
     case 'contains':
-      return pair(condition, known, 'text', (left, right) => ({ in: [right, left] }));
+      // JSONLogic finds nothing in the empty text, not even that.
+      return pair(condition, known, 'text', (left, right) => ({
+        or: [{ '===': [right, ''] }, { in: [right, left] }],
+      }));
     default:
       throw new Obstacle(`it uses ${condition[0]}`);
   }

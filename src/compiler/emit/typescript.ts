@@ -19,15 +19,17 @@ export const typescript: Emitter = {
 };
 
 /** A file of its own: an application that only speaks to the gateway has no `signalbox/runtime` to augment. */
-const register = `// Include this file where routers of signalbox/runtime should know these capabilities. It is always the same.
-import type { Capabilities } from './capabilities.d.ts';
-
-declare module 'signalbox/runtime' {
-  interface Register {
-    readonly capabilities: Capabilities;
-  }
-}
-`;
+const register = [
+  '// Include this file where routers of signalbox/runtime should know these capabilities. It is always the same.',
+  "import type { Capabilities } from './capabilities.d.ts';",
+  '',
+  "declare module 'signalbox/runtime' {",
+  '  interface Register {',
+  '    readonly capabilities: Capabilities;',
+  '  }',
+  '}',
+  '',
+].join('\n');
 
 function write({ table }: Emission): string {
   const capabilities = Object.entries(table.capabilities).sort(([a], [b]) => (a < b ? -1 : 1));
