@@ -128,6 +128,7 @@ function illegalValues(one: PolicyCase): Diagnostic[] {
     found.push(illegalTestValue.at(one.at(...path), { field, value: JSON.stringify(value), form }));
   };
   demand(['given', 'now'], now, moment);
+  demand(['given', 'at'], one.given.at, place);
   for (const field of ['inputTokens', 'maxOutputTokens'] as const)
     demand(['given', 'request', field], request[field], tokens);
   for (const field of ['messages', 'tools', 'images', 'audio', 'files'] as const) {
@@ -158,6 +159,11 @@ interface Form {
   readonly holds: (value: unknown) => boolean;
 }
 
+const place: Form = {
+  form: 'in one experiment, one split or one rollout',
+  holds: (value) =>
+    ['experiment', 'split', 'rollout'].filter((name) => Object.hasOwn(Object(value), name)).length === 1,
+};
 const text: Form = { form: 'a text', holds: (value) => typeof value === 'string' };
 const count: Form = {
   form: 'a whole number',

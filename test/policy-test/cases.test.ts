@@ -150,6 +150,11 @@ describe('a mistake in a test file', () => {
       'tests/chat.yaml:3:61 The matrix has no "teem" → team',
     ],
     [
+      'a bucket of nothing',
+      '{ given: { at: { gate: 1, bucket: 2 } }, expect: { model: swift } }',
+      'tests/chat.yaml:3:31 `at` is in one experiment, one split or one rollout, and not {"gate":1,"bucket":2}',
+    ],
+    [
       'a value of the matrix',
       `{ matrix: { tokens: [many] }, given: { request: { inputTokens: "\${tokens}" } }, expect: { model: swift } }`,
       'tests/chat.yaml:3:79 `inputTokens` is a number of tokens with its unit, as in 128k, and not "many"',
