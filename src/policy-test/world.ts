@@ -19,9 +19,11 @@ export function worldOf(world: World, id: string): World {
     typeof budget?.onExceed === 'object' ? [budget.onExceed.use] : [],
   );
   const kept = new Set([id, ...others]);
-  const capabilities = Object.fromEntries(
-    Object.entries(table.capabilities).filter(([one]) => kept.has(one)),
-  );
+  const capabilities: Record<string, Capability> = {};
+  for (const one of kept) {
+    const found = table.capabilities[one];
+    if (found !== undefined) capabilities[one] = found;
+  }
   return { ...world, table: { ...table, capabilities } };
 }
 
