@@ -23,7 +23,16 @@ describe('compile', () => {
     expect(decodeTable(bytes ?? '')).toEqual({ ok: true, table });
     expect(revision).toBe(await revisionOf(bytes ?? ''));
     expect(sources?.revision).toBe(revision);
-    expect(files.map(({ path }) => path)).toEqual(['routing-table.json', 'capabilities.d.ts']);
+    expect(files.map(({ path }) => path)).toEqual([
+      'routing-table.json',
+      'capabilities.d.ts',
+      'register.d.ts',
+      'capabilities.schema.json',
+      'catalogue.md',
+      'diagrams.md',
+      'trees.txt',
+      'flagd.json',
+    ]);
   });
 
   test('finds ten mistakes in ten files, each at its line and column', async () => {
@@ -69,7 +78,7 @@ describe('compile', () => {
     const compilation = await compile({
       directory: scratchRegistry({ 'teams/search.yaml': 'name: Search\n' }, baseRegistry),
     });
-    expect(Object.keys(compilation).sort()).toEqual(['diagnostics', 'files', 'proofs']);
+    expect(Object.keys(compilation).sort()).toEqual(['diagnostics', 'files', 'losses', 'proofs']);
     expect(compilation.files).toEqual([]);
   });
 
