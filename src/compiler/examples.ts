@@ -323,6 +323,12 @@ export const examples: Readonly<Record<string, CodeExample>> = {
       "text": "description: Talk with people.\nowner: platform\nrules:\n  - when: request.inputTokens > 9000\n    use: beta\nuse: alpha\nfallback:\n  - { on: timeout, use: beta }\n  - { on: [rate_limit, overloaded], use: beta }"
     }
   },
+  "free-with-prices": {
+    "bad": {
+      "file": "environments/staging.yaml",
+      "text": "patches:\n  - patch: models/beta\n    set: { free: true }"
+    }
+  },
   "hedge-without-effect": {
     "bad": {
       "file": "capabilities/chat.yaml",

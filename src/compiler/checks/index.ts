@@ -21,6 +21,7 @@ import { experimentBesideRollout } from './experiment-beside-rollout.ts';
 import { experimentExpired } from './experiment-expired.ts';
 import { experimentWithoutExpiry } from './experiment-without-expiry.ts';
 import { fallbackCycle } from './fallback-cycle.ts';
+import { freeWithPrices } from './free-with-prices.ts';
 import { hedgeWithoutEffect } from './hedge-without-effect.ts';
 import { illegalBaseUrl } from './illegal-base-url.ts';
 import { implausiblePrice } from './implausible-price.ts';
@@ -61,6 +62,7 @@ export const checks: readonly Check[] = [
   duplicateRuleName,
   duplicatePriceDate,
   duplicatePriceTier,
+  freeWithPrices,
   duplicateExperimentName,
 
   illegalBaseUrl,

@@ -40,7 +40,7 @@ const rateNames = [
 ] as const satisfies readonly (keyof Rates)[];
 
 /** The amounts that are written, by the names that the table has for them too. */
-function lowerRates(rates: FileRates): Defined<Partial<Rates>> {
+export function lowerRates(rates: FileRates): Defined<Partial<Rates>> {
   const written = rateNames.flatMap((name) => {
     const amount = rates[name];
     return amount === undefined ? [] : [[name, parsePrice(amount)] as const];
