@@ -327,6 +327,10 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     "bad": {
       "file": "environments/staging.yaml",
       "text": "patches:\n  - patch: models/beta\n    set: { free: true }"
+    },
+    "good": {
+      "file": "environments/staging.yaml",
+      "text": "patches:\n  - patch: models/beta\n    set: { free: true }\n    remove: [prices]"
     }
   },
   "hedge-without-effect": {
