@@ -2,6 +2,7 @@ import { type Diagnostic, sortDiagnostics } from '../diagnostic/diagnostic.ts';
 import { maskSecrets } from '../diagnostic/secrets.ts';
 import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
+import { catalogue } from './catalogue.ts';
 import { checks } from './checks/index.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { emit } from './emit/emit.ts';
@@ -71,7 +72,8 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
 
   const before = [tree, parsed, valid, linked].flatMap((phase) => phase.diagnostics);
   const linted = applyLint(checked, {
-    levels: checkLevels,
+    levels: adjustable,
+    fixed,
     files: parsed.value,
     settings: main.registry.settings,
     now,
@@ -111,7 +113,12 @@ function hasError(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
 
-const checkLevels: Levels = new Map(checks.map(({ code, severity }) => [code, severity]));
+const adjustable: Levels = new Map(
+  checks.flatMap(({ code, severity }) => (severity === 'error' ? [] : [[code, severity]])),
+);
+const fixed: Levels = new Map(
+  catalogue.flatMap(({ code, severity }) => (adjustable.has(code) ? [] : [[code, severity]])),
+);
 
 /** Sorted, each finding once (environments share most of theirs), without the text of any secret, fingerprinted. */
 function settle(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {

@@ -49,7 +49,7 @@ test('an exception holds for the next line that says anything, and for no other'
 test('what a YAML or schema error says cannot be excepted', async () => {
   const broken = `${ignore('unknown-field')}nmae: Spare\n${spare}`;
   expect(await findingsOf({ 'models/spare.yaml': broken })).toEqual([
-    'models/spare.yaml:1 error unknown-lint-code',
+    'models/spare.yaml:1 error lint-level-fixed',
     'models/spare.yaml:2 error unknown-field',
   ]);
 });
@@ -61,4 +61,35 @@ test('an exception that another environment needs is not called unused in this o
   };
   expect(await findingsOf(files, 'staging')).toEqual([]);
   expect(await findingsOf(files)).toEqual(['models/spare.yaml:1 error suppression-unused']);
+});
+
+test.each([
+  ['name: Spare # signalbox-ignore unused-model until=2026-06-01 reason="a test"', 'a line of its own'],
+  ['#signalbox-ignore unused-model until=2026-06-01 reason="a test"', 'must begin with'],
+  ['# Signalbox-Ignore unused-model until=2026-06-01 reason="a test"', 'must begin with'],
+  ['# signalbox-ignore: unused-model until=2026-06-01 reason="a test"', 'must begin with'],
+  ['# signalbox-ignore unused-model until=2026-02-30 reason="a test"', 'no day of the calendar'],
+  ['# signalbox-ignore unused-model, missing-price until=2026-06-01 reason="a test"', 'takes one code'],
+])('%s is not taken silently for nothing', async (line, why) => {
+  const text = line.startsWith('name') ? spare.replace('name: Spare', line) : `${line}\n${spare}`;
+  const directory = scratchRegistry({ 'models/spare.yaml': text }, baseRegistry);
+  const { diagnostics } = await compile({ directory, now });
+  const found = diagnostics.filter(({ code }) => code === 'suppression-incomplete');
+  expect(found.map(({ message }) => message)).toEqual([expect.stringContaining(why)]);
+});
+
+test('words about exceptions, in a text or a comment, are none', async () => {
+  const text = spare.replace('Spare', '"Spare #signalbox-ignore x"');
+  const files = { 'models/spare.yaml': `# No signalbox-ignore is here.\n${ignore('unused-model')}${text}` };
+  expect(await findingsOf(files)).toEqual([]);
+});
+
+test('a level for an error that no check finds is refused as one for an error', async () => {
+  expect(
+    await findingsOf({ 'signalbox.yaml': 'lint: { unknown-field: off, ignored-file: off, x-y: off }\n' }),
+  ).toEqual([
+    'signalbox.yaml:1 error lint-level-fixed',
+    'signalbox.yaml:1 error lint-level-fixed',
+    'signalbox.yaml:1 error unknown-lint-code',
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity } from '../../diagnostic/diagnostic.ts';
+import type { Diagnostic, Severity, Span } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import type { Registry } from '../link/registry.ts';
 import { parseDate } from '../schema/quantity.ts';
@@ -12,11 +12,14 @@ import {
   unknownLintCode,
 } from './lint-diagnostics.ts';
 
-/** What can be found, and how serious each is on its own. */
+/** Codes, and how serious each is on its own. */
 export type Levels = ReadonlyMap<string, Severity>;
 
 interface Surroundings {
+  /** What a registry may set another level of, or make exceptions from. */
   readonly levels: Levels;
+  /** All else that can be found. */
+  readonly fixed: Levels;
   readonly files: readonly ParsedFile[];
   readonly settings: Registry['settings'];
   readonly now: Date;
@@ -53,27 +56,26 @@ function covers({ code, span, lines: [from, to] }: Suppression, finding: Diagnos
   return finding.code === code && file === span.file && start.line >= from && start.line <= to;
 }
 
-function faultOf({ code, until, reason, span }: Suppression, { levels, now }: Surroundings): Diagnostic[] {
-  const lacks = [
-    ...(code === '' ? ['the code of a finding'] : []),
-    ...(until === '' ? ['a day under `until=`'] : []),
-    ...(reason === '' ? ['a `reason="…"`'] : []),
-  ];
-  if (lacks.length > 0) return [suppressionIncomplete.at(span, { lacks: lacks.join(' and ') })];
-  const level = levels.get(code);
-  if (level === undefined)
-    return [unknownLintCode.at(span, { code, nearest: nearest(code, [...levels.keys()]) })];
-  if (level === 'error') return [lintLevelFixed.at(span, { code })];
-  return parseDate(until) * 1000 <= now.getTime() ? [suppressionExpired.at(span, { code, until })] : [];
+function faultOf({ code, until, span, problem }: Suppression, around: Surroundings): Diagnostic[] {
+  if (problem !== undefined) return [suppressionIncomplete.at(span, { problem })];
+  if (!around.levels.has(code)) return [refuse(code, span, around)];
+  const isOver = parseDate(until) * 1000 <= around.now.getTime();
+  return isOver ? [suppressionExpired.at(span, { code, until })] : [];
 }
 
-function setLevels(found: readonly Diagnostic[], { settings, levels }: Surroundings): Diagnostic[] {
+/** Of a code that has no other level, or is none. */
+function refuse(code: string, span: Span, { levels, fixed }: Surroundings): Diagnostic {
+  const severity = fixed.get(code);
+  if (severity !== undefined) return lintLevelFixed.at(span, { code, severity });
+  return unknownLintCode.at(span, { code, nearest: nearest(code, [...levels.keys()]) });
+}
+
+function setLevels(found: readonly Diagnostic[], around: Surroundings): Diagnostic[] {
+  const { settings, levels } = around;
   const wanted = settings?.value.lint ?? {};
   const faults = Object.keys(wanted).flatMap((code) => {
     const span = settings?.keyAt('lint', code);
-    if (span === undefined || (levels.has(code) && levels.get(code) !== 'error')) return [];
-    if (levels.has(code)) return [lintLevelFixed.at(span, { code })];
-    return [unknownLintCode.at(span, { code, nearest: nearest(code, [...levels.keys()]) })];
+    return span === undefined || levels.has(code) ? [] : [refuse(code, span, around)];
   });
   const changed = found.flatMap((finding) => {
     const level = Object.hasOwn(wanted, finding.code) ? wanted[finding.code] : undefined;
