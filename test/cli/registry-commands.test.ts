@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/main.ts';
 import { catalogue } from '../../src/compiler/catalogue.ts';
+import * as codesOfTests from '../../src/policy-test/test-diagnostics.ts';
 import { decodeTable } from '../../src/table/decode.ts';
 import { fakeShell } from './fake-shell.ts';
 import { temporaryDirectory } from './run-signalbox.ts';
@@ -333,7 +334,7 @@ describe('explain', () => {
     expect(notes).toMatch(/^Notes:\n/);
     expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
     const codes = [...stdout.matchAll(/^ {2}(\S+) {2,}\S/gm)].map(([, code]) => code);
-    expect(codes).toHaveLength(catalogue.length);
+    expect(codes).toHaveLength(catalogue.length + Object.keys(codesOfTests).length);
     expect(new Set(codes).size).toBe(codes.length);
   });
 

@@ -3,7 +3,7 @@ import type { Condition, ConditionCall, Literal } from '../../table/condition.ts
 /** What a condition may come to, as a sum of these: an unknown part leaves more than one possible. */
 export const may = { be: 1, notBe: 2, fail: 4 } as const;
 export type Outcomes = number;
-export const anything: Outcomes = may.be | may.notBe | may.fail;
+const anything: Outcomes = may.be | may.notBe | may.fail;
 /** What does not match: false, or an error. */
 export const noMatch: Outcomes = may.notBe | may.fail;
 
@@ -19,7 +19,7 @@ export type Known = Literal | readonly Literal[];
 export type Reading = (variable: string) => Known | typeof absent | typeof open;
 
 /** The name of a map's entry among variables: `tags["tier"]`. */
-export function entryName(path: string, key: string): string {
+function entryName(path: string, key: string): string {
   return `${path}[${JSON.stringify(key)}]`;
 }
 

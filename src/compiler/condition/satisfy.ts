@@ -1,6 +1,5 @@
 import type { Condition } from '../../table/condition.ts';
 import {
-  absent,
   isCall,
   type Opaque,
   type Outcomes,
@@ -135,10 +134,4 @@ function readBy(condition: Condition): string[] {
   const variable = variableOf(condition);
   if (variable === undefined) return (condition.slice(1) as Condition[]).flatMap(readBy); // Operands, or constants.
   return condition[0] === 'attr' || condition[0] === 'has' ? [variable] : [String(condition[1]), variable];
-}
-
-/** What an assignment says of a variable, where it says anything. */
-export function valueIn(assignment: Assignment, variable: string): Representative['value'] | undefined {
-  const value = assignment.get(variable)?.value;
-  return value === absent ? undefined : value;
 }

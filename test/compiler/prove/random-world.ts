@@ -27,7 +27,7 @@ interface Topic {
   readonly conditions: readonly string[];
 }
 
-export const topics: readonly Topic[] = [
+const topics: readonly Topic[] = [
   {
     field: 'user',
     values: [undefined, '', 'a', 'ab', 'zab', 'u-1', 'u-2', 'u-3', 'bob'],
