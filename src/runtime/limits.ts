@@ -75,7 +75,7 @@ export function whyBeyond(target: Target, limits: Limits, now: Circumstances): s
   if (broken === undefined) return undefined;
   const cost = costOf({ prices }, now.facts);
   if (broken.costPerRequest !== undefined && !(cost <= broken.costPerRequest * unitsOfCost)) {
-    return `${sayCost(cost)}, and at most ${(broken.costPerRequest / 1e10).toFixed(6)} USD is allowed`;
+    return `${sayCost(cost)}, and at most ${sayMoney(broken.costPerRequest / 1e10)} is allowed`;
   }
   return `${sayFirstToken(now.health.measures(deployment))}, and at most ${broken.firstToken} ms is allowed`;
 }
@@ -88,5 +88,11 @@ export function sayFirstToken(measures: Readonly<Measures> | undefined): string 
 
 /** A cost in words. */
 export function sayCost(cost: number): string {
-  return Number.isFinite(cost) ? `estimated at ${(cost / 1e16).toFixed(6)} USD` : 'its price is not known';
+  return Number.isFinite(cost) ? `estimated at ${sayMoney(cost / 1e16)}` : 'its price is not known';
+}
+
+/** To six decimals; what those do not show, to three digits. */
+function sayMoney(dollars: number): string {
+  const digits = Math.min(20, Math.max(6, 2 - Math.floor(Math.log10(dollars))));
+  return `${dollars.toFixed(dollars > 0 ? digits : 6)} USD`;
 }

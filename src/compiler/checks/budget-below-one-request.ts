@@ -1,4 +1,5 @@
 import { ratesAt } from '../../table/rates.ts';
+import { money } from '../describe/amounts.ts';
 import type { LinkedCapability, LinkedTeam } from '../link/registry.ts';
 import { lowerPrices } from '../lower/model.ts';
 import { parsePrice } from '../schema/quantity.ts';
@@ -25,7 +26,7 @@ export const budgetBelowOneRequest = defineCheck<{
         const found = smallestCost(capability, now.getTime());
         if (found === undefined || found.cost <= parsePrice(budget.limit)) continue;
         const { model, cost } = found;
-        const params = { limit: budget.limit, capability: capability.id, model, cost: `${cost / 1e10} USD` };
+        const params = { limit: budget.limit, capability: capability.id, model, cost: money(cost) };
         report(team.at('budget', 'limit'), params);
         break;
       }
