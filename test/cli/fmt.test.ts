@@ -30,8 +30,9 @@ test('fmt writes what is not formatted, names it, and then has nothing to do', a
 
 test('fmt --check names what is not formatted, ends with 1 and writes nothing', async () => {
   const registry = writeSample({ [chat]: untidy });
-  const { code, stdout } = await ran(dirname(registry), '--check');
+  const { code, stdout, stderr } = await ran(dirname(registry), '--check');
   expect(code).toBe(1);
+  expect(stderr).toMatch(/^\d+ of \d+ files not formatted$/m);
   expect(stdout.split('\n')).toContain(`registry/${chat}`);
   expect(readFileSync(join(registry, chat), 'utf8')).toBe(untidy);
 });
@@ -47,5 +48,7 @@ test('a file with errors is left alone and reported, and the others are formatte
 });
 
 test('the registry of this project is formatted', async () => {
-  expect(await ran(root, '--check')).toMatchObject({ code: 0, stdout: '' });
+  const said = await ran(root, '--check');
+  expect(said).toMatchObject({ code: 0, stdout: '' });
+  expect(said.stderr).toMatch(/^\d+ files, all formatted$/m);
 });

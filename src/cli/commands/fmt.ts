@@ -51,12 +51,17 @@ export const fmt = defineCommand<FmtOptions>({
         `${place.shown}/${file} has a form that cannot be formatted without a change of its meaning\n`,
       );
     }
-    const count = `${changed.length} of ${files.length} files`;
-    shell.note(options.check === true ? `${count} are not formatted\n` : `${count} formatted\n`);
+    shell.note(`${summaryOf(changed.length, files.length, options)}\n`);
     const isUnfinished = options.check === true && changed.length > 0;
     return diagnostics.length > 0 || isUnfinished ? exitCodes.findings : exitCodes.ok;
   },
 });
+
+function summaryOf(changed: number, all: number, { check }: FmtOptions): string {
+  if (check !== true) return `${changed} of ${all} files formatted`;
+  if (changed > 0) return `${changed} of ${all} files not formatted`;
+  return all === 1 ? '1 file, formatted' : `${all} files, all formatted`;
+}
 
 /** Where the schemas are, from the registry: beside it, as in a checkout of ours, or where npm puts them. */
 function schemasFor(directory: string): string {
