@@ -93,3 +93,18 @@ test('a level for an error that no check finds is refused as one for an error', 
     'signalbox.yaml:1 error unknown-lint-code',
   ]);
 });
+
+test.each([
+  ['', ['capabilities/chat.yaml:4 info not-yet-in-force']],
+  ['budget: { limit: 500 USD, per: month }\n', ['teams/search.yaml:3 info not-yet-in-force']],
+])('a share of a budget is known to be of nothing where no team has one: "%s"', async (budget, expected) => {
+  const chat = `description: Talk.
+owner: platform
+rules:
+  - { when: budget.usedShare > 0.8, use: beta }
+use: alpha
+fallback: [beta]
+`;
+  const search = `name: Search\ncapabilities: [chat]\n${budget}`;
+  expect(await findingsOf({ 'capabilities/chat.yaml': chat, 'teams/search.yaml': search })).toEqual(expected);
+});

@@ -1,4 +1,6 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
+import type { AttributePath, Condition, ConditionCall } from '../../table/condition.ts';
+import { isCall } from '../condition/evaluate.ts';
 import { usesOf } from '../link/reachable-models.ts';
 import type { LinkedCapability, Registry } from '../link/registry.ts';
 import type { CheckContext } from './check.ts';
@@ -63,6 +65,26 @@ const waiting: readonly Waiting[] = [
     ]),
   },
   {
+    part: 'the `goal` of an experiment',
+    instead: 'nothing measures its arms',
+    places: inCapabilities(({ value, keyAt }) =>
+      value.experiment?.goal === undefined ? [] : [keyAt('experiment', 'goal')],
+    ),
+  },
+  {
+    part: '`request.complexity` in conditions',
+    instead: 'the gateway rates no requests, so that it is known only to callers of the runtime',
+    places: inCapabilities((capability) => readersOf('request.complexity', capability)),
+  },
+  {
+    part: '`budget.usedShare` where no team has a budget',
+    instead: 'there is no share of nothing, so that only callers of the runtime can tell one',
+    places: (registry) =>
+      [...registry.teams.values()].some(({ value }) => value.budget !== undefined)
+        ? []
+        : [...registry.capabilities.values()].flatMap((one) => readersOf('budget.usedShare', one)),
+  },
+  {
     part: 'budgets',
     instead:
       'the gateway counts no spending, so that `budget.usedShare` is known only to callers of the runtime',
@@ -85,4 +107,18 @@ function inCapabilities(
   placesIn: (capability: LinkedCapability) => readonly Span[],
 ): (registry: Registry) => readonly Span[] {
   return ({ capabilities }) => [...capabilities.values()].flatMap(placesIn);
+}
+
+/** Where a rule's condition reads the attribute. */
+function readersOf(attribute: AttributePath, { rules }: LinkedCapability): readonly Span[] {
+  return rules.flatMap(({ when }) =>
+    when?.condition !== undefined && reads(when.condition, attribute) ? [when.span] : [],
+  );
+}
+
+function reads(condition: Condition, attribute: AttributePath): boolean {
+  if (!isCall(condition)) return false;
+  const [operator, ...operands] = condition as readonly [ConditionCall[0], ...Condition[]];
+  if (operator === 'attr' || operator === 'has') return operands[0] === attribute;
+  return operands.some((operand) => reads(operand, attribute));
 }
