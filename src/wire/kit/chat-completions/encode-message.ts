@@ -1,4 +1,4 @@
-import type { MediaPart, Message, TextPart } from '../../../chat/request.ts';
+import type { AssistantPart, MediaPart, Message, TextPart } from '../../../chat/request.ts';
 import type { Warning } from '../../../chat/warning.ts';
 import type { Result } from '../../adapter.ts';
 import {
@@ -165,8 +165,19 @@ function assistant(
     ...(thought === undefined || reasoningField === undefined ? {} : { [reasoningField]: thought }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
   };
-  const lost = thought !== undefined && reasoningField === undefined;
-  return { ok: true, value, warnings: lost ? [REASONING_WARNING] : [] };
+  const warnings = [
+    ...(thought !== undefined && reasoningField === undefined ? [REASONING_WARNING] : []),
+    ...(content.some(isSigned) ? [SIGNATURE_WARNING] : []),
+  ];
+  return { ok: true, value, warnings };
+}
+
+/** Whether a part has more than its words: the proof of who wrote it, or what only the provider can read. */
+function isSigned(part: AssistantPart): boolean {
+  return (
+    ('signature' in part && part.signature !== undefined) ||
+    ('redacted' in part && part.redacted !== undefined)
+  );
 }
 
 function describe(part: MediaPart): string {
@@ -189,4 +200,9 @@ const CACHE_WARNING: Warning = {
 const REASONING_WARNING: Warning = {
   field: 'messages[].reasoning_content',
   message: "not sent: the provider does not take an assistant's earlier reasoning",
+};
+
+const SIGNATURE_WARNING: Warning = {
+  field: 'messages[].reasoning_details',
+  message: "not sent: the provider does not take the signatures of an assistant's earlier parts",
 };

@@ -63,6 +63,8 @@ function encodeAssistantPart(part: AssistantPart, field: string, losses: Losses)
     case 'refusal':
       return encodeText({ type: 'text', text: part.text });
     case 'tool-call':
+      if (part.signature !== undefined)
+        losses.warn(`${field}.tool_calls`, "the call's signature not sent: the provider signs no calls");
       return [encodeToolUse(part, field, losses)];
     case 'reasoning': {
       const { text, signature, redacted } = part;
