@@ -1,3 +1,4 @@
+import { tokenRateNames } from '../table/table.ts';
 /** A public catalogue that was read: what it says of any model it knows. */
 export interface CatalogSource {
   /** With its version or where it lies: `genai-prices 0.1.8`. Goes into the registry beside every figure. */
@@ -57,18 +58,7 @@ export type Rates = Readonly<Partial<Record<RateName, number>>>;
 export type RateName = (typeof rateNames)[number];
 
 /** In the order in which a price has them. */
-export const rateNames = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite',
-  'cacheWrite1h',
-  'reasoning',
-  'audioInput',
-  'audioOutput',
-  'imageInput',
-  'perSearch',
-] as const;
+export const rateNames = [...tokenRateNames, 'perSearch'] as const;
 
 /** Rates that hold from a day on, or always. */
 export interface DatedRates {

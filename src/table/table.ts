@@ -99,6 +99,26 @@ export interface Rates {
   readonly perSearch?: number;
 }
 
+/** The rates that are for a million tokens, in the order in which a price has them. */
+export const tokenRateNames = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'cacheWrite1h',
+  'reasoning',
+  'audioInput',
+  'audioOutput',
+  'imageInput',
+] as const satisfies readonly (keyof Rates)[];
+
+/** Every rate there is. */
+export const rateNames = [
+  ...tokenRateNames,
+  'perRequest',
+  'perSearch',
+] as const satisfies readonly (keyof Rates)[];
+
 /** The rates of a time, and where they differ: `ratesAt` says which apply to one request. */
 export interface Price extends Rates {
   /** Effective from this UTC second on; 0 for "always". */

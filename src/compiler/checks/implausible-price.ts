@@ -1,3 +1,4 @@
+import { tokenRateNames } from '../../table/table.ts';
 import type { LinkedModel } from '../link/registry.ts';
 import { parsePrice } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
@@ -41,24 +42,12 @@ interface Problem {
   readonly help: string;
 }
 
-const tokenFields = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite',
-  'cacheWrite1h',
-  'reasoning',
-  'audioInput',
-  'audioOutput',
-  'imageInput',
-] as const;
-
 /** Below any price of a large provider for a million tokens of answer, and above any for a thousand or for one. */
 const leastOutput = parsePrice('0.01 USD');
 const leastInput = parsePrice('0.005 USD');
 
 function problemOf(price: Price): Problem | undefined {
-  const amounts = tokenFields.flatMap((field) =>
+  const amounts = tokenRateNames.flatMap((field) =>
     price[field] === undefined ? [] : [{ field, amount: parsePrice(price[field]) }],
   );
   const low = amounts.find(

@@ -1,4 +1,4 @@
-import type { Price, PriceTier, PriceWindow, Rates } from '../../table/table.ts';
+import { type Price, type PriceTier, type PriceWindow, type Rates, rateNames } from '../../table/table.ts';
 import { parseDate, parsePrice, parseTokens } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
 import { type Defined, defined } from './defined.ts';
@@ -24,20 +24,6 @@ export function lowerPrice(price: FilePrice): Price {
     serviceTiers: levels && Object.fromEntries(levels.map(([name, rates]) => [name, lowerRates(rates)])),
   });
 }
-
-const rateNames = [
-  'input',
-  'output',
-  'cacheRead',
-  'cacheWrite',
-  'cacheWrite1h',
-  'reasoning',
-  'audioInput',
-  'audioOutput',
-  'imageInput',
-  'perRequest',
-  'perSearch',
-] as const satisfies readonly (keyof Rates)[];
 
 /** The amounts that are written, by the names that the table has for them too. */
 export function lowerRates(rates: FileRates): Defined<Partial<Rates>> {
