@@ -1,5 +1,5 @@
 import type { Resolution, Target } from './resolution.ts';
-import { standsIn } from './targets.ts';
+import { ledBy, standsIn } from './targets.ts';
 
 /**
  * A resolution with these targets and no others. One that is tried only after certain failures never comes first;
@@ -15,10 +15,7 @@ export function answerWith(
   if (first === undefined) return withoutTarget(resolution, why());
   return Object.freeze({
     ...resolution,
-    targets:
-      first === targets[0]
-        ? targets
-        : Object.freeze([first, ...targets.filter((target) => target !== first)]),
+    targets: ledBy(first, targets),
     reason: first.fallback ? 'FALLBACK' : resolution.reason,
   });
 }

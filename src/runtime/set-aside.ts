@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
 import { type Forms, narrow } from './narrow.ts';
 import type { Resolution } from './resolution.ts';
-import { standsIn } from './targets.ts';
+import { ledBy, standsIn } from './targets.ts';
 
 /**
  * The same answer without the targets that their breakers have set aside. One that is tried only after certain
@@ -18,7 +18,7 @@ export function withoutSetAside(resolution: Resolution, health: Health, facts: F
       if (first === undefined) return resolution;
       return Object.freeze({
         ...resolution,
-        targets: Object.freeze([first, ...up.filter((target) => target !== first)]),
+        targets: ledBy(first, up),
         reason: first.fallback ? 'FALLBACK' : resolution.reason,
       });
     },

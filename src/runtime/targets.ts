@@ -23,6 +23,15 @@ export function targetsOf(
   return Object.freeze(bounded ? targets : withoutSuperfluous(targets));
 }
 
+/**
+ * The targets with this one of them in front, and without those that it then makes superfluous: what was tried
+ * only after certain failures before its own unconditional twin is not tried once more behind it.
+ */
+export function ledBy(first: Target, targets: readonly Target[]): readonly Target[] {
+  if (first === targets[0]) return Object.freeze(targets);
+  return Object.freeze([first, ...targets.filter((target) => target !== first && !covers(first, target))]);
+}
+
 /** The targets without those that an earlier one makes superfluous. */
 export function withoutSuperfluous(targets: readonly Target[]): Target[] {
   return targets.filter(

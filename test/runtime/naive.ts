@@ -72,18 +72,13 @@ function answer(capability: string, context: ResolveContext, world: World): Naiv
     ),
   ];
   const all = bound.filter(({ id, fallback }) => isWithin(id, scene, { chosen: !fallback }));
-  const targets = all.filter(
-    ({ id, on }, index) =>
-      !all
-        .slice(0, index)
-        .some((earlier) => earlier.id === id && on.every((one) => earlier.on.includes(one))),
-  );
+  const targets = withoutSuperfluous(all);
   const canLead = ({ on }: { on: readonly string[] }) =>
     ['overloaded', 'timeout', 'error'].some((one) => on.includes(one));
   const up = targets.filter(({ id }) => !down.has(id));
   const lead = up.find(canLead) ?? targets.find(canLead);
   if (!lead) return 'NO_TARGET';
-  const order = [lead, ...up.filter((target) => target !== lead)];
+  const order = withoutSuperfluous([lead, ...up.filter((target) => target !== lead)]);
   const constant = !found.experiment && !found.rollout && found.rules.every(({ when }) => when === undefined);
   return {
     deployments: order.map(({ id }) => id),
@@ -101,6 +96,18 @@ function answer(capability: string, context: ResolveContext, world: World): Naiv
     experiment: changed?.experiment,
     degradedTo: undefined,
   };
+}
+
+/** Without what an earlier one does already: the same deployment, tried in all the same cases. */
+function withoutSuperfluous<T extends { readonly id: string; readonly on: readonly string[] }>(
+  all: T[],
+): T[] {
+  return all.filter(
+    ({ id, on }, index) =>
+      !all
+        .slice(0, index)
+        .some((earlier) => earlier.id === id && on.every((one) => earlier.on.includes(one))),
+  );
 }
 
 interface Change {

@@ -325,6 +325,18 @@ describe('a split', () => {
   });
 });
 
+test('what comes first makes its own twin further back superfluous, wherever it stood before', async () => {
+  const table = exampleTable();
+  const { chat } = table.capabilities;
+  if (!chat) throw new Error('the example has it');
+  const fallbacks = [{ model: 'small', on: ['context_length' as const] }, { model: 'small' }];
+  const twins = { ...table, capabilities: { ...table.capabilities, chat: { ...chat, fallbacks } } };
+  const { router: world } = await routerOver(twins);
+  expect(deployments(world.resolve('chat'))).toEqual(['big@north', 'big@south', 'small@south', 'small@south']);
+  setAside(world, 'big@north', 'big@south');
+  expect(deployments(world.resolve('chat'))).toEqual(['small@south']);
+});
+
 test('any sound table answers as a naive interpreter of it does, whatever is set aside, measured, under way or held', async () => {
   await fc.assert(
     fc.asyncProperty(
