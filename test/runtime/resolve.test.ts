@@ -332,7 +332,12 @@ test('what comes first makes its own twin further back superfluous, wherever it 
   const fallbacks = [{ model: 'small', on: ['context_length' as const] }, { model: 'small' }];
   const twins = { ...table, capabilities: { ...table.capabilities, chat: { ...chat, fallbacks } } };
   const { router: world } = await routerOver(twins);
-  expect(deployments(world.resolve('chat'))).toEqual(['big@north', 'big@south', 'small@south', 'small@south']);
+  expect(deployments(world.resolve('chat'))).toEqual([
+    'big@north',
+    'big@south',
+    'small@south',
+    'small@south',
+  ]);
   setAside(world, 'big@north', 'big@south');
   expect(deployments(world.resolve('chat'))).toEqual(['small@south']);
 });
