@@ -1,5 +1,5 @@
 export { bucketing, murmur3 } from '../table/bucket.ts';
-export type { Candidate } from '../table/candidate.ts';
+export type { Candidate, SourceFailure, SourceReport, Unchanged } from '../table/candidate.ts';
 export { canonicalJson } from '../table/canonical.ts';
 export {
   type DecodeOptions,

@@ -92,7 +92,7 @@ export function createRouter<Capabilities = Registered>(
   };
   adopt();
   store.subscribe((event) => {
-    if (event.type !== 'rejected') adopt();
+    if (event.type === 'ready' || event.type === 'changed') adopt();
   });
 
   /** Everything from here on sees one table, one moment. */

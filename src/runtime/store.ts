@@ -1,4 +1,4 @@
-import type { Candidate } from '../table/candidate.ts';
+import type { Candidate, SourceFailure, SourceReport, Unchanged } from '../table/candidate.ts';
 import { decodeTable, type Refusal, type RefusalCode } from '../table/decode.ts';
 import { changedCapabilities } from '../table/diff.ts';
 import { revisionOf } from '../table/revision.ts';
@@ -19,6 +19,16 @@ export interface Store {
    * another, and of those that wait only the newest is looked at.
    */
   offer(candidate: Candidate): Promise<Acknowledgement>;
+  /**
+   * Tells of a check that succeeded and found nothing new (304, the same digest): the table is as fresh as after a
+   * candidate. Where the source's last candidate was refused, that one is still what it has, and freshness does not
+   * grow.
+   */
+  confirm(check: Unchanged): void;
+  /** Tells of a check that did not succeed. The live table stays, and ages. */
+  fail(failure: SourceFailure): void;
+  /** `offer`, `confirm` or `fail`, as the report says; never rejects, and answers what `offer` answered. */
+  take(report: SourceReport): Promise<Acknowledgement | undefined>;
   /**
    * Tells that there was to be a new table and that none could be made: whoever watches the store hears of it as of
    * a candidate that was refused. The live table stays.
@@ -83,7 +93,9 @@ export type StoreEvent =
       readonly changed: readonly string[];
       readonly origin: string;
     }
-  | (Rejection & { readonly type: 'rejected' });
+  | (Rejection & { readonly type: 'rejected' })
+  /** A check did not succeed; told once until one does, or until it fails in another way. */
+  | (SourceFailure & { readonly type: 'error' });
 
 export interface StoreOptions {
   /** Milliseconds since 1970. */
@@ -107,6 +119,9 @@ export function createStore({
   let confirmedAt = 0;
   let refused: { readonly identity: string; readonly rejection: Rejected } | undefined;
   let lastRejection: Rejection | undefined;
+  /** What fails now, by origin. */
+  const failing = new Map<string, string>();
+  let refusedOrigin: string | undefined;
   const listeners = new Set<(event: StoreEvent) => void>();
   const inTurn = newestInTurn((candidate: Candidate) => consider(candidate).catch(failed), superseded);
 
@@ -121,10 +136,35 @@ export function createStore({
     return swap(prepareTable(result.table, identity, { sources }), candidate);
   }
 
+  function checked({ origin }: Unchanged): void {
+    failing.delete(origin);
+    if (live && refusedOrigin !== origin) confirmedAt = clock();
+  }
+
+  function fail(failure: SourceFailure): void {
+    if (failing.get(failure.origin) === failure.code) return;
+    failing.set(failure.origin, failure.code);
+    const { origin, code, message, retryAfter } = failure;
+    emit({ type: 'error', origin, code, message, ...(retryAfter === undefined ? {} : { retryAfter }) });
+  }
+
+  function offer(candidate: Candidate): Promise<Acknowledgement> {
+    failing.delete(candidate?.origin);
+    return inTurn(candidate);
+  }
+
+  async function take(report: SourceReport): Promise<Acknowledgement | undefined> {
+    if (report.type === 'candidate') return offer(report);
+    if (report.type === 'unchanged') checked(report);
+    else fail(report);
+    return undefined;
+  }
+
   /** The same bytes again; only the places may have moved. */
   function confirm(current: LiveTable, { sources }: Candidate): Accepted {
     confirmedAt = clock();
     refused = undefined;
+    refusedOrigin = undefined;
     lastRejection = undefined;
     const { revision } = current;
     if (sources?.revision === revision) live = { ...current, sources };
@@ -140,6 +180,7 @@ export function createStore({
     live = next;
     confirmedAt = clock();
     refused = undefined;
+    refusedOrigin = undefined;
     lastRejection = undefined;
     emit(
       previous
@@ -151,6 +192,7 @@ export function createStore({
 
   function reject(refusal: Refusal, identity: string, { origin }: Candidate): Rejected {
     const { code, message, path } = refusal;
+    refusedOrigin = origin;
     const rejection = { code, message, ...(path === undefined ? {} : { path }) };
     refused = { identity, rejection: { accepted: false, ...rejection } };
     tell({ ...rejection, origin });
@@ -180,7 +222,10 @@ export function createStore({
         : 'READY';
     },
     current: () => live,
-    offer: inTurn,
+    offer,
+    confirm: checked,
+    fail,
+    take,
     refuse: ({ code, message, origin }) => tell({ code, message, origin }),
     lastRejection: () => lastRejection,
     subscribe(listener) {

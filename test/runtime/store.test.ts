@@ -189,3 +189,43 @@ test('a thousand swaps under reads never show half a table', async () => {
   }
   expect([...seen].sort()).toEqual(['big', 'small', 'tiny']);
 });
+
+describe('a source that finds nothing new', () => {
+  test('keeps the table fresh, unless what it has is what was refused', async () => {
+    let now = 0;
+    const { store } = setUp({ clock: () => now, maxStaleness: 1000 });
+    await offer(store, bytes(1));
+    now = 900;
+    expect(await store.take({ type: 'unchanged', origin: 'test' })).toBeUndefined();
+    now = 1900;
+    expect(store.state).toBe('READY');
+    await offer(store, '{');
+    store.confirm({ origin: 'test' });
+    now = 1901;
+    expect(store.state).toBe('STALE');
+    store.confirm({ origin: 'another' });
+    expect(store.state).toBe('READY');
+  });
+});
+
+test('a source that fails is told of once, until it is well again or fails in another way', async () => {
+  const { store, events } = setUp();
+  const failure = { origin: 'test', code: 'unreachable', message: 'Nobody listens.', retryAfter: 500 };
+  const fail = () => store.take({ type: 'failed', ...failure });
+  await fail();
+  await fail();
+  expect(events).toEqual([{ type: 'error', ...failure }]);
+  store.fail({ ...failure, code: 'timed-out' });
+  await store.take({ type: 'candidate', bytes: bytes(1), origin: 'test' });
+  await fail();
+  store.confirm({ origin: 'test' });
+  await fail();
+  expect(events.map((event) => ('code' in event ? event.code : event.type))).toEqual([
+    'unreachable',
+    'timed-out',
+    'ready',
+    'unreachable',
+    'unreachable',
+  ]);
+  expect(store.state).toBe('READY');
+});

@@ -13,7 +13,7 @@ export function liveRedactor(store: Store, environment: Environment): Redact {
   };
   let redact = build();
   store.subscribe((event) => {
-    if (event.type !== 'rejected') redact = build();
+    if (event.type === 'ready' || event.type === 'changed') redact = build();
   });
   return (text) => redact(text);
 }
