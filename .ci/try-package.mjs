@@ -28,7 +28,8 @@ try {
   expect('resolves a capability', signalbox('resolve', 'code_generation').includes('claude-4-opus@'));
   writeFileSync(
     join(room, 'doors.mjs'),
-    ['signalbox', 'signalbox/runtime', 'signalbox/runtime/node', 'signalbox/wire', 'signalbox/gateway']
+    ['', '/runtime', '/runtime/explain', '/runtime/node', '/wire', '/gateway']
+      .map((door) => `signalbox${door}`)
       .map(
         (door) =>
           `if (Object.keys(await import('${door}')).length === 0) throw new Error('${door} is empty');`,

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { FlagdCore } from '@openfeature/flagd-core';
+import { explain } from '../src/runtime/explain/index.ts';
 import {
   bucketing,
   canonicalJson,
@@ -190,7 +191,7 @@ function tableOf(capabilities: number): RoutingTable {
 /** Resolves capabilities of one kind, `count` of them in turn. */
 function resolving(router: Router, kind: string, count = 1, explained = false): Operation {
   const names = Array.from({ length: count }, (_, index) => `${kind}-${index}`);
-  const options = explained ? { explain: true } : undefined;
+  const options = explained ? { explain } : undefined;
   return (index) =>
     router.resolve(names[index % count] ?? '', contexts[index & 1023], options).targets.length;
 }

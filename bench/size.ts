@@ -1,23 +1,40 @@
 // How large the runtime is in an application's bundle. Run it with `npx node bench/size.ts`.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const root = resolve(import.meta.dirname, '..');
+const runtime = join(root, 'src/runtime/index.ts');
+const explain = join(root, 'src/runtime/explain/index.ts');
+
+/** What an application uses, and the module that uses it. */
+const uses: Readonly<Record<string, string>> = {
+  'a router over one table: `createRouter`': `export { createRouter } from '${runtime}';`,
+  'and tables that change: `createStore`, which checks every field': `export { createRouter, createStore } from '${runtime}';`,
+  'all of `signalbox/runtime`': `export * from '${runtime}';`,
+  'and `signalbox/runtime/explain`': `export * from '${runtime}'; export * from '${explain}';`,
+};
+
 const directory = mkdtempSync(join(tmpdir(), 'signalbox-size-'));
-const bundle = join(directory, 'runtime.js');
 try {
-  // The bundler comes with the test runner.
-  const words = ['src/runtime/index.ts', '--format', 'esm', '--minify', '--file', bundle];
-  execFileSync(join(root, 'node_modules/.bin/rolldown'), words, { cwd: root, stdio: 'pipe' });
-  const bytes = readFileSync(bundle);
   const kilobytes = (size: number) => `${(size / 1000).toFixed(1)} kB`;
-  console.log('| door | minified | and compressed |\n|---|---|---|');
-  console.log(
-    `| \`signalbox/runtime\`, all of it | ${kilobytes(bytes.length)} | ${kilobytes(gzipSync(bytes).length)} |`,
-  );
+  console.log('| in the bundle | minified | and compressed |\n|---|---|---|');
+  for (const [what, text] of Object.entries(uses)) {
+    const bytes = bundled(text);
+    console.log(`| ${what} | ${kilobytes(bytes.length)} | ${kilobytes(gzipSync(bytes).length)} |`);
+  }
 } finally {
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** The bundle of one module. The bundler comes with the test runner. */
+function bundled(text: string): Buffer {
+  const entry = join(directory, 'application.js');
+  const bundle = join(directory, 'bundle.js');
+  writeFileSync(entry, text);
+  const words = [entry, '--format', 'esm', '--minify', '--file', bundle];
+  execFileSync(join(root, 'node_modules/.bin/rolldown'), words, { cwd: root, stdio: 'pipe' });
+  return readFileSync(bundle);
 }

@@ -1,6 +1,8 @@
+import { explain } from '../runtime/explain/explain.ts';
+import { outage } from '../runtime/outage.ts';
 import type { Resolution, ResolveContext } from '../runtime/resolution.ts';
 import { createRouter } from '../runtime/router.ts';
-import { bucketing } from '../table/bucket.ts';
+import { type Bucketing, bucketing } from '../table/bucket.ts';
 import { contextOf } from './context.ts';
 import { drawOf, madeUpUnit, type Pins, pinsOf } from './pins.ts';
 import type { PolicyCase } from './policy-case.ts';
@@ -23,17 +25,19 @@ export function resolveCase({ capability: id, given }: PolicyCase, world: World,
   const draw = given.at && capability && drawOf(given.at, capability);
   const pins = asking.pins ?? (given.at && capability ? pinsOf(given.at, capability) : new Map());
   const down = new Set(given.down ?? []);
+  const clock = () => momentOf(given.now, asking.now);
+  const random = () => 0;
   const router = createRouter({
     table,
     revision,
     sources,
-    clock: () => momentOf(given.now, asking.now),
-    random: () => 0,
-    ...(pins.size === 0 ? {} : { bucketOf: pinned(pins) }),
-    ...(down.size === 0 ? {} : { isSetAside: (key: string) => isDown(key, down, world) }),
+    clock,
+    random,
+    ...(pins.size === 0 ? {} : { bucketing: pinned(pins) }),
+    ...(down.size === 0 ? {} : { health: outage((key) => isDown(key, down, world), { clock, random }) }),
   });
   const units = asking.units ?? (draw === undefined ? {} : madeUpUnit(draw.by));
-  return router.resolve(id, contextOf(given, units), { explain: true });
+  return router.resolve(id, contextOf(given, units), { explain });
 }
 
 /** Milliseconds since 1970. */
@@ -41,8 +45,11 @@ export function momentOf(written: string | undefined, otherwise: number): number
   return written === undefined ? otherwise : Date.parse(written);
 }
 
-function pinned(pins: Pins): (salt: string, unit: string) => number {
-  return (salt, unit) => pins.get(salt) ?? bucketing(salt)(unit);
+function pinned(pins: Pins): Bucketing {
+  return (salt) => {
+    const pin = pins.get(salt);
+    return pin === undefined ? bucketing(salt) : () => pin;
+  };
 }
 
 function isDown(key: string, down: ReadonlySet<string>, { table }: World): boolean {

@@ -1,6 +1,5 @@
 import { number } from './facts.ts';
-import type { LiveTable, Membership, Plan } from './live-table.ts';
-import { placed } from './placed.ts';
+import type { Membership, Plan } from './live-table.ts';
 import { quote } from './refuse.ts';
 import type { Resolution, ResolveContext, ResolveError } from './resolution.ts';
 
@@ -10,28 +9,13 @@ export function isSpent(membership: Membership | undefined, context: ResolveCont
 }
 
 /** An answer of another capability, given to whoever asked for this one. */
-export function answeredBy(
-  resolution: Resolution,
-  {
-    live,
-    plan,
-    other,
-    context,
-  }: { live: LiveTable; plan: Plan; other: Plan; context: ResolveContext | undefined },
-): Resolution {
-  const { explanation } = resolution;
+export function answeredBy(resolution: Resolution, { id }: Plan, other: Plan): Resolution {
   const decided = resolution.reason === 'STATIC' || resolution.reason === 'DEFAULT';
-  const degraded = {
-    to: other.id,
-    why: `the budget of ${quote(context?.team)} is spent, and it names ${quote(other.id)} for that`,
-    ...placed(live.sources, `teams.${context?.team}.budget`),
-  };
   return {
     ...resolution,
-    capability: plan.id,
+    capability: id,
     degradedTo: other.id,
     reason: decided ? 'TARGETING_MATCH' : resolution.reason,
-    ...(explanation === undefined ? {} : { explanation: { ...explanation, degraded } }),
   };
 }
 

@@ -1,4 +1,4 @@
-export { bucketing, murmur3 } from '../table/bucket.ts';
+export { type Bucketing, bucketing, murmur3 } from '../table/bucket.ts';
 export type { Candidate, SourceFailure, SourceReport, Unchanged } from '../table/candidate.ts';
 export { canonicalJson } from '../table/canonical.ts';
 export {
@@ -13,13 +13,11 @@ export type { Place, TableSources } from '../table/sources.ts';
 export type { RoutingTable } from '../table/table.ts';
 export type { Holds } from './assignment.ts';
 export type { BreakerState, CallOutcome } from './breaker.ts';
-export type { BeginOptions, DeploymentHealth, Permit } from './health.ts';
+export type { BeginOptions, DeploymentHealth, Health, Permit } from './health.ts';
 export type { LiveTable } from './live-table.ts';
 export type { Timings } from './measures.ts';
 export type { CapabilityName, CapabilityPromise, ContextOf, Register, Registered } from './register.ts';
 export type {
-  ExplainedExperiment,
-  ExplainedRollout,
   Explanation,
   Reason,
   Resolution,
@@ -45,3 +43,4 @@ export {
   type StoreEvent,
   type StoreOptions,
 } from './store.ts';
+export type { Trace } from './trace.ts';

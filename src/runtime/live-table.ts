@@ -54,7 +54,7 @@ export function prepareTable(
   {
     sources,
     bucketing = publishedBucketing,
-  }: { sources?: TableSources | undefined; bucketing?: Bucketing } = {},
+  }: { sources?: TableSources | undefined; bucketing?: Bucketing | undefined } = {},
 ): LiveTable {
   return {
     revision,

@@ -78,7 +78,7 @@ export interface Resolution {
   readonly timeouts: Timeouts;
   readonly params?: Params;
   readonly error?: ResolveError;
-  /** Only with `explain: true`. */
+  /** Only where `explain` was handed in. */
   readonly explanation?: Explanation;
 }
 

@@ -1,24 +1,36 @@
+import type { Bucketing } from '../table/bucket.ts';
 import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
 import { assign, type Holds } from './assignment.ts';
 import { answeredBy, isSpent, spentButExclusive } from './budget.ts';
 import { draw, firstMatch, settled } from './choose.ts';
-import { explain } from './explain.ts';
 import { FactsOfCall } from './facts.ts';
-import { type BeginOptions, createHealth, type DeploymentHealth, type Permit } from './health.ts';
+import {
+  type BeginOptions,
+  createHealth,
+  type DeploymentHealth,
+  type Health,
+  type Permit,
+} from './health.ts';
 import { withinLimits } from './limit-targets.ts';
 import type { LiveTable, Membership, Plan } from './live-table.ts';
 import { quote, refuse } from './refuse.ts';
 import type { CapabilityName, ContextOf, Registered } from './register.ts';
-import type { Resolution, ResolveContext, ResolveError } from './resolution.ts';
+import type { Explanation, Resolution, ResolveContext, ResolveError } from './resolution.ts';
 import { withoutSetAside } from './set-aside.ts';
-import { alsoSetAside, fixedStore, rebucketed } from './stand-in.ts';
 import type { Store } from './store.ts';
+import { holderOf } from './table-holder.ts';
+import type { Trace } from './trace.ts';
 
 export interface ResolveOptions {
-  /** Tell every rule and every candidate, with what became of it. */
-  readonly explain?: boolean;
+  /**
+   * Tells every rule and every candidate, with what became of it: the function of that name from
+   * `signalbox/runtime/explain`. It is handed in so that who never explains does not carry it.
+   */
+  readonly explain?: Explain | undefined;
 }
+
+type Explain = (trace: Trace) => Explanation;
 
 /**
  * Asks for a capability. With `Capabilities`, the emitted types of a registry, another name or a context that needs
@@ -59,7 +71,13 @@ export interface Snapshot<Capabilities = Registered> {
 /** What a router answers from: a store, whose table may change, or one table for good. */
 export type RouterSource =
   | { readonly store: Store }
-  | { readonly table: RoutingTable; readonly revision?: string; readonly sources?: TableSources };
+  | {
+      readonly table: RoutingTable;
+      readonly revision?: string;
+      readonly sources?: TableSources;
+      /** For tests and proofs: puts units into buckets in the place of the published hash. */
+      readonly bucketing?: Bucketing;
+    };
 
 export interface RouterParts {
   /** Milliseconds since 1970. */
@@ -68,24 +86,19 @@ export interface RouterParts {
   readonly random?: () => number;
   /** Where somebody has stopped a rollout; asked at each resolution of a capability that has one. */
   readonly holds?: Holds;
-  /** For tests and proofs: puts a unit into a bucket from 0 to 99,999 in the place of the published hash. */
-  readonly bucketOf?: (salt: string, unit: string) => number;
-  /** For tests and proofs: sets deployments aside in addition to those whose breakers do. */
-  readonly isSetAside?: (deployment: string) => boolean;
+  /** For tests and proofs: what is known of the deployments, in the place of what calls tell. */
+  readonly health?: Health;
 }
 
 /**
  * Makes a router. Tests and proofs give it a `table`, a `clock`, `random`, and where they ask what would be,
- * `bucketOf`, `isSetAside` and `holds`; it then answers the same for the same arguments, and reads nothing else.
+ * `bucketing`, `health` and `holds`; it then answers the same for the same arguments, and reads nothing else.
  */
 export function createRouter<Capabilities = Registered>(
   parts: RouterSource & RouterParts,
 ): Router<Capabilities> {
-  const { clock = Date.now, random = Math.random, holds, bucketOf, isSetAside } = parts;
-  const store = 'store' in parts ? parts.store : fixedStore(parts);
-  const current = bucketOf ? rebucketed(store, bucketOf) : store.current;
-  const breakers = createHealth({ clock, random });
-  const health = isSetAside ? alsoSetAside(breakers, isSetAside) : breakers;
+  const { clock = Date.now, random = Math.random, holds, health = createHealth({ clock, random }) } = parts;
+  const store = 'store' in parts ? parts.store : holderOf(parts);
   const adopt = () => {
     const live = store.current();
     if (live) health.adopt(live.table);
@@ -104,45 +117,40 @@ export function createRouter<Capabilities = Registered>(
   ): Resolution {
     const plan = live.plans.get(capability);
     if (!plan) return refuse(capability, unknownCapability(capability), { revision: live.revision });
-    const explained = options?.explain === true;
+    const explain = options?.explain;
     const team = context?.team;
-    if (team === undefined) return answer(live, plan, context, explained);
-    const { timeouts } = plan.capability;
-    const membership = live.teams.get(team);
-    const refused = whyRefused(membership, plan, team);
-    if (refused) return refuse(capability, refused, { revision: live.revision, timeouts });
-    if (!isSpent(membership, context)) return answer(live, plan, context, explained);
-    return degrade(live, plan, { membership, context, explained });
+    if (team !== undefined) {
+      const { timeouts } = plan.capability;
+      const membership = live.teams.get(team);
+      const refused = whyRefused(membership, plan, team);
+      if (refused) return refuse(capability, refused, { revision: live.revision, timeouts });
+      if (isSpent(membership, context)) {
+        return degrade({ live, asked: plan, context, explain }, membership?.degradesTo);
+      }
+    }
+    return fixed(plan, explain) ?? decide(plan, { live, asked: plan, context, explain });
   }
 
-  function answer(
-    live: LiveTable,
-    plan: Plan,
-    context: ResolveContext | undefined,
-    explained: boolean,
-  ): Resolution {
-    if (plan.fixed && health.calm() && !explained) return markStale(plan.fixed);
-    return decide(live, plan, context ?? {}, explained);
+  /** The answer that was there before the question; making none is what keeps simple policies fast. */
+  function fixed(plan: Plan, explain: Explain | undefined): Resolution | undefined {
+    return plan.fixed && explain === undefined && health.calm() ? markStale(plan.fixed) : undefined;
   }
 
   /** The team's budget is spent: the capability that the team names for that answers. */
-  function degrade(
-    live: LiveTable,
-    plan: Plan,
-    {
-      membership,
-      context,
-      explained,
-    }: { membership: Membership | undefined; context: ResolveContext | undefined; explained: boolean },
-  ): Resolution {
-    const other = live.plans.get(membership?.degradesTo ?? '');
-    if (other === undefined || other === plan) return answer(live, plan, context, explained);
-    const { timeouts, exclusive } = plan.capability;
-    if (exclusive) return refuse(plan.id, spentButExclusive(plan.id), { revision: live.revision, timeouts });
-    return answeredBy(answer(live, other, context, explained), { live, plan, other, context });
+  function degrade(question: Question, to: string | undefined): Resolution {
+    const { live, asked, explain } = question;
+    const other = live.plans.get(to ?? '');
+    if (other === undefined || other === asked) return fixed(asked, explain) ?? decide(asked, question);
+    const { timeouts, exclusive } = asked.capability;
+    if (exclusive) {
+      return refuse(asked.id, spentButExclusive(asked.id), { revision: live.revision, timeouts });
+    }
+    return answeredBy(fixed(other, explain) ?? decide(other, question), asked, other);
   }
 
-  function decide(live: LiveTable, plan: Plan, context: ResolveContext, explained: boolean): Resolution {
+  function decide(plan: Plan, { live, asked, context: given, explain }: Question): Resolution {
+    // Callers in JavaScript also give null.
+    const context = given ?? {};
     const team = context.team === undefined ? undefined : live.teams.get(context.team)?.team;
     const { environment } = live.table;
     const facts = new FactsOfCall({ capability: plan.id, environment, team, context }, clock);
@@ -159,9 +167,9 @@ export function createRouter<Capabilities = Registered>(
     const { limits } = choice;
     const kept = limits === undefined ? intended : withinLimits(intended, limits, { facts, health });
     const answer = markStale(withoutSetAside(kept, health, facts));
-    if (!explained) return answer;
-    const trace = { live, plan, facts, health, matched, assignment, choice, drawn, intended, kept, answer };
-    return { ...answer, explanation: explain(trace) };
+    if (explain === undefined) return answer;
+    const decision = { matched, assignment, choice, drawn, intended, kept, answer };
+    return { ...answer, explanation: explain({ live, plan, asked, facts, health, ...decision }) };
   }
 
   function markStale(resolution: Resolution): Resolution {
@@ -172,11 +180,11 @@ export function createRouter<Capabilities = Registered>(
 
   return {
     resolve(capability, context, options) {
-      const live = current();
+      const live = store.current();
       return live ? resolveIn(live, capability, context, options) : refuse(capability, notReady);
     },
     snapshot() {
-      const live = current();
+      const live = store.current();
       return (
         live && {
           revision: live.revision,
@@ -188,6 +196,14 @@ export function createRouter<Capabilities = Registered>(
     begin: health.begin,
     health: health.list,
   };
+}
+
+/** What is asked of one table. */
+interface Question {
+  readonly live: LiveTable;
+  readonly asked: Plan;
+  readonly context: ResolveContext | undefined;
+  readonly explain: Explain | undefined;
 }
 
 const notReady: ResolveError = {

@@ -9,7 +9,10 @@ import type { Resolution } from './resolution.ts';
 /** A resolution and everything that went into it. */
 export interface Trace {
   readonly live: LiveTable;
+  /** Of the capability that answers. */
   readonly plan: Plan;
+  /** Of the capability that was asked for: another one where the team's budget is spent. */
+  readonly asked: Plan;
   readonly facts: Facts;
   readonly health: Health;
   /** The index of the rule that matched. */

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { explain } from '../../src/runtime/explain/explain.ts';
+import { outage } from '../../src/runtime/outage.ts';
 import type { ResolveContext } from '../../src/runtime/resolution.ts';
 import { shareAt, stepAt } from '../../src/runtime/rollout.ts';
 import { createRouter, type RouterParts } from '../../src/runtime/router.ts';
+import type { Bucketing } from '../../src/table/bucket.ts';
 import type { Capability, Experiment, Rollout, RoutingTable } from '../../src/table/table.ts';
 import { richTable } from '../table/example.ts';
 import { textbookBucket } from './textbook-murmur3.ts';
@@ -21,7 +24,7 @@ function tableWith(capabilities: Readonly<Record<string, Capability>>): RoutingT
   return { ...rich, capabilities: { ...rich.capabilities, ...capabilities } };
 }
 
-function routerOf(capability: Capability, parts: RouterParts = {}) {
+function routerOf(capability: Capability, parts: RouterParts & { bucketing?: Bucketing } = {}) {
   return createRouter({
     table: tableWith({ it: capability }),
     clock: () => start,
@@ -67,7 +70,7 @@ describe('an experiment', () => {
     ['another unit than its own', { session: 's', request: 'r', key: 'k' }],
   ])('leaves out %s', (_, context) => {
     const all = routerOf(withExperiment({ gate: { salt: 'g', share: 100_000 } }));
-    const { experiment, reason, explanation } = all.resolve('it', context, { explain: true });
+    const { experiment, reason, explanation } = all.resolve('it', context, { explain });
     expect(experiment).toBeUndefined();
     expect(reason).toBe('DEFAULT');
     expect(explanation?.experiment).toEqual({
@@ -81,9 +84,9 @@ describe('an experiment', () => {
   });
 
   test('never takes in a request that a condition decides, whatever its bucket', () => {
-    const all = routerOf(withExperiment({}), { bucketOf: () => 0 });
+    const all = routerOf(withExperiment({}), { bucketing: () => () => 0 });
     expect(all.resolve('it', { user: 'u' }).variant).toBe('control');
-    const legal = all.resolve('it', { user: 'u', team: 'legal' }, { explain: true });
+    const legal = all.resolve('it', { user: 'u', team: 'legal' }, { explain });
     expect(legal).toMatchObject({ variant: null, rule: 'legal stays', reason: 'TARGETING_MATCH' });
     expect(legal.explanation?.experiment).toMatchObject({
       arm: null,
@@ -93,10 +96,9 @@ describe('an experiment', () => {
 
   test('has gate and arms that are half-open and independent of one another', () => {
     const at = (gate: number, arm: number) =>
-      routerOf(withExperiment({}), { bucketOf: (salt) => (salt.includes(':gate:') ? gate : arm) }).resolve(
-        'it',
-        { user: 'u' },
-      ).variant;
+      routerOf(withExperiment({}), {
+        bucketing: (salt) => () => (salt.includes(':gate:') ? gate : arm),
+      }).resolve('it', { user: 'u' }).variant;
     expect([at(19_999, 0), at(20_000, 0)]).toEqual(['control', null]);
     expect([at(0, 49_999), at(0, 50_000), at(0, 99_999)]).toEqual(['control', 'challenger', 'challenger']);
   });
@@ -142,7 +144,13 @@ describe('an experiment', () => {
   test('keeps a request in its arm, in name, when all that the arm chose is set aside', () => {
     const fallen = routerOf(
       { ...withExperiment({}), fallbacks: [{ model: 'small' }] },
-      { bucketOf: () => 0, isSetAside: (deployment) => deployment.startsWith('big@') },
+      {
+        bucketing: () => () => 0,
+        health: outage((deployment) => deployment.startsWith('big@'), {
+          clock: () => start,
+          random: () => 0,
+        }),
+      },
     );
     expect(fallen.resolve('it', { user: 'u' })).toMatchObject({
       reason: 'FALLBACK',
@@ -155,8 +163,8 @@ describe('an experiment', () => {
     const split = { by: 'user' as const, salt: 's', ranges: [{ from: 0, to: 100_000, model: 'small' }] };
     const arms = [{ name: 'only', from: 0, to: 100_000, use: { split } }];
     const { variant, targets, explanation } = routerOf(withExperiment({ arms }), {
-      bucketOf: () => 7,
-    }).resolve('it', { user: 'u' }, { explain: true });
+      bucketing: () => () => 7,
+    }).resolve('it', { user: 'u' }, { explain });
     expect([variant, targets[0]?.model]).toEqual(['only', 'small']);
     expect(explanation?.split).toEqual({ by: 'user', unit: 'u', bucket: 7 });
     expect(explanation?.experiment?.arm).toEqual({ name: 'only', bucket: 7 });
@@ -204,7 +212,7 @@ describe('a rollout', () => {
 
   test('gives a share exactly its buckets', () => {
     let bucket = 0;
-    const it = routerOf(withRollout({ steps }), { bucketOf: () => bucket });
+    const it = routerOf(withRollout({ steps }), { bucketing: () => () => bucket });
     let moved = 0;
     for (; bucket < 100_000; bucket += 1) {
       const { reason, variant } = it.resolve('it', { user: 'u' });
@@ -228,13 +236,13 @@ describe('a rollout', () => {
     const asked: string[] = [];
     const it = routerOf(withRollout({ steps }), {
       clock: () => start + 1e9,
-      bucketOf: () => 10,
+      bucketing: () => () => 10,
       holds: (capability) => {
         asked.push(capability);
         return hold;
       },
     });
-    const ask = () => it.resolve('it', { user: 'u' }, { explain: true });
+    const ask = () => it.resolve('it', { user: 'u' }, { explain });
     expect(ask().variant).toBeNull();
     expect(ask().explanation?.rollout).toMatchObject({
       moved: false,
@@ -251,7 +259,7 @@ describe('a rollout', () => {
   test('leaves to the default whoever has no unit, until all have moved', () => {
     let clock = start + 1000;
     const it = routerOf(withRollout({ steps }), { clock: () => clock });
-    expect(it.resolve('it', {}, { explain: true })).toMatchObject({
+    expect(it.resolve('it', {}, { explain })).toMatchObject({
       variant: null,
       explanation: {
         rollout: {
@@ -280,11 +288,11 @@ test('an explanation names the lines of the experiment, its arm, the rollout and
     revision: 'r',
     sources: { revision: 'r', places },
     clock: () => at.clock,
-    bucketOf: (salt) => (salt.includes(':gate:') ? at.gate : at.arm),
+    bucketing: (salt) => () => (salt.includes(':gate:') ? at.gate : at.arm),
   });
-  const explain = (capability: string, context: ResolveContext) =>
-    it.resolve(capability, context, { explain: true }).explanation;
-  const inside = explain('trial', { user: 'u' });
+  const explained = (capability: string, context: ResolveContext) =>
+    it.resolve(capability, context, { explain }).explanation;
+  const inside = explained('trial', { user: 'u' });
   expect(inside?.experiment).toEqual({
     name: 'big-or-tiny',
     by: 'user',
@@ -307,13 +315,13 @@ test('an explanation names the lines of the experiment, its arm, the rollout and
     },
   ]);
   at.gate = 20_000;
-  expect(explain('trial', { user: 'u' })?.experiment).toMatchObject({
+  expect(explained('trial', { user: 'u' })?.experiment).toMatchObject({
     arm: null,
     why: "bucket 20000 is not below the gate's 20000",
     place: place(1),
   });
   at.arm = 999;
-  expect(explain('move', { session: 's' })?.rollout).toEqual({
+  expect(explained('move', { session: 's' })?.rollout).toEqual({
     to: 'tiny',
     by: 'session',
     unit: 's',
@@ -324,12 +332,12 @@ test('an explanation names the lines of the experiment, its arm, the rollout and
     place: place(4),
   });
   at.clock = start - 1;
-  expect(explain('move', { session: 's' })?.rollout).toMatchObject({
+  expect(explained('move', { session: 's' })?.rollout).toMatchObject({
     moved: false,
     why: 'not started yet; bucket 999 is not below 0',
     place: place(3),
   });
-  expect(explain('trial', { team: 'search', budgetUsedShare: 1 })?.degraded).toEqual({
+  expect(explained('trial', { team: 'search', budgetUsedShare: 1 })?.degraded).toEqual({
     to: 'chat',
     why: 'the budget of "search" is spent, and it names "chat" for that',
     place: place(5),

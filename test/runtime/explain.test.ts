@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { explain } from '../../src/runtime/explain/explain.ts';
 import { createRouter, type Router } from '../../src/runtime/router.ts';
 import { createStore } from '../../src/runtime/store.ts';
 import { canonicalJson } from '../../src/table/canonical.ts';
@@ -26,8 +27,8 @@ beforeEach(async () => {
   await store.offer({ bytes, origin: 'test', sources: { revision: await revisionOf(bytes), places } });
 });
 
-const explain = (capability: string, context = {}) =>
-  router.resolve(capability, context, { explain: true }).explanation;
+const explained = (capability: string, context = {}) =>
+  router.resolve(capability, context, { explain }).explanation;
 
 function setAside(...names: readonly string[]) {
   for (const name of names) {
@@ -38,11 +39,11 @@ function setAside(...names: readonly string[]) {
 describe('an explanation', () => {
   test('is given only when it is asked for, and not with an error', () => {
     expect(router.resolve('chat').explanation).toBeUndefined();
-    expect(router.resolve('nothing', {}, { explain: true }).explanation).toBeUndefined();
+    expect(router.resolve('nothing', {}, { explain }).explanation).toBeUndefined();
   });
 
   test('tells each rule, what it lacked, and the line it stands in', () => {
-    expect(explain('summary', { tags: { plan: 'pro' } })?.rules).toEqual([
+    expect(explained('summary', { tags: { plan: 'pro' } })?.rules).toEqual([
       {
         index: 0,
         name: 'legal stays on big',
@@ -54,16 +55,16 @@ describe('an explanation', () => {
       { index: 2, name: null, outcome: 'not-reached' },
     ]);
     // `search` has a team id, and has no plan: both rules have an answer, and it is no.
-    expect(explain('summary', { team: 'search', user: 'u' })?.rules).toMatchObject([
+    expect(explained('summary', { team: 'search', user: 'u' })?.rules).toMatchObject([
       { outcome: 'not-matched' },
       { outcome: 'not-matched' },
       { outcome: 'matched' },
     ]);
-    expect(explain('summary', { team: 'search', user: 'u' })?.rules[0]).not.toHaveProperty('missing');
+    expect(explained('summary', { team: 'search', user: 'u' })?.rules[0]).not.toHaveProperty('missing');
   });
 
   test('tells the bucket, and the arms that it is not in', () => {
-    const explanation = explain('summary', { user: 'user-1' });
+    const explanation = explained('summary', { user: 'user-1' });
     const bucket = explanation?.split?.bucket;
     expect(explanation?.split).toEqual({ by: 'user', unit: 'user-1', bucket });
     expect(explanation?.candidates).toEqual([
@@ -80,7 +81,7 @@ describe('an explanation', () => {
 
   test('tells what each of the cheapest would cost', () => {
     expect(
-      explain('summary', { tags: { plan: 'pro' }, inputTokens: 1_000_000, maxOutputTokens: 0 })?.candidates,
+      explained('summary', { tags: { plan: 'pro' }, inputTokens: 1_000_000, maxOutputTokens: 0 })?.candidates,
     ).toEqual([
       { deployment: 'small@south', outcome: 'chosen', why: 'estimated at 1.000000 USD' },
       {
@@ -93,7 +94,7 @@ describe('an explanation', () => {
   });
 
   test('names the line of a fallback, and after which failures it is tried', () => {
-    expect(explain('chat')?.candidates.slice(2)).toEqual([
+    expect(explained('chat')?.candidates.slice(2)).toEqual([
       {
         deployment: 'tiny@north',
         outcome: 'next',
@@ -125,7 +126,7 @@ describe('an explanation', () => {
     };
     await store.offer({ bytes, origin: 'test', sources: { revision: await revisionOf(bytes), places: at } });
     const of = (capability: string) =>
-      other.resolve(capability, { user: 'user-1' }, { explain: true }).explanation?.candidates ?? [];
+      other.resolve(capability, { user: 'user-1' }, { explain }).explanation?.candidates ?? [];
     expect(of('chat').map((candidate) => candidate.place?.line)).toEqual([undefined, undefined, 1, 2]);
     expect(of('summary').map(({ deployment }) => deployment)).toEqual([
       'big@north',
@@ -137,16 +138,16 @@ describe('an explanation', () => {
   test('tells what is set aside, and for how long', () => {
     setAside('big@north');
     now += 17_500;
-    expect(explain('chat')?.candidates).toMatchObject([
+    expect(explained('chat')?.candidates).toMatchObject([
       { deployment: 'big@south', outcome: 'chosen' },
       { deployment: 'tiny@north', outcome: 'next' },
       { deployment: 'small@south', outcome: 'next' },
       { deployment: 'big@north', outcome: 'rejected', why: 'breaker open for 13 s more' },
     ]);
     now += 12_500;
-    expect(explain('chat')?.candidates[0]).toMatchObject({ deployment: 'big@north', outcome: 'chosen' });
+    expect(explained('chat')?.candidates[0]).toMatchObject({ deployment: 'big@north', outcome: 'chosen' });
     router.begin('big@north');
-    expect(explain('chat')?.candidates.at(-1)).toMatchObject({
+    expect(explained('chat')?.candidates.at(-1)).toMatchObject({
       deployment: 'big@north',
       outcome: 'rejected',
       why: 'breaker half-open, its one probe is under way',
@@ -155,7 +156,7 @@ describe('an explanation', () => {
 
   test('tells why a target that is set aside is chosen all the same', () => {
     setAside('small@south');
-    expect(explain('moderation')?.candidates).toEqual([
+    expect(explained('moderation')?.candidates).toEqual([
       {
         deployment: 'small@south',
         outcome: 'chosen',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { explain } from '../../src/runtime/explain/explain.ts';
 import type { Timings } from '../../src/runtime/measures.ts';
+import { outage } from '../../src/runtime/outage.ts';
 import type { Resolution } from '../../src/runtime/resolution.ts';
 import { createRouter } from '../../src/runtime/router.ts';
 import type { Capability, Use } from '../../src/table/table.ts';
@@ -17,12 +19,10 @@ function setUp(use: Use, changes: Partial<Capability> = {}) {
     ...example,
     capabilities: { ...example.capabilities, it: { ...plain, fallbacks: [], rules: [{ use }], ...changes } },
   };
-  const router = createRouter({
-    table,
-    clock: () => world.now,
-    random: () => world.chance.shift() ?? 0.9,
-    isSetAside: (deployment) => world.down.has(deployment),
-  });
+  const clock = () => world.now;
+  const random = () => world.chance.shift() ?? 0.9;
+  const health = outage((deployment) => world.down.has(deployment), { clock, random });
+  const router = createRouter({ table, clock, random, health });
   const measure = (deployment: string, timings: Timings) =>
     router.begin(deployment)?.report('success', timings);
   const ask = (context = {}) => router.resolve('it', context);
@@ -237,7 +237,7 @@ describe('a bound', () => {
     const { ask, router } = setUp({ model: 'big' }, changes);
     expect(deployments(ask())).toEqual(expected);
     expect(ask().error?.message).toBe(message);
-    const { candidates = [] } = router.resolve('it', {}, { explain: true }).explanation ?? {};
+    const { candidates = [] } = router.resolve('it', {}, { explain }).explanation ?? {};
     expect(candidates.map(({ deployment }) => deployment)).toEqual(['big@north', 'big@south']);
     expect(candidates.at(-1)).toMatchObject({ deployment: 'big@south', outcome: 'rejected' });
     expect(candidates.at(-1)?.why).toMatch(/region|training/);

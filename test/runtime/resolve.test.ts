@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { explain } from '../../src/runtime/explain/explain.ts';
 import type { Resolution } from '../../src/runtime/resolution.ts';
 import { createRouter, type Router } from '../../src/runtime/router.ts';
 import { createStore, type Store } from '../../src/runtime/store.ts';
@@ -217,7 +218,7 @@ describe('what is set aside', () => {
     setAside(world.router, 'big@north');
     clock += 30_000;
     const before = world.router.health();
-    for (let count = 0; count < 1000; count += 1) world.router.resolve('chat', {}, { explain: true });
+    for (let count = 0; count < 1000; count += 1) world.router.resolve('chat', {}, { explain });
     expect(world.router.health()).toEqual(before);
     expect(world.router.resolve('chat').targets[0]?.deployment).toBe('big@north');
     const permit = world.router.begin('big@north');
@@ -301,7 +302,7 @@ describe('a split', () => {
       [0.9999, 'small'],
     ] as const) {
       const split = await routerWith(ranges, () => chance);
-      const resolution = split.resolve('summary', context, { explain: true });
+      const resolution = split.resolve('summary', context, { explain });
       expect(resolution).toMatchObject({ reason: 'SPLIT', variant: model });
       expect(resolution.explanation?.split).toEqual({
         by: 'user',
@@ -317,7 +318,7 @@ describe('a split', () => {
 
   test('takes a whole number as its decimal text', async () => {
     const loose: object = { user: 4711 };
-    expect(router.resolve('summary', loose, { explain: true }).explanation?.split).toEqual({
+    expect(router.resolve('summary', loose, { explain }).explanation?.split).toEqual({
       by: 'user',
       unit: '4711',
       bucket: textbookBucket('summary:split', '4711'),
@@ -381,7 +382,7 @@ test('any sound table answers as a naive interpreter of it does, whatever is set
               ...{ reason, rule, variant, experiment, degradedTo },
             };
             expect(answer).toEqual(expected);
-            const { explanation, ...explained } = world.resolve(capability, context, { explain: true });
+            const { explanation, ...explained } = world.resolve(capability, context, { explain });
             expect(explained).toEqual(resolution);
             const listed = explanation?.candidates.map(({ deployment }) => deployment) ?? [];
             const answered = resolution.targets.length;
@@ -421,7 +422,7 @@ test('any capability and any context get an answer', () => {
         clock: () => number,
         random: () => number,
         holds: () => number,
-        bucketOf: () => number,
+        bucketing: () => () => number,
       });
       const resolution = (strange.resolve as (...any: unknown[]) => Resolution)(asked, given, options);
       expect(resolution.targets.length > 0).toBe(resolution.error === undefined);

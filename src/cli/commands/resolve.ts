@@ -1,4 +1,5 @@
 import { nearest } from '../../diagnostic/suggest.ts';
+import { explain } from '../../runtime/explain/explain.ts';
 import type { Resolution, ResolveContext } from '../../runtime/resolution.ts';
 import { createRouter } from '../../runtime/router.ts';
 import { createStore } from '../../runtime/store.ts';
@@ -69,7 +70,7 @@ export const resolve = defineCommand<ResolveOptions>({
     const store = createStore();
     await store.offer({ bytes, origin: place.shown, ...(sources === undefined ? {} : { sources }) });
     const resolution = createRouter({ store }).resolve(capability, contextOf(options), {
-      explain: options.explain === true,
+      explain: options.explain === true ? explain : undefined,
     });
     const { error } = resolution;
     const failed = error !== undefined;

@@ -1,3 +1,4 @@
+import { explain } from '../../runtime/explain/explain.ts';
 import type { Resolution, ResolveContext, ResolveError } from '../../runtime/resolution.ts';
 import type { Router, Snapshot } from '../../runtime/router.ts';
 import { badRequest, Refusal } from '../contract/refusal.ts';
@@ -17,8 +18,8 @@ export function resolveFor(
   const startedAt = performance.now();
   const snapshot = router.snapshot();
   if (snapshot === undefined) throw notReady();
-  const { capability, context, explain } = options;
-  const resolution = snapshot.resolve(capability, context, { explain });
+  const { capability, context } = options;
+  const resolution = snapshot.resolve(capability, context, options.explain ? { explain } : undefined);
   if (resolution.error !== undefined)
     throw refusalFor(resolution.error, capability, visible(snapshot, context));
   return { snapshot, resolution, milliseconds: performance.now() - startedAt };

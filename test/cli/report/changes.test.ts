@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { human } from '../../../src/cli/report/human.ts';
+import { explain } from '../../../src/runtime/explain/explain.ts';
 import type { ResolveContext } from '../../../src/runtime/resolution.ts';
 import { createRouter } from '../../../src/runtime/router.ts';
 import { richTable } from '../../table/example.ts';
@@ -18,7 +19,7 @@ const router = createRouter({
     },
   },
   clock: () => 0,
-  bucketOf: () => 7,
+  bucketing: () => () => 7,
 });
 
 test.each<[string, ResolveContext, string]>([
@@ -38,7 +39,7 @@ test.each<[string, ResolveContext, string]>([
     'Answered by chat: the budget of "search" is spent, and it names "chat" for that  registry/c.yaml:3:1',
   ],
 ])('the text for people tells what decided beside the rules of %s for %j', (capability, context, line) => {
-  const resolution = router.resolve(capability, context, { explain: true });
+  const resolution = router.resolve(capability, context, { explain });
   const text = human.resolution({ registry: 'registry', resolution, colour: false });
   expect(text.split('\n')).toContain(line);
 });

@@ -1,12 +1,12 @@
-import { modelsOf } from '../table/references.ts';
-import { costOf } from './cheapest.ts';
-import { barred, offerOf } from './choice.ts';
-import { sayRange } from './explain-change.ts';
-import { sayCost, sayFirstToken, whyBeyond } from './limits.ts';
+import { modelsOf } from '../../table/references.ts';
+import { costOf } from '../cheapest.ts';
+import { barred, offerOf } from '../choice.ts';
+import { sayCost, sayFirstToken, whyBeyond } from '../limits.ts';
+import type { Explanation, Target } from '../resolution.ts';
+import { deploymentsOf } from '../targets.ts';
+import type { Trace } from '../trace.ts';
+import { sayRange } from './change.ts';
 import { placed } from './placed.ts';
-import type { Explanation, Target } from './resolution.ts';
-import { deploymentsOf } from './targets.ts';
-import type { Trace } from './trace.ts';
 
 type Candidate = Explanation['candidates'][number];
 

@@ -1,8 +1,8 @@
-import type { PreparedExperiment, PreparedRollout } from './assignment.ts';
+import type { PreparedExperiment, PreparedRollout } from '../assignment.ts';
+import type { ExplainedExperiment, ExplainedRollout } from '../resolution.ts';
+import { shareAt, stepAt } from '../rollout.ts';
+import type { Trace } from '../trace.ts';
 import { placed } from './placed.ts';
-import type { ExplainedExperiment, ExplainedRollout } from './resolution.ts';
-import { shareAt, stepAt } from './rollout.ts';
-import type { Trace } from './trace.ts';
 
 /** Whether the request is in the capability's experiment, if there is one, and why. */
 export function explainExperiment(trace: Trace): ExplainedExperiment | undefined {

@@ -1,4 +1,4 @@
-import type { Place, TableSources } from '../table/sources.ts';
+import type { Place, TableSources } from '../../table/sources.ts';
 
 /** The first of these paths in the table whose place is known. */
 export function placed(sources: TableSources | undefined, ...paths: readonly string[]): { place?: Place } {

@@ -1,0 +1,24 @@
+import type { Bucketing } from '../table/bucket.ts';
+import type { TableSources } from '../table/sources.ts';
+import type { RoutingTable } from '../table/table.ts';
+import { prepareTable } from './live-table.ts';
+import type { Store } from './store.ts';
+
+/** As much of a store as a router needs. */
+export type TableHolder = Pick<Store, 'state' | 'current' | 'subscribe'>;
+
+/** Stands in for a store that never gets another table. */
+export function holderOf({
+  table,
+  revision = '',
+  sources,
+  bucketing,
+}: {
+  readonly table: RoutingTable;
+  readonly revision?: string;
+  readonly sources?: TableSources;
+  readonly bucketing?: Bucketing;
+}): TableHolder {
+  const live = prepareTable(table, revision, { sources, bucketing });
+  return { state: 'READY', current: () => live, subscribe: () => () => {} };
+}
