@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly limits?: ReadLimits;
   /** Texts to take instead of those on the disk, by file (`models/x.yaml`): what somebody is about to save. */
   readonly unsaved?: ReadonlyMap<string, string>;
+  /** The names of the targets to make files for; all there are where it is absent, none where it is empty. */
+  readonly targets?: readonly string[];
 }
 
 /** What came of a compilation. There is a table exactly where no diagnostic is an error. */
@@ -46,7 +48,7 @@ export interface Compilation {
   readonly bytes?: string;
   readonly revision?: string;
   readonly sources?: TableSources;
-  /** What the emitters made. */
+  /** What the emitters of the targets made. */
   readonly files: readonly OutputFile[];
   /** What each target cannot express, by the target's name: warnings that matter to whoever asks for that target. */
   readonly losses: ReadonlyMap<string, readonly Diagnostic[]>;
@@ -59,14 +61,22 @@ export interface Compilation {
  * left out of the next, so that one mistake is one diagnostic. The same files give the same bytes.
  */
 export async function compile(options: CompileOptions): Promise<Compilation> {
-  const { directory, environment, now = new Date(), cache, limits = defaultLimits, unsaved } = options;
+  const {
+    directory,
+    environment,
+    now = new Date(),
+    cache,
+    limits = defaultLimits,
+    unsaved,
+    targets,
+  } = options;
 
   const tree = withUnsaved(await readTree(directory, limits), unsaved);
   const parsed = parseTree(tree.value, cache);
   const valid = validateTree(parsed.value, tree.value.failed);
   const linked = linkEnvironments(valid.value, environment);
-  const { main, asked, everywhere } = linked.value;
-  const checked = asked.flatMap((world) =>
+  const { main, asked: inQuestion, everywhere } = linked.value;
+  const checked = inQuestion.flatMap((world) =>
     runChecks(checks, { ...world, everywhere, files: parsed.value, now }),
   );
 
@@ -84,7 +94,7 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   if (hasError(found)) return refused(settle(found, parsed.value), []);
 
   const plan = optimise(lower(main.registry), passes);
-  const worlds = asked.map(({ registry }) => ({
+  const worlds = inQuestion.map(({ registry }) => ({
     registry,
     plan: () => (registry === main.registry ? plan : optimise(lower(registry), passes)),
   }));
@@ -93,7 +103,8 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const proofs = proven.value;
   if (hasError(found)) return refused(settle(found, parsed.value), proofs);
 
-  const emitted = await emit(plan, emitters);
+  const asked = emitters.filter(({ name }) => targets === undefined || targets.includes(name));
+  const emitted = await emit(plan, asked);
   const losses = [...emitted.value.losses].map(
     ([target, lost]) => [target, settle(lost, parsed.value)] as const,
   );

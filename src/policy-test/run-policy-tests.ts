@@ -60,7 +60,7 @@ export async function runPolicyTests(options: PolicyTestOptions): Promise<Policy
   const diagnostics = expanded.flatMap((one) => one.diagnostics);
   for (const name of asked) {
     const environment = name === plain ? {} : { environment: name };
-    const compilation = await compile({ directory, now, cache, ...environment });
+    const compilation = await compile({ directory, now, cache, targets: [], ...environment });
     const world = worldIn(compilation);
     if (world === undefined) return { type: 'refused', diagnostics: compilation.diagnostics };
     worlds.set(name, world);

@@ -35,6 +35,16 @@ describe('compile', () => {
     ]);
   });
 
+  test('makes the files of the targets that are asked for, and the same table whichever they are', async () => {
+    const all = await compile({ directory: ownRegistry, now });
+    const some = await compile({ directory: ownRegistry, now, targets: ['mermaid', 'table'] });
+    const none = await compile({ directory: ownRegistry, now, targets: [] });
+    expect(some.files.map(({ path }) => path)).toEqual(['routing-table.json', 'diagrams.md']);
+    expect([...some.losses.keys()]).toEqual(['table', 'mermaid']);
+    expect([none.files, [...none.losses]]).toEqual([[], []]);
+    expect([none.bytes, some.bytes]).toEqual([all.bytes, all.bytes]);
+  });
+
   test('finds ten mistakes in ten files, each at its line and column', async () => {
     const directory = scratchRegistry(
       {

@@ -68,8 +68,8 @@ export const compile = defineCommand<CompileOptions>({
       throw new CouldNotRun('usage', 'stdout takes one target; name a directory with --out for several');
     }
     const place = await placeRegistry(options, shell);
-    const compiled = withoutNotes(await compileRegistry(place));
-    const files = compiled.files.filter((file) => targets.includes(file.target));
+    const compiled = withoutNotes(await compileRegistry(place, { targets }));
+    const { files } = compiled;
     const losses = lossesOf(compiled, targets, options.strict === true ? 'error' : 'warning');
     const { revision: found, ...rest } = { ...compiled, diagnostics: [...compiled.diagnostics, ...losses] };
     const revision = losses.some(({ severity }) => severity === 'error') ? undefined : found;

@@ -43,7 +43,7 @@ export const types = defineCommand<TypesOptions>({
   },
   async run({ options, shell }) {
     const place = await placeRegistry(options, shell);
-    const compilation = withoutNotes(await compileRegistry(place));
+    const compilation = withoutNotes(await compileRegistry(place, { targets: [typescript.name] }));
     if (compilation.table === undefined) {
       const said = reporters[options.format].check(checkReport(place, compilation, shell.colour.note));
       if (options.format === 'text') shell.note(said);
@@ -51,7 +51,7 @@ export const types = defineCommand<TypesOptions>({
       return exitCodes.findings;
     }
     const text = compilation.files
-      .filter(({ target, path }) => target === typescript.name && path === 'capabilities.d.ts')
+      .filter(({ path }) => path === 'capabilities.d.ts')
       .map(({ content }) => content)
       .join('');
     const path = resolve(shell.directory, options.out);

@@ -14,7 +14,7 @@ export async function mend(place: RegistryPlace, confidence: Confidence): Promis
   const cache: ParseCache = new Map();
   return fixRegistry({
     confidence,
-    compile: (unsaved) => compileRegistry(place, cache, unsaved),
+    compile: (unsaved) => compileRegistry(place, { cache, unsaved }),
     read: (file) => readFile(join(place.directory, file), 'utf8'),
   });
 }

@@ -6,20 +6,16 @@ import type { FailedCandidate } from '../../runtime/store.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
 import type { CheckReport } from '../report/reporter.ts';
 
-/**
- * Compiles a registry. With a `cache`, files that have not changed since the last time are not parsed again;
- * `unsaved` texts stand in for those on the disk.
- */
+/** Compiles a registry, to its table alone where no targets are named. */
 export async function compileRegistry(
   place: RegistryPlace,
-  cache?: CompileOptions['cache'],
-  unsaved?: CompileOptions['unsaved'],
+  options: Pick<CompileOptions, 'cache' | 'targets' | 'unsaved'> = {},
 ): Promise<Compilation> {
   const { compile } = await import('../../compiler/compile.ts');
   return compile({
     directory: place.directory,
-    ...(cache === undefined ? {} : { cache }),
-    ...(unsaved === undefined ? {} : { unsaved }),
+    targets: [],
+    ...options,
     ...(place.environment === undefined ? {} : { environment: place.environment }),
   });
 }

@@ -47,7 +47,7 @@ export async function* followRegistry(parts: {
 
 async function load(place: RegistryPlace, store: Store, cache: ParseCache): Promise<RegistryEvent> {
   const began = performance.now();
-  const compilation = await compileRegistry(place, cache);
+  const compilation = await compileRegistry(place, { cache });
   const { bytes, revision, sources } = compilation;
   const serving = store.current()?.revision;
   if (bytes === undefined || revision === undefined) {

@@ -43,7 +43,7 @@ export function tableFile(path: string, shown: string): TableSource {
 export function registrySource(place: RegistryPlace): TableSource {
   const cache: ParseCache = new Map();
   const compileOnce = async (): Promise<Candidate | Compilation> => {
-    const compilation = await compileRegistry(place, cache);
+    const compilation = await compileRegistry(place, { cache });
     const { bytes, sources } = compilation;
     if (bytes === undefined) return compilation;
     return { bytes, origin: place.shown, ...(sources === undefined ? {} : { sources }) };

@@ -47,33 +47,34 @@ export async function emit(plan: Plan, emitters: readonly Emitter[]): Promise<Ou
     const path = decoded.path ?? '';
     return {
       value: { files: [], losses: new Map() },
-      diagnostics: [tableRefused.at(placeOf(path, plan), { reason: decoded.message })],
+      diagnostics: [tableRefused.at(placesIn(plan)(path), { reason: decoded.message })],
     };
   }
   const revision = await revisionOf(bytes);
   const emission = { table, bytes, revision };
+  const spanOf = placesIn(plan);
   const outputs = emitters.map((emitter) => ({ target: emitter.name, ...emitter.emit(emission) }));
   const files = outputs.flatMap(({ target, files: made }) => made.map((file) => ({ target, ...file })));
   const losses = new Map(
     outputs.map(({ target, losses: lost = [] }) => [
       target,
-      lost.map((loss) =>
-        targetLoss.at(placeOf(`capabilities.${loss.capability}`, plan), { target, ...loss }),
-      ),
+      lost.map((loss) => targetLoss.at(spanOf(`capabilities.${loss.capability}`), { target, ...loss })),
     ]),
   );
   return { value: { ...emission, sources: { revision, places }, files, losses }, diagnostics: [] };
 }
 
-/** The place of the longest beginning of the path that has one; ids may hold dots. */
-function placeOf(path: string, { places, table }: Plan): Span {
+/** Answers the place of the longest beginning of a path that has one; ids may hold dots. */
+function placesIn({ places, table }: Plan): (path: string) => Span {
   const known = new Map(places);
   for (const [id, { rules }] of Object.entries(table.capabilities)) {
     for (const [index, { span }] of rules.entries()) known.set(`capabilities.${id}.rules.${index}`, span);
   }
-  for (let prefix = path; prefix !== ''; prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('.')))) {
-    const span = known.get(prefix);
-    if (span !== undefined) return span;
-  }
-  return startOf(rootFile);
+  return (path) => {
+    for (let prefix = path; prefix !== ''; prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('.')))) {
+      const span = known.get(prefix);
+      if (span !== undefined) return span;
+    }
+    return startOf(rootFile);
+  };
 }
