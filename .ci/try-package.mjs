@@ -1,13 +1,14 @@
 // Packs the package as it would be published, unpacks it beside the production dependencies, and runs its
 // command and its doors from there: what works in a checkout only would fail here.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const room = mkdtempSync(join(tmpdir(), 'signalbox-package-'));
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const run = (command, args, cwd = room) => execFileSync(command, args, { cwd, encoding: 'utf8' });
 
 try {
@@ -28,8 +29,9 @@ try {
   expect('resolves a capability', signalbox('resolve', 'code_generation').includes('claude-4-opus@'));
   writeFileSync(
     join(room, 'doors.mjs'),
-    ['', '/runtime', '/runtime/explain', '/runtime/node', '/wire', '/gateway']
-      .map((door) => `signalbox${door}`)
+    Object.keys(manifest.exports)
+      .filter((door) => typeof manifest.exports[door] === 'object')
+      .map((door) => door.replace('.', 'signalbox'))
       .map(
         (door) =>
           `if (Object.keys(await import('${door}')).length === 0) throw new Error('${door} is empty');`,

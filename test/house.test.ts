@@ -14,6 +14,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   wire: ['chat'],
   sim: ['wire', 'chat'],
   gateway: ['runtime', 'wire', 'chat', 'table', 'watch'],
+  openfeature: ['runtime', 'table'],
   'policy-test': ['compiler', 'runtime', 'table', 'diagnostic'],
   '.': ['compiler', 'diagnostic', 'table'],
   cli: [
@@ -54,6 +55,7 @@ const pureRooms = ['table', 'chat', 'runtime', 'wire'];
 const homes: Readonly<Record<string, string | readonly string[]>> = {
   '@babel/code-frame': 'diagnostic/frame.ts',
   '@marcbachmann/cel-js': 'compiler/',
+  '@openfeature/server-sdk': 'openfeature/',
   ajv: 'compiler/schema/',
   'ajv-formats': 'compiler/schema/load-schema.ts',
   chokidar: 'watch/watch-paths.ts',
@@ -133,6 +135,13 @@ describe('the house', () => {
 
   test('keeps tables, chat, runtime and wire free of packages and of Node', () => {
     const wrong = imports.filter(({ from, to }) => pureRooms.includes(roomOf(from)) && to === undefined);
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  test("takes OpenFeature's types and none of its code, so that whoever has another version has one only", () => {
+    const wrong = imports.filter(
+      ({ from, to, typeOnly }) => roomOf(from) === 'openfeature' && to === undefined && !typeOnly,
+    );
     expect(wrong.map(show)).toEqual([]);
   });
 

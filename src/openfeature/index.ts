@@ -1,0 +1,1 @@
+export { type CapabilityDetails, createProvider, type ProviderParts } from './provider.ts';
