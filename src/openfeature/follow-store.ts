@@ -34,9 +34,12 @@ export function followStore({ store, readyWithin }: { store: Store; readyWithin:
       notice({ message: event.message, metadata: { code: event.code } });
       return;
     }
-    const { type, revision, origin } = event;
-    const metadata = { revision, origin };
-    if (type === 'changed') {
+    if (event.type !== 'ready' && event.type !== 'changed') {
+      notice();
+      return;
+    }
+    const metadata = { revision: event.revision, origin: event.origin };
+    if (event.type === 'changed') {
       emit('PROVIDER_CONFIGURATION_CHANGED', { flagsChanged: [...event.changed], metadata });
     }
     notice({ metadata });
@@ -81,6 +84,8 @@ function firstTable(store: Store, readyWithin: number): Promise<void> {
       reject(notInitialized('PROVIDER_NOT_READY', `No routing table came within ${readyWithin} ms.`));
     }, readyWithin);
     const unsubscribe = store.subscribe((event) => {
+      // A source that fails is not the end: it tries again, and there is time until it is late.
+      if (event.type !== 'rejected' && store.current() === undefined) return;
       clearTimeout(late);
       unsubscribe();
       if (event.type === 'rejected') reject(notInitialized('PARSE_ERROR', event.message));
