@@ -81,6 +81,7 @@ const equals = [
   'cli/commands',
   'cli/report',
   'gateway/routes',
+  'watch/sources',
   'sim/faults',
   'sim/formats',
 ];

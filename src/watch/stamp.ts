@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * nanosecond, size. Links are followed, so that a swapped link shows. `undefined` where there is no regular
  * file or it cannot be seen.
  */
-export async function stampOf(path: string): Promise<string | undefined> {
+async function stampOf(path: string): Promise<string | undefined> {
   try {
     const stats = await stat(path, { bigint: true });
     return stats.isFile() ? `${stats.dev}:${stats.ino}:${stats.mtimeNs}:${stats.size}` : undefined;

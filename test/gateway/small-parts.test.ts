@@ -228,16 +228,20 @@ test('a token is about four bytes, and a picture is worth many', () => {
   expect(estimateInputTokens({ stream: false, messages: [{ role: 'user', content: [image] }] })).toBe(804);
 });
 
-test('reloading offers every candidate, logs what became of it, and ends with its source', async () => {
+test('reloading takes all that its source says, logs what became of it, and ends with its source', async () => {
   const lines: string[] = [];
   const store = createStore();
   const provider = { p: { api: 'openai', baseUrl: 'http://127.0.0.1:1' } };
   const good = JSON.stringify(buildTable({ providers: provider, capabilities: { a: 'p/x' } }));
   const better = JSON.stringify(buildTable({ providers: provider, capabilities: { a: 'p/y' } }));
-  async function* candidates() {
-    for (const bytes of [good, good, 'nonsense', 'nonsense', better]) yield { bytes, origin: 'here' };
+  async function* reports() {
+    for (const bytes of [good, good, 'nonsense', 'nonsense']) yield candidate(bytes);
+    yield { type: 'failed', origin: 'here', code: 'source-missing', message: 'It is gone.' } as const;
+    yield { type: 'unchanged', origin: 'here' } as const;
+    yield candidate(better);
   }
-  await reload(candidates(), {
+  const candidate = (bytes: string) => ({ type: 'candidate', bytes, origin: 'here' }) as const;
+  await reload(reports(), {
     store,
     logger: pino({ base: null }, { write: (line) => void lines.push(line) }),
   });
@@ -245,8 +249,10 @@ test('reloading offers every candidate, logs what became of it, and ends with it
   expect(told.map(({ msg }) => msg)).toEqual([
     'table live',
     expect.stringMatching(/^table refused: /),
+    'table source failed, the live table goes on: It is gone.',
+    'table source is back',
     'table live',
   ]);
-  expect(told[2]).toMatchObject({ previous: told[0].revision, changed: ['a'] });
-  expect(store.current()?.revision).toBe(told[2].revision);
+  expect(told[4]).toMatchObject({ previous: told[0].revision, changed: ['a'] });
+  expect(store.current()?.revision).toBe(told[4].revision);
 });

@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { Compilation } from '../../compiler/compile.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Store } from '../../runtime/store.ts';
-import type { Candidate } from '../../table/candidate.ts';
-import { watchFile } from '../../watch/watch-file.ts';
+import type { Candidate, SourceReport } from '../../table/candidate.ts';
+import { fileSource } from '../../watch/sources/file-source.ts';
 import { watchTree } from '../../watch/watch-tree.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
 import { compileRegistry, notCompiled } from '../registry/compile-registry.ts';
@@ -14,11 +14,11 @@ import { CouldNotRun, isSystemError, systemReason } from '../shell/could-not-run
 export interface TableSource {
   /** The table to begin with, or the compilation that gives none. Throws `CouldNotRun`. */
   first(): Promise<Candidate | Compilation>;
-  /** Those that follow, until the signal aborts; what cannot become a table is logged, and the store told. */
+  /** What it says from then on, until the signal aborts; a registry's findings are logged, and the store told. */
   later(
     signal: AbortSignal,
     parts: { readonly logger: Logger; readonly store: Store },
-  ): AsyncIterable<Candidate>;
+  ): AsyncIterable<SourceReport>;
 }
 
 /** A compiled file, read again whenever it is replaced. */
@@ -35,7 +35,7 @@ export function tableFile(path: string, shown: string): TableSource {
         });
       }
     },
-    later: (signal) => watchFile(path, { signal }),
+    later: (signal) => fileSource(path, { signal }),
   };
 }
 
@@ -64,10 +64,10 @@ export function registrySource(place: RegistryPlace): TableSource {
   }: {
     logger: Logger;
     store: Store;
-  }): AsyncGenerator<Candidate> {
+  }): AsyncGenerator<SourceReport> {
     const made = await compileOnce();
     if (!('diagnostics' in made)) {
-      yield made;
+      yield { type: 'candidate', ...made };
       return;
     }
     store.refuse(notCompiled(made, place));

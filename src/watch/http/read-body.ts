@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import type { Failure } from '../news.ts';
+
+/**
+ * Reads an answer's whole body, calling `alive` at each piece. Refused are a body over the limit, whatever length was
+ * announced; one that is encoded, as it was asked for plain; and one whose end nothing marks, as half of it would
+ * look like all.
+ */
+export async function readBody(
+  response: IncomingMessage,
+  { maxBytes, alive }: { readonly maxBytes: number; readonly alive: () => void },
+): Promise<{ readonly bytes: Buffer } | { readonly failure: Failure }> {
+  const { headers } = response;
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') return refused('Its answer is encoded, though asked for plain.');
+  const announced = headers['content-length'];
+  if (announced === undefined && headers['transfer-encoding'] === undefined) {
+    return refused('Its answer does not say where it ends.');
+  }
+  const tooLarge: Failure = { code: 'source-too-large', message: `It has over ${maxBytes} bytes.` };
+  if (Number(announced) > maxBytes) return { failure: tooLarge };
+  const pieces: Buffer[] = [];
+  let size = 0;
+  alive();
+  // Bytes, as no encoding was set; a body that breaks off throws.
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    alive();
+    size += piece.length;
+    if (size > maxBytes) return { failure: tooLarge };
+    pieces.push(piece);
+  }
+  return { bytes: Buffer.concat(pieces) };
+}
+
+function refused(message: string): { readonly failure: Failure } {
+  return { failure: { code: 'source-refused', message } };
+}

@@ -1,0 +1,60 @@
+/** What a source says of the artefact that it follows. Every look says one thing; a failure is told once. */
+export type News = Content | Unchanged | Failed;
+
+/** It has become another: these are its bytes, whole. */
+export interface Content {
+  readonly type: 'candidate';
+  readonly bytes: Uint8Array;
+  /** Where they came from, for people: a path, a URL without what could be secret, a branch and its commit. */
+  readonly origin: string;
+}
+
+/** The source was asked, and has nothing newer than what it said last. */
+export interface Unchanged {
+  readonly type: 'unchanged';
+  readonly origin: string;
+}
+
+/** The source could not be asked, or has nothing that could be taken. Whoever has the last content keeps it. */
+export interface Failed {
+  readonly type: 'failed';
+  readonly origin: string;
+  readonly code: SourceFailureCode;
+  /** What is wrong, in one sentence without secrets. */
+  readonly message: string;
+}
+
+/** Why a source has nothing to give. Codes are added to and never renamed. */
+export type SourceFailureCode =
+  /** There is no such file, no such path on the server, no such branch. */
+  | 'source-missing'
+  /** It is there and may not be read: permissions, a token that is missing or wrong. */
+  | 'source-denied'
+  /** It cannot be reached, does not answer in time, or breaks off. */
+  | 'source-unreachable'
+  /** It answers in a way that is never taken: a redirect, an encoding, a server error, a link in place of a file. */
+  | 'source-refused'
+  /** It is larger than allowed. */
+  | 'source-too-large'
+  /** Its files do not make a table; told by whoever compiles them. */
+  | 'not-compiled';
+
+/** A failure without its place: what the parts of a source say to each other. */
+export interface Failure {
+  readonly code: SourceFailureCode;
+  readonly message: string;
+}
+
+/**
+ * Leaves out every failure that only repeats the one before it, so that an outage of an hour is one event and
+ * not hundreds. A look that succeeds ends it.
+ */
+export function createFailureFilter(): (news: News) => boolean {
+  let last = '';
+  return (news) => {
+    const now = news.type === 'failed' ? `${news.code} ${news.message}` : '';
+    const repeated = now !== '' && now === last;
+    last = now;
+    return !repeated;
+  };
+}
