@@ -5,6 +5,7 @@ import type { RoutingTable } from '../table/table.ts';
 import { catalogue } from './catalogue.ts';
 import { checks } from './checks/index.ts';
 import { runChecks } from './checks/run-checks.ts';
+import { sift } from './consequences.ts';
 import { emit } from './emit/emit.ts';
 import type { OutputFile } from './emit/emitter.ts';
 import { emitters } from './emit/index.ts';
@@ -43,6 +44,8 @@ export interface CompileOptions {
 export interface Compilation {
   /** All that was found, in the order of files and places. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What would be found no more if others of the `diagnostics` were mended, each with the one that it is `causedBy`. */
+  readonly consequences: readonly Diagnostic[];
   readonly table?: RoutingTable;
   /** The table as canonical JSON: what is published, and what `revision` is the digest of. */
   readonly bytes?: string;
@@ -91,7 +94,7 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   });
 
   const found = [...before, ...linted];
-  if (hasError(found)) return refused(settle(found, parsed.value), []);
+  if (hasError(found)) return refused(found, parsed.value, []);
 
   const plan = optimise(lower(main.registry), passes);
   const worlds = inQuestion.map(({ registry }) => ({
@@ -101,7 +104,7 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const proven = prove(worlds, { now, complete: environment === undefined });
   found.push(...proven.diagnostics);
   const proofs = proven.value;
-  if (hasError(found)) return refused(settle(found, parsed.value), proofs);
+  if (hasError(found)) return refused(found, parsed.value, proofs);
 
   const asked = emitters.filter(({ name }) => targets === undefined || targets.includes(name));
   const emitted = await emit(plan, asked);
@@ -111,13 +114,26 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   return {
     ...emitted.value,
     losses: new Map(losses),
-    diagnostics: settle([...found, ...emitted.diagnostics], parsed.value),
+    ...told([...found, ...emitted.diagnostics], parsed.value),
     proofs,
   };
 }
 
-function refused(diagnostics: readonly Diagnostic[], proofs: readonly Proof[]): Compilation {
-  return { diagnostics, files: [], losses: new Map(), proofs };
+function refused(
+  found: readonly Diagnostic[],
+  files: readonly ParsedFile[],
+  proofs: readonly Proof[],
+): Compilation {
+  return { ...told(found, files), files: [], losses: new Map(), proofs };
+}
+
+/** The findings as they are reported, and apart from them those that only follow from others. */
+function told(
+  found: readonly Diagnostic[],
+  files: readonly ParsedFile[],
+): Pick<Compilation, 'diagnostics' | 'consequences'> {
+  const { roots, consequences } = sift(settle(found, files));
+  return { diagnostics: sortDiagnostics(roots), consequences };
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {
@@ -134,6 +150,11 @@ const fixed: Levels = new Map(
 /** Sorted, each finding once (environments share most of theirs), without the text of any secret, fingerprinted. */
 function settle(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {
   const masked = diagnostics.map((one) => ({ ...one, message: maskSecrets(one.message) }));
-  const unique = new Map(masked.map((one) => [JSON.stringify([one.code, one.message, one.span]), one]));
-  return fingerprint(sortDiagnostics([...unique.values()]), files);
+  // What follows from another in one environment and stands on its own in a second is reported.
+  const follows = (one: Diagnostic) => one.because !== undefined;
+  const ranked = [...masked.filter(follows), ...masked.filter((one) => !follows(one))];
+  const unique = new Map(ranked.map((one) => [JSON.stringify([one.code, one.message, one.span]), one]));
+  const sorted = sortDiagnostics([...unique.values()]);
+  // It comes last, so that it changes none of the others' fingerprints.
+  return fingerprint([...sorted.filter((one) => !follows(one)), ...sorted.filter(follows)], files);
 }

@@ -1,9 +1,10 @@
-import type { Diagnostic, Related, Severity, Span, Suggestion } from './diagnostic.ts';
+import type { Cause, Diagnostic, Related, Severity, Span, Suggestion } from './diagnostic.ts';
 
 /** What varies between two findings of one kind. */
 export interface Details {
   readonly related?: readonly Related[];
   readonly suggestions?: readonly Suggestion[];
+  readonly because?: Cause | undefined;
 }
 
 /** A kind of finding: its documentation, and the function that reports one. */
@@ -41,6 +42,7 @@ export function defineDiagnostic<Params = void>(kind: {
         span,
         related: details.related ?? [],
         suggestions: details.suggestions ?? [],
+        ...(details.because === undefined ? {} : { because: details.because }),
       };
     },
   };

@@ -33,6 +33,12 @@ export interface Suggestion {
   readonly edits: readonly TextEdit[];
 }
 
+/** Where the mistake stands that a finding follows from: the first error of a file, or the one at this offset. */
+export interface Cause {
+  readonly file: string;
+  readonly offset?: number;
+}
+
 /** One finding about a registry: plain data, collected and never thrown. */
 export interface Diagnostic {
   /** A kebab-case phrase of what is wrong, stable for ever: `unknown-model`. */
@@ -50,6 +56,10 @@ export interface Diagnostic {
    * over time. `compile` sets it on every finding, because only there the address is known.
    */
   readonly fingerprint?: string;
+  /** Of a finding that would not be there without another mistake. `compile` makes it `causedBy`. */
+  readonly because?: Cause;
+  /** The fingerprint of the finding that this one follows from: mend that, and this one is gone. */
+  readonly causedBy?: string;
 }
 
 /** What a compiler phase returns: what it could make, and all that it found. */

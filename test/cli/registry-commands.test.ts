@@ -78,6 +78,26 @@ describe('validate', () => {
     });
   });
 
+  test('what only follows from another finding is counted, and shown with --all', async () => {
+    const directory = around({ 'models/swift.yaml': 'name: [\n' });
+    const { stdout } = await ran(directory, 'validate');
+    expect(stdout).not.toContain('unknown-model');
+    expect(stdout).toMatch(
+      /\n1 error in 1 file\n\d more findings? follows? from these; "signalbox validate --all"/,
+    );
+    const all = await ran(directory, 'validate', '--all');
+    expect(all.stdout).toMatch(/chat\.yaml:\d+:\d+ error There is no model "swift" \[unknown-model\]/);
+    expect(all.stdout).toMatch(/models\/swift\.yaml:2:1 follows from this: YAML/);
+    const told = JSON.parse((await ran(directory, 'validate', '--format', 'json')).stdout);
+    const [root] = told.diagnostics;
+    expect(told.diagnostics).toHaveLength(1);
+    const whole = JSON.parse((await ran(directory, 'validate', '--all', '--format', 'json')).stdout);
+    expect(whole.diagnostics).toHaveLength(1 + told.hidden);
+    const causes = whole.diagnostics.flatMap(({ causedBy }: { causedBy?: string }) => causedBy ?? []);
+    expect(new Set(causes)).toEqual(new Set([root.fingerprint]));
+    expect(causes).toHaveLength(told.hidden);
+  });
+
   test('a pipe or a link in place of a file is told, and neither waited for nor followed', async () => {
     const registry = writeSample();
     execFileSync('mkfifo', [join(registry, 'capabilities/pipe.yaml')]);

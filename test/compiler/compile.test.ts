@@ -88,7 +88,13 @@ describe('compile', () => {
     const compilation = await compile({
       directory: scratchRegistry({ 'teams/search.yaml': 'name: Search\n' }, baseRegistry),
     });
-    expect(Object.keys(compilation).sort()).toEqual(['diagnostics', 'files', 'losses', 'proofs']);
+    expect(Object.keys(compilation).sort()).toEqual([
+      'consequences',
+      'diagnostics',
+      'files',
+      'losses',
+      'proofs',
+    ]);
     expect(compilation.files).toEqual([]);
   });
 

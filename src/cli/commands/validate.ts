@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Confidence } from '../fix/fix-registry.ts';
 import { diffOf, mend, saveFiles, summaryOf } from '../fix/mend.ts';
 import { declareRegistry, placeRegistry, type RegistryOptions } from '../options/registry-options.ts';
-import { checkReport, compileRegistry } from '../registry/compile-registry.ts';
+import { checkReport, compileRegistry, withConsequences } from '../registry/compile-registry.ts';
 import { human } from '../report/human.ts';
 import {
   declareReports,
@@ -20,6 +20,7 @@ interface ValidateOptions extends RegistryOptions, ReportOptions {
   /** True where no confidence is named. */
   readonly fix?: true | Confidence;
   readonly dryRun?: true;
+  readonly all?: true;
 }
 
 /** Checks a registry and reports every finding at once; with `--fix` it mends what it can before. */
@@ -45,6 +46,7 @@ export const validate = defineCommand<ValidateOptions>({
     declareRegistry(command);
     declareReports(command);
     declareFix(command);
+    command.option('--all', 'show as well what only follows from other findings, and from which');
   },
   async run({ options, shell }) {
     const wanted = wantedReports(options);
@@ -53,7 +55,8 @@ export const validate = defineCommand<ValidateOptions>({
     const place = await placeRegistry(options, shell);
     const mended =
       options.fix === undefined ? undefined : await mend(place, options.fix === true ? 'safe' : options.fix);
-    const compilation = mended?.compilation ?? (await compileRegistry(place));
+    const found = mended?.compilation ?? (await compileRegistry(place));
+    const compilation = options.all === true ? withConsequences(found) : found;
     const checked = checkReport(place, compilation, shell.colour.out);
     const { catalogue } = await import('../../compiler/catalogue.ts');
     const report: CheckReport = {

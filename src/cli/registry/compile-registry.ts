@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compilation, CompileOptions } from '../../compiler/compile.ts';
 import { idPattern, kinds, rootFile } from '../../compiler/source/read/kinds.ts';
+import { sortDiagnostics } from '../../diagnostic/diagnostic.ts';
 import type { FailedCandidate } from '../../runtime/store.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
 import type { CheckReport } from '../report/reporter.ts';
@@ -36,21 +37,30 @@ export function withoutNotes(compilation: Compilation): Compilation {
   return { ...compilation, diagnostics };
 }
 
+/** The same with what only follows from other findings among the rest. */
+export function withConsequences(compilation: Compilation): Compilation {
+  const diagnostics = sortDiagnostics([...compilation.diagnostics, ...compilation.consequences]);
+  return { ...compilation, diagnostics, consequences: [] };
+}
+
 /** What a reporter needs of a compilation. Sources are read only when a finding shows them. */
 export function checkReport(
   place: RegistryPlace,
   {
     diagnostics,
+    consequences = [],
     table,
     revision,
     proofs = [],
-  }: Pick<Compilation, 'diagnostics' | 'table' | 'revision'> & Partial<Pick<Compilation, 'proofs'>>,
+  }: Pick<Compilation, 'diagnostics' | 'table' | 'revision'> &
+    Partial<Pick<Compilation, 'proofs' | 'consequences'>>,
   colour: boolean,
 ): CheckReport {
   return {
     registry: place.shown,
     environment: table?.environment ?? place.environment ?? 'default',
     diagnostics,
+    hidden: consequences.length,
     proofs,
     ...(table === undefined || revision === undefined
       ? {}

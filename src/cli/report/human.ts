@@ -30,7 +30,7 @@ export function findings({ diagnostics, registry, sourceOf, colour }: CheckRepor
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
-function summary({ diagnostics, proofs, registry, compiled, colour }: CheckReport): string {
+function summary({ diagnostics, hidden = 0, proofs, registry, compiled, colour }: CheckReport): string {
   const paint = picocolors.createColors(colour);
   const counts = countFindings(diagnostics);
   const files = new Set(diagnostics.map(({ span }) => span.file)).size;
@@ -40,7 +40,11 @@ function summary({ diagnostics, proofs, registry, compiled, colour }: CheckRepor
     counts.info > 0 && plural(counts.info, 'note'),
   ].filter((part) => part !== false);
   const found = said.length === 0 ? '' : `${said.join(', ')} in ${plural(files, 'file')}`;
-  if (counts.error > 0) return `${paint.red(found)}\n`;
+  const more =
+    hidden === 0
+      ? ''
+      : `${plural(hidden, 'more finding follows', 'more findings follow')} from these; "signalbox validate --all" shows them\n`;
+  if (counts.error > 0) return `${paint.red(found)}\n${more}`;
   const made =
     compiled === undefined
       ? ''

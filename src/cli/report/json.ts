@@ -8,13 +8,14 @@ import { type AnswerReporter, countFindings } from './reporter.ts';
 export const json: AnswerReporter = {
   format: 'json',
   summary: 'one document for a machine',
-  check({ registry, environment, diagnostics, compiled, fixed }) {
+  check({ registry, environment, diagnostics, hidden = 0, compiled, fixed }) {
     const counts = countFindings(diagnostics);
     return document('signalbox.diagnostics/v1', {
       registry,
       environment,
       ok: counts.error === 0,
       counts,
+      hidden,
       compiled: compiled ?? null,
       diagnostics: diagnostics.map(finding),
       ...(fixed === undefined ? {} : { fixed }),
@@ -30,13 +31,14 @@ function document(schema: string, content: object): string {
 }
 
 function finding(one: Diagnostic): object {
-  const { code, severity, message, help, fingerprint, span, related, suggestions } = one;
+  const { code, severity, message, help, fingerprint, causedBy, span, related, suggestions } = one;
   return {
     code,
     severity,
     message,
     ...(help === undefined ? {} : { help }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(causedBy === undefined ? {} : { causedBy }),
     ...place(span),
     related: related.map((other) => ({ message: other.message, ...place(other.span) })),
     suggestions: suggestions.map(({ title, confidence, edits }) => ({

@@ -32,6 +32,8 @@ export interface CheckReport {
   readonly workspacePath?: string;
   readonly environment: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more were found that only follow from these, and are left out. */
+  readonly hidden?: number;
   /** What became of each invariant. */
   readonly proofs?: readonly { readonly verdict: string }[];
   /** What there is to say of each code, for formats that say it once. */

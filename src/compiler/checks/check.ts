@@ -3,7 +3,7 @@ import type { Diagnostic, Severity, Span } from '../../diagnostic/diagnostic.ts'
 import type { Registry } from '../link/registry.ts';
 import type { Replaced } from '../link/replaced.ts';
 import type { ParsedFile } from '../source/parse/parse-tree.ts';
-import type { FileName } from '../source/read/read-tree.ts';
+import type { FailedFile } from '../source/read/read-tree.ts';
 
 /** What a check may look at. */
 export interface CheckContext {
@@ -13,7 +13,7 @@ export interface CheckContext {
   /** Every file's text, those with errors and the overlays of other environments included. */
   readonly files: readonly ParsedFile[];
   /** Files that exist but could not be used: their own errors are reported already. */
-  readonly failed: readonly FileName[];
+  readonly failed: readonly FailedFile[];
   /** What the environment's overlay put in the place of what. */
   readonly replaced: readonly Replaced[];
   readonly now: Date;

@@ -1,4 +1,5 @@
 import { startOf } from '../source/positions.ts';
+import { causeOf } from '../source/read/cause-of.ts';
 import { rootFile } from '../source/read/kinds.ts';
 import { defineCheck } from './check.ts';
 
@@ -10,8 +11,8 @@ export const emptyRegistry = defineCheck({
   explain:
     'A registry without capabilities answers nothing. Most often the directory is not the one that was meant.',
   visit({ registry, failed }, report) {
-    const broken = failed.some(({ kind }) => kind === 'capability' || kind === 'signalbox');
-    if (registry.capabilities.size === 0 && !broken)
-      report(startOf(registry.settings?.file ?? rootFile), undefined);
+    if (registry.capabilities.size > 0) return;
+    const because = causeOf(failed, 'capability') ?? causeOf(failed, 'signalbox');
+    report(startOf(registry.settings?.file ?? rootFile), undefined, { because });
   },
 });

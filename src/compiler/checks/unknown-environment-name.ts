@@ -1,4 +1,5 @@
 import { nearest, useInsideQuotes } from '../../diagnostic/suggest.ts';
+import { causeOf } from '../source/read/cause-of.ts';
 import { defineCheck } from './check.ts';
 
 export const unknownEnvironmentName = defineCheck<{
@@ -14,13 +15,17 @@ export const unknownEnvironmentName = defineCheck<{
   explain:
     'A condition compares `env` with a text that is neither `default`, the registry without an overlay, nor the name of a file in `environments/`. It can never be true, so that the rule quietly does nothing.',
   visit({ registry, everywhere, failed }, report) {
-    const broken = failed.filter(({ kind }) => kind === 'environment').map(({ id }) => id);
     const known = everywhere.map(({ environment }) => environment).sort();
     for (const { rules } of registry.capabilities.values()) {
       for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
-        if (path !== 'env' || known.includes(value) || broken.includes(value)) continue;
-        const meant = nearest(value, known);
-        report(span, { id: value, nearest: meant, known }, useInsideQuotes(span, value, meant));
+        if (path !== 'env' || known.includes(value)) continue;
+        const because = causeOf(failed, 'environment', value);
+        const meant = because === undefined ? nearest(value, known) : undefined;
+        report(
+          span,
+          { id: value, nearest: meant, known },
+          { ...useInsideQuotes(span, value, meant), because },
+        );
       }
     }
   },

@@ -1,4 +1,5 @@
 import { nearest, useInsideQuotes } from '../../diagnostic/suggest.ts';
+import { causeOf } from '../source/read/cause-of.ts';
 import { defineCheck } from './check.ts';
 
 export const unknownTeam = defineCheck<{ id: string; nearest: string | undefined; known: readonly string[] }>(
@@ -14,12 +15,16 @@ export const unknownTeam = defineCheck<{ id: string; nearest: string | undefined
       'A condition compares `team.id` with a text that is no team in `teams/`. It can never be true, so that the rule quietly does nothing.',
     visit({ registry, failed }, report) {
       const known = [...registry.teams.keys()];
-      const poisoned = failed.filter(({ kind }) => kind === 'team').map(({ id }) => id);
       for (const { rules } of registry.capabilities.values()) {
         for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
-          if (path !== 'team.id' || registry.teams.has(value) || poisoned.includes(value)) continue;
-          const meant = nearest(value, known);
-          report(span, { id: value, nearest: meant, known }, useInsideQuotes(span, value, meant));
+          if (path !== 'team.id' || registry.teams.has(value)) continue;
+          const because = causeOf(failed, 'team', value);
+          const meant = because === undefined ? nearest(value, known) : undefined;
+          report(
+            span,
+            { id: value, nearest: meant, known },
+            { ...useInsideQuotes(span, value, meant), because },
+          );
         }
       }
     },

@@ -1,4 +1,5 @@
 import { startOf } from '../source/positions.ts';
+import { causeOf } from '../source/read/cause-of.ts';
 import { defineCheck } from './check.ts';
 
 export const unusedCatalogEntry = defineCheck<{ id: string; pin: string }>({
@@ -12,11 +13,11 @@ export const unusedCatalogEntry = defineCheck<{ id: string; pin: string }>({
     for (const { kind, id, file, document } of files) {
       if (kind !== 'catalog' || document === undefined) continue;
       const used = everywhere.some(({ models }) => models.get(id)?.value.catalog !== undefined);
-      const unread = failed.some((other) => other.kind === 'model' && other.id === id);
-      if (used || unread) continue;
+      if (used) continue;
+      const because = causeOf(failed, 'model', id);
       const node = document.root.kind === 'mapping' ? document.root.entries.get('model') : undefined;
       const pin = node?.value.kind === 'scalar' ? String(node.value.value) : '<provider>/<model>';
-      report(node?.value.span ?? startOf(file), { id, pin });
+      report(node?.value.span ?? startOf(file), { id, pin }, { because });
     }
   },
 });

@@ -1,5 +1,8 @@
+import type { Cause, Span } from '../../diagnostic/diagnostic.ts';
+import { nearest } from '../../diagnostic/suggest.ts';
 import { namedModels } from '../link/reachable-models.ts';
 import { startOf } from '../source/positions.ts';
+import { causeOf } from '../source/read/cause-of.ts';
 import { defineCheck } from './check.ts';
 
 export const unusedModel = defineCheck<{ model: string }>({
@@ -10,11 +13,21 @@ export const unusedModel = defineCheck<{ model: string }>({
   explain:
     'The model is in the registry, but no rule and no fallback of any capability leads to it, in any environment.',
   visit({ registry, everywhere, failed }, report) {
-    // A capability that could not be read may well use it.
-    if (failed.some(({ kind }) => kind === 'capability')) return;
+    // A capability that could not be read may well use it, and a name that means nothing may have meant it.
+    const unread = causeOf(failed, 'capability');
     const routes = everywhere.flatMap(({ capabilities }) => [...capabilities.values()].flatMap(namedModels));
     const used = new Set(routes.map(({ id }) => id));
-    for (const { id, file } of registry.models.values())
-      if (!used.has(id)) report(startOf(file), { model: id });
+    const meant = new Map(
+      routes.flatMap(({ id, span, target }) =>
+        target === undefined ? [[nearest(id, registry.models.keys()), causeAt(span)] as const] : [],
+      ),
+    );
+    for (const { id, file } of registry.models.values()) {
+      if (!used.has(id)) report(startOf(file), { model: id }, { because: unread ?? meant.get(id) });
+    }
   },
 });
+
+function causeAt({ file, start }: Span): Cause {
+  return { file, offset: start.offset };
+}

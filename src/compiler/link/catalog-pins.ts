@@ -3,6 +3,8 @@ import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import { validateDocument } from '../schema/validate.ts';
 import { type Entry, type MappingNode, nodeAt, type RegistryDocument } from '../source/parse/node.ts';
+import { causeIn, causeOf } from '../source/read/cause-of.ts';
+import type { FailedFile } from '../source/read/read-tree.ts';
 import type { OverlaidTree } from './overlay.ts';
 
 export const unknownPin = defineDiagnostic<{ pin: string; file: string; nearest: string | undefined }>({
@@ -28,10 +30,9 @@ export function applyCatalog(tree: OverlaidTree): Outcome<OverlaidTree> {
   const entries = new Map(
     tree.documents.filter(({ kind }) => kind === 'catalog').map((document) => [document.id, document]),
   );
-  const broken = new Set(tree.failed.filter(({ kind }) => kind === 'catalog').map(({ id }) => id));
   const diagnostics: Diagnostic[] = [];
   const documents: RegistryDocument[] = [];
-  const failed = [...tree.failed];
+  const failed: FailedFile[] = [...tree.failed];
 
   for (const document of tree.documents) {
     const pin = document.kind === 'model' ? textAt(document, 'catalog') : undefined;
@@ -43,14 +44,14 @@ export function applyCatalog(tree: OverlaidTree): Outcome<OverlaidTree> {
     if (entry !== undefined && textAt(entry, 'model')?.text === pin.text) {
       const filled = fill(document, entry);
       diagnostics.push(...filled.diagnostics);
-      if (filled.value === undefined) failed.push(document);
+      if (filled.value === undefined) failed.push({ ...document, ...causeIn(filled.diagnostics) });
       else documents.push(filled.value);
       continue;
     }
-    failed.push(document);
-    // Its own errors are reported already.
-    if (broken.has(document.id)) continue;
-    diagnostics.push(refuse(document, pin, entry, [...entries.values()]));
+    const because = causeOf(tree.failed, 'catalog', document.id);
+    const refused = refuse(document, pin, entry, [...entries.values()]);
+    diagnostics.push(because === undefined ? refused : { ...refused, because });
+    failed.push({ ...document, ...(because === undefined ? causeIn([refused]) : { cause: because }) });
   }
   return { value: { ...tree, documents, failed }, diagnostics };
 }

@@ -17,7 +17,7 @@ function unknown(what: string, folder: string) {
         ? `Add \`${folder}/${'<id>'}.yaml\`.`
         : `There are: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}.`;
     },
-    explain: `The name must be that of a file in \`${folder}/\`, without \`.yaml\`. A file that is there but has errors of its own is not reported here as well.`,
+    explain: `The name must be that of a file in \`${folder}/\`, without \`.yaml\`. Where there is such a file and it has errors of its own, those are what is reported.`,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../diagnostic/diagnostic.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
-import type { FileName } from '../source/read/read-tree.ts';
+import type { FailedFile } from '../source/read/read-tree.ts';
 import { applyCatalog } from './catalog-pins.ts';
 import { link } from './link.ts';
 import { applyOverlay, environmentsOf, noOverlay } from './overlay.ts';
@@ -11,7 +11,7 @@ import { type Replaced, withBase } from './replaced.ts';
 export interface LinkedEnvironment {
   readonly registry: Registry;
   /** Files that cannot be used in it. */
-  readonly failed: readonly FileName[];
+  readonly failed: readonly FailedFile[];
   readonly replaced: readonly Replaced[];
 }
 

@@ -7,6 +7,7 @@ import { invariant } from '../invariant.ts';
 import type { CapabilityFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
 import { keySpanAt, nodeAt, plainValue, type RegistryDocument } from '../source/parse/node.ts';
 import { type PositionOf, startOf } from '../source/positions.ts';
+import { causeOf } from '../source/read/cause-of.ts';
 import type { Kind } from '../source/read/kinds.ts';
 import { linkChanges } from './link-changes.ts';
 import { unknownCapability, unknownModel, unknownProvider } from './link-diagnostics.ts';
@@ -27,24 +28,24 @@ import type {
 } from './registry.ts';
 
 /**
- * Turns names into references. A name of a file that exists but failed before is left without a target and
- * without a word: its own error is reported, and this one would only repeat it.
+ * Turns names into references. A name of a file that exists but failed before is left without a target, and
+ * what is said of it follows from that file's own error.
  */
 export function link(tree: OverlaidTree): Outcome<Registry> {
   const diagnostics: Diagnostic[] = [];
   const positionOf = positionsOf(tree);
 
   function resolver<T>(kind: Kind, targets: ReadonlyMap<string, T>, unknown: UnknownKind) {
-    const poisoned = new Set(tree.failed.filter((file) => file.kind === kind).map(({ id }) => id));
     return (id: string, span: Span): Reference<T> => {
       const target = targets.get(id);
-      if (target === undefined && !poisoned.has(id)) {
+      if (target === undefined) {
+        const because = causeOf(tree.failed, kind, id);
         const known = [...targets.keys()];
-        const meant = nearest(id, known);
+        const meant = because === undefined ? nearest(id, known) : undefined;
         const edits = meant === undefined ? [] : [{ span, text: meant }];
         const suggestions =
           meant === undefined ? [] : [{ title: `Use \`${meant}\``, confidence: 'likely' as const, edits }];
-        diagnostics.push(unknown.at(span, { id, nearest: meant, known }, { suggestions }));
+        diagnostics.push(unknown.at(span, { id, nearest: meant, known }, { suggestions, because }));
       }
       return { id, span, target };
     };

@@ -13,6 +13,8 @@ import {
 } from '../source/parse/node.ts';
 import { reservedName } from '../source/parse/yaml-diagnostics.ts';
 import { startOf } from '../source/positions.ts';
+import { causeIn, causeOf } from '../source/read/cause-of.ts';
+import type { FailedFile } from '../source/read/read-tree.ts';
 import {
   duplicatePatch,
   patchChangesNothing,
@@ -46,18 +48,16 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
   const diagnostics: Diagnostic[] = [];
   const value = { ...tree, environment, replaced: [] };
   if (overlay === undefined) {
-    if (!tree.failed.some(({ kind, id }) => kind === 'environment' && id === environment)) {
-      const known = tree.documents.filter(({ kind }) => kind === 'environment').map(({ id }) => id);
-      const at = startOf(`environments/${environment}.yaml`);
-      diagnostics.push(
-        unknownEnvironment.at(at, { id: environment, nearest: nearest(environment, known), known }),
-      );
-    }
+    const known = tree.documents.filter(({ kind }) => kind === 'environment').map(({ id }) => id);
+    const because = causeOf(tree.failed, 'environment', environment);
+    const at = startOf(`environments/${environment}.yaml`);
+    const params = { id: environment, nearest: nearest(environment, known), known };
+    diagnostics.push(unknownEnvironment.at(at, params, { because }));
     return { value, diagnostics };
   }
 
   const documents = new Map(tree.documents.map((document) => [document.file, document]));
-  const failed = [...tree.failed];
+  const failed: FailedFile[] = [...tree.failed];
   const patched = new Map<string, number>();
   const replaced: Replaced[] = [];
   const { patches } = plainValue(overlay.root) as EnvironmentFile; // It has passed its schema.
@@ -78,14 +78,15 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
       if (result.value !== undefined) documents.set(file, result.value);
       else {
         documents.delete(file);
-        failed.push(target);
+        failed.push({ ...target, ...causeIn(result.diagnostics) });
       }
-    } else if (!failed.some((other) => other.file === file)) {
+    } else {
+      const broken = failed.find((other) => other.file === file);
+      const because = broken && (broken.cause ?? { file });
       const targets = [...documents.keys()].map((name) => name.slice(0, -'.yaml'.length));
-      const meant = nearest(patch.patch, targets);
-      diagnostics.push(
-        unknownPatchTarget.at(at, { target: patch.patch, nearest: meant }, useInstead(at, meant)),
-      );
+      const meant = because === undefined ? nearest(patch.patch, targets) : undefined;
+      const details = { ...useInstead(at, meant), because };
+      diagnostics.push(unknownPatchTarget.at(at, { target: patch.patch, nearest: meant }, details));
     }
   }
   return { value: { environment, documents: [...documents.values()], failed, replaced }, diagnostics };

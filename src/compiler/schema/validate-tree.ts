@@ -1,22 +1,25 @@
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
 import type { RegistryDocument } from '../source/parse/node.ts';
 import type { ParsedFile } from '../source/parse/parse-tree.ts';
-import type { FileName } from '../source/read/read-tree.ts';
+import type { FailedFile } from '../source/read/read-tree.ts';
 import { validateDocument } from './validate.ts';
 
 /** The files that fit their schemas, and the names of those that exist but cannot be used. */
 export interface ValidTree {
   readonly documents: readonly RegistryDocument[];
-  readonly failed: readonly FileName[];
+  readonly failed: readonly FailedFile[];
 }
 
 /** A document never changes, so what its schema said of it is known as long as it is. */
 const remembered = new WeakMap<RegistryDocument, readonly Diagnostic[]>();
 
 /** Holds every parsed file against its schema; what failed before or fails now is kept by name only. */
-export function validateTree(files: readonly ParsedFile[], unread: readonly FileName[]): Outcome<ValidTree> {
+export function validateTree(
+  files: readonly ParsedFile[],
+  unread: readonly FailedFile[],
+): Outcome<ValidTree> {
   const documents: RegistryDocument[] = [];
-  const failed: FileName[] = [...unread];
+  const failed: FailedFile[] = [...unread];
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
     const found = file.document === undefined ? undefined : validate(file.document);

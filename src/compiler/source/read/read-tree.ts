@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
-import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
+import type { Cause, Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
 import { startOf } from '../positions.ts';
 import { describeEntry, reasonOf } from './describe-entry.ts';
 import { fileNotReadable, fileTooLarge, notARegularFile, registryTooLarge } from './file-diagnostics.ts';
@@ -22,6 +22,12 @@ export interface FileName {
   readonly file: string;
   readonly kind: Kind;
   readonly id: string;
+}
+
+/** One that exists and cannot be used. */
+export interface FailedFile extends FileName {
+  /** Where the error stands that made it so; absent where that is in the file itself. */
+  readonly cause?: Cause;
 }
 
 /** A file of the registry as it lies on the disk. */
