@@ -1,5 +1,6 @@
 export type { BearerToken } from './http/destination.ts';
 export type { Content, Failed, News, SourceFailureCode, Unchanged } from './news.ts';
 export { type FileSourceOptions, fileSource } from './sources/file-source.ts';
+export { type GitSourceOptions, gitSource } from './sources/git-source.ts';
 export { type MemorySource, memorySource } from './sources/memory-source.ts';
 export { type UrlSourceOptions, urlSource } from './sources/url-source.ts';

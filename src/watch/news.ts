@@ -45,11 +45,18 @@ export interface Failure {
   readonly message: string;
 }
 
+/** The least that anything told by a source says of itself. */
+export interface Told {
+  readonly type: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
 /**
  * Leaves out every failure that only repeats the one before it, so that an outage of an hour is one event and
  * not hundreds. A look that succeeds ends it.
  */
-export function createFailureFilter(): (news: News) => boolean {
+export function createFailureFilter(): (news: Told) => boolean {
   let last = '';
   return (news) => {
     const now = news.type === 'failed' ? `${news.code} ${news.message}` : '';
