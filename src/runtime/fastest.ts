@@ -16,8 +16,8 @@ const out = Number.POSITIVE_INFINITY;
 
 /**
  * Prepares a choice of the fastest. The function that it answers gives what `make` made for the contenders in the
- * order of the time until their whole answer would be there: that of the first token, and, where all measured ones
- * have one, that of each further token. Who was not measured yet comes after them in the written order, who is out
+ * order of the time until their whole answer would be there: that of the first token and that of the further ones, as
+ * far as all measured ones have them. Who was not measured yet comes after them in the written order, who is out
  * comes last. One request in twenty puts to the front whoever was not measured for the longest time, if that is
  * a minute or more. While nobody was measured the order is the written one.
  */
@@ -35,9 +35,9 @@ export function fastestFirst<T>(
       const front = frontOf(contender, limits, race);
       const found = front === undefined ? undefined : race.health.measures(front);
       measures[index] = found;
-      scores[index] = front === undefined ? out : (found?.firstToken?.value ?? unmeasured);
+      scores[index] = front === undefined ? out : unmeasured;
     }
-    addTokens(scores, measures, race);
+    score(scores, measures, race);
     sortByScore(order, scores);
     const due = dueForMeasure(scores, measures, race.facts.now);
     if (due !== undefined && due !== order[0] && race.random() < exploration) bringForward(order, due);
@@ -45,20 +45,33 @@ export function fastestFirst<T>(
   };
 }
 
-/** Adds the time of the answer's tokens, where all that were measured can be compared by it. */
-function addTokens(
+/**
+ * Writes in the scores of those that were measured: by the time to the first token, and by that of the tokens, each
+ * where all of them can be compared by it. Where they have neither in common, only the first token counts.
+ */
+function score(
   scores: number[],
   measures: readonly (Readonly<Measures> | undefined)[],
   { facts: { context } }: Race,
 ): void {
-  const comparable = scores.every(
-    (score, index) => score >= unmeasured || measures[index]?.perToken !== undefined,
-  );
-  if (!comparable) return;
-  const tokens = Math.min(assumedTokens, Math.max(0, number(context.maxOutputTokens) ?? assumedTokens));
-  for (const [index, score] of scores.entries()) {
-    if (score < unmeasured) scores[index] = score + tokens * (measures[index]?.perToken?.value ?? 0);
+  let allFirst = true;
+  let allPer = true;
+  for (const [index, found] of measures.entries()) {
+    if (scores[index] === out || !isMeasured(found)) continue;
+    allFirst &&= found?.firstToken !== undefined;
+    allPer &&= found?.perToken !== undefined;
   }
+  const byFirst = allFirst || !allPer;
+  const tokens = Math.min(assumedTokens, Math.max(0, number(context.maxOutputTokens) ?? assumedTokens));
+  for (const [index, found] of measures.entries()) {
+    if (scores[index] === out || !isMeasured(found) || (byFirst && !found?.firstToken)) continue;
+    scores[index] =
+      (byFirst ? (found?.firstToken?.value ?? 0) : 0) + (allPer ? tokens * (found?.perToken?.value ?? 0) : 0);
+  }
+}
+
+function isMeasured(measures: Readonly<Measures> | undefined): boolean {
+  return measures?.firstToken !== undefined || measures?.perToken !== undefined;
 }
 
 /** Who should be measured next: the first that never was, else the one measured longest ago. */
@@ -73,7 +86,8 @@ function dueForMeasure(
   let oldest: number | undefined;
   let since = Number.POSITIVE_INFINITY;
   for (const [index, score] of scores.entries()) {
-    const measured = score < unmeasured ? measures[index]?.firstToken : undefined;
+    const measured =
+      score < unmeasured ? (measures[index]?.firstToken ?? measures[index]?.perToken) : undefined;
     if (measured === undefined || !isOutdated(measured, now) || measured.at >= since) continue;
     oldest = index;
     since = measured.at;

@@ -12,8 +12,16 @@ export { revisionOf } from '../table/revision.ts';
 export type { Place, TableSources } from '../table/sources.ts';
 export type { RoutingTable } from '../table/table.ts';
 export type { Holds } from './assignment.ts';
-export type { BreakerState, CallOutcome } from './breaker.ts';
-export type { BeginOptions, DeploymentHealth, Health, Permit } from './health.ts';
+export type { BreakerState, Cause } from './breaker.ts';
+export type {
+  BeginOptions,
+  CallDetails,
+  CallOutcome,
+  DeploymentHealth,
+  Health,
+  Permit,
+  SetAside,
+} from './health.ts';
 export type { LiveTable } from './live-table.ts';
 export type { Timings } from './measures.ts';
 export type { CapabilityName, CapabilityPromise, ContextOf, Register, Registered } from './register.ts';

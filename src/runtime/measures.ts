@@ -48,6 +48,7 @@ function peakAverage(average: Average | undefined, value: number, now: number): 
   return { value: average.value * kept + value * (1 - kept), at: now };
 }
 
-function isPositive(value: unknown): value is number {
+/** Whether it is a measure at all. */
+export function isPositive(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;
 }

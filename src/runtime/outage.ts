@@ -13,5 +13,6 @@ export function outage(
     ...health,
     calm: () => false,
     admits: (deployment, now) => !isSetAside(deployment) && health.admits(deployment, now),
+    setAside: (deployment, now) => (isSetAside(deployment) ? undefined : health.setAside(deployment, now)),
   };
 }

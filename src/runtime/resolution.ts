@@ -64,6 +64,8 @@ export interface Resolution {
   readonly capability: string;
   /** In order of trial; empty exactly where `error` is set. */
   readonly targets: readonly Target[];
+  /** Who is left out of them at this moment, as set aside; absent where nobody is. */
+  readonly setAside?: readonly Target[];
   readonly reason: Reason;
   /** The name of the rule that decided, where it has one. */
   readonly rule: string | null;

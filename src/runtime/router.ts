@@ -11,6 +11,7 @@ import {
   type DeploymentHealth,
   type Health,
   type Permit,
+  type SetAside,
 } from './health.ts';
 import { withinLimits } from './limit-targets.ts';
 import type { LiveTable, Membership, Plan } from './live-table.ts';
@@ -57,6 +58,8 @@ export interface Router<Capabilities = Registered> {
    * ten minutes, or after the longest total timeout of the table where that is longer.
    */
   begin(deployment: string, options?: BeginOptions): Permit | undefined;
+  /** Why a deployment is passed over at this moment, and for how long; nothing where it is not. */
+  setAside(deployment: string): SetAside | undefined;
   /** Every deployment of the live table. */
   health(): readonly DeploymentHealth[];
 }
@@ -194,6 +197,7 @@ export function createRouter<Capabilities = Registered>(
       );
     },
     begin: health.begin,
+    setAside: (deployment) => health.setAside(deployment, clock()),
     health: health.list,
   };
 }

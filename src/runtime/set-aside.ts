@@ -1,24 +1,28 @@
 import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
 import { type Forms, narrow } from './narrow.ts';
-import type { Resolution } from './resolution.ts';
+import type { Resolution, Target } from './resolution.ts';
 import { ledBy, standsIn } from './targets.ts';
 
 /**
- * The same answer without the targets that their breakers have set aside. One that is tried only after certain
- * failures never comes first for that; and where nothing is left that could, the rule's own first choice stays.
+ * The same answer without the targets that are set aside, which it names in `setAside`. One that is tried only after
+ * certain failures never comes first for that; and where nothing is left that could, the one stays that will be back
+ * soonest, the rule's own first choice where nobody can tell.
  */
 export function withoutSetAside(resolution: Resolution, health: Health, facts: Facts): Resolution {
-  if (health.calm()) return resolution;
+  if (health.calm() || resolution.targets.length === 0) return resolution;
+  const isUp = ({ deployment }: Target) => health.admits(deployment, facts.now);
+  const spared = someStandsIn(resolution, isUp) ? undefined : soonestBack(resolution, health, facts);
   return narrow(resolution, {
     forms,
-    passes: ({ deployment }) => health.admits(deployment, facts.now),
+    passes: (target) => target === spared || isUp(target),
     make: (up) => {
       const first = up.find(standsIn) ?? resolution.targets[0];
       if (first === undefined) return resolution;
       return Object.freeze({
         ...resolution,
         targets: ledBy(first, up),
+        setAside: Object.freeze(resolution.targets.filter((target) => !up.includes(target))),
         reason: first.fallback ? 'FALLBACK' : resolution.reason,
       });
     },
@@ -26,3 +30,22 @@ export function withoutSetAside(resolution: Resolution, health: Health, facts: F
 }
 
 const forms: Forms = new WeakMap();
+
+function someStandsIn({ targets }: Resolution, isUp: (target: Target) => boolean): boolean {
+  for (const target of targets) if (standsIn(target) && isUp(target)) return true;
+  return false;
+}
+
+/** Of the targets that may come first the one with the shortest wait; ties as written. */
+function soonestBack({ targets }: Resolution, health: Health, { now }: Facts): Target | undefined {
+  let soonest: Target | undefined;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const target of targets) {
+    if (!standsIn(target)) continue;
+    const wait = health.setAside(target.deployment, now)?.retryInMs ?? Number.POSITIVE_INFINITY;
+    if (soonest !== undefined && wait >= shortest) continue;
+    soonest = target;
+    shortest = wait;
+  }
+  return soonest;
+}

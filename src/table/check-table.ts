@@ -2,6 +2,7 @@ import { condition } from './check-condition.ts';
 import { id, key, milliseconds, share, zone } from './check-fields.ts';
 import { price } from './check-price.ts';
 import { bounds, experiment, rollout, use } from './check-use.ts';
+import { buckets } from './references.ts';
 import {
   type Check,
   flag,
@@ -25,6 +26,7 @@ import {
   type Capability,
   type Constraints,
   type Deployment,
+  type Ejection,
   type Fallback,
   fallbackClasses,
   type Limits,
@@ -180,5 +182,20 @@ export const routingTable: Check = object<RoutingTable>({
   capabilities: record(id, capability),
   teams: record(id, team),
   retry: object<Retry>({ attempts: integer(1), backoff: milliseconds, maxBackoff: milliseconds }),
-  breaker: object<Breaker>({ failures: integer(1), cooldown: milliseconds }),
+  breaker: object<Breaker>({
+    failures: integer(1),
+    errorShare: optional(integer(1, buckets)),
+    minRequests: optional(integer(1)),
+    window: optional(milliseconds),
+    cooldown: milliseconds,
+    maxCooldown: optional(milliseconds),
+    probes: optional(integer(1)),
+    ejection: optional(
+      object<Ejection>({
+        errorsAbovePeers: optional(integer(1, buckets)),
+        slowerThanPeers: optional(integer(2)),
+        maxShare: share,
+      }),
+    ),
+  }),
 });

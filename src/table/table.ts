@@ -348,8 +348,35 @@ export interface Retry {
   readonly maxBackoff: number;
 }
 
-/** A deployment is set aside after `failures` in a row, and probed once after `cooldown` milliseconds. */
+/**
+ * When a deployment is set aside, and a key whose provider refuses it: for a `cooldown`, which doubles up to
+ * `maxCooldown` with each time in a row, then tried by one request at a time. What is absent is not done.
+ */
 export interface Breaker {
+  /** After so many failures in a row. */
   readonly failures: number;
+  /** Or where so many of 100,000 calls of the last `window` failed, if those were at least `minRequests`. */
+  readonly errorShare?: number;
+  readonly minRequests?: number;
+  /** In milliseconds, as the two cooldowns. */
+  readonly window?: number;
   readonly cooldown: number;
+  /** Also the longest that a provider's own wish to be left alone is kept to; 5 minutes where absent. */
+  readonly maxCooldown?: number;
+  /** How many probes in a row must succeed; 1 where absent. */
+  readonly probes?: number;
+  readonly ejection?: Ejection;
+}
+
+/**
+ * Sets aside whoever does far worse than its peers: the other deployments of its model, and those of the models
+ * that some choice names beside it. It, and they together, must have had `minRequests` in the window.
+ */
+export interface Ejection {
+  /** The error share is that much above that of the peers, in 100,000ths. */
+  readonly errorsAbovePeers?: number;
+  /** The mean time to the first token is so many times the median of the other deployments of its model. */
+  readonly slowerThanPeers?: number;
+  /** At most so many of 100,000 deployments of a group may be away for this. */
+  readonly maxShare: number;
 }

@@ -63,6 +63,7 @@ async function run(options: {
   const outcome = await attempt<string, string>({
     resolution: resolution(targets),
     router: {
+      setAside: () => undefined,
       begin(deployment, { last = false } = {}) {
         if (setAside.includes(deployment) && !last) return undefined;
         begun.push(deployment);
@@ -206,6 +207,7 @@ test('an exception while sending is this request’s failure, and the permit com
   const outcome = await attempt<string, string>({
     resolution: resolution([target('a')]),
     router: {
+      setAside: () => undefined,
       begin: (deployment) => ({
         began: () => {},
         report: (result) => void reported.push(`${deployment} ${result}`),

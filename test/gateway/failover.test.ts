@@ -35,7 +35,6 @@ describe.each([[false], [true]])('with stream: %s', (stream) => {
     ['a 500', 'status=500'],
     ['a 503', 'status=503'],
     ['a 429', 'status=429'],
-    ['a provider key that is not accepted', 'status=401'],
     ['a model that the provider does not know', 'status=404'],
     ['a connection that breaks before the head', 'cut=headers'],
     ['a redirect', 'redirect=http://127.0.0.1:9/'],
@@ -48,6 +47,17 @@ describe.each([[false], [true]])('with stream: %s', (stream) => {
     expect(answer.headers['x-signalbox-model']).toBe('code-fallback-1');
     expect(answer.headers['x-signalbox-reason']).toBe('FALLBACK');
     expect(calls().at(-1)).toBe('two');
+  });
+
+  test('a provider key that is not accepted fails over to another key, past the models of the same', async () => {
+    const { url } = await start({
+      use: 'openai/one?status=401',
+      fallback: ['openai/two', 'anthropic/three'],
+    });
+    const answer = await ask(url, { model: 'code', stream });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['x-signalbox-model']).toBe('code-fallback-2');
+    expect(calls()).toEqual(['one', 'three']);
   });
 
   test('a retryable failure is tried again at the same place', async () => {

@@ -142,7 +142,11 @@ describe('an explanation', () => {
       { deployment: 'big@south', outcome: 'chosen' },
       { deployment: 'tiny@north', outcome: 'next' },
       { deployment: 'small@south', outcome: 'next' },
-      { deployment: 'big@north', outcome: 'rejected', why: 'breaker open for 13 s more' },
+      {
+        deployment: 'big@north',
+        outcome: 'rejected',
+        why: 'breaker open for 13 s more: 5 failures in a row',
+      },
     ]);
     now += 12_500;
     expect(explained('chat')?.candidates[0]).toMatchObject({ deployment: 'big@north', outcome: 'chosen' });
@@ -150,7 +154,7 @@ describe('an explanation', () => {
     expect(explained('chat')?.candidates.at(-1)).toMatchObject({
       deployment: 'big@north',
       outcome: 'rejected',
-      why: 'breaker half-open, its one probe is under way',
+      why: 'breaker half-open, its one probe is under way: 5 failures in a row',
     });
   });
 
@@ -160,7 +164,7 @@ describe('an explanation', () => {
       {
         deployment: 'small@south',
         outcome: 'chosen',
-        why: 'breaker open for 30 s more; kept because nothing else could come first',
+        why: 'breaker open for 30 s more: 5 failures in a row; kept because nothing else could come first',
       },
     ]);
   });

@@ -210,12 +210,14 @@ function fastest(models: readonly string[], scene: Scene): string[] {
     const { firstTokenMs: first, tokensPerSecond: rate, age = 0 } = records[front ?? ''] ?? {};
     return { model, out: front === undefined, first, rate, age };
   });
-  const measured = racers.filter(({ out, first }) => !out && first !== undefined);
-  const byTokens = measured.every(({ rate }) => rate !== undefined);
+  const known = racers.filter(({ out, first, rate }) => !out && (first ?? rate) !== undefined);
+  const byTokens = known.every(({ rate }) => rate !== undefined);
+  const byFirst = !byTokens || known.every(({ first }) => first !== undefined);
+  const measured = byFirst ? known.filter(({ first }) => first !== undefined) : known;
   const tokens = Math.min(500, context.maxOutputTokens ?? 500);
   const time = ({ first, rate }: (typeof racers)[number]) =>
-    (first ?? 0) + (byTokens && rate !== undefined ? tokens * (1000 / rate) : 0);
-  const unmeasured = racers.filter(({ out, first }) => !out && first === undefined);
+    (byFirst ? (first ?? 0) : 0) + (byTokens && rate !== undefined ? tokens * (1000 / rate) : 0);
+  const unmeasured = racers.filter((racer) => !racer.out && !measured.includes(racer));
   const order = [
     ...measured.toSorted((a, b) => time(a) - time(b)),
     ...unmeasured,

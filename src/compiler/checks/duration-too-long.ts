@@ -18,7 +18,8 @@ export const durationTooLong = defineCheck<{ value: string }>({
     const { settings, capabilities } = registry;
     if (settings !== undefined) {
       const { timeouts, retry, breaker } = settings.value;
-      check(settings, { timeouts, retry, breaker });
+      const { window, cooldown, maxCooldown } = breaker ?? {};
+      check(settings, { timeouts, retry, breaker: { window, cooldown, maxCooldown } });
     }
     for (const capability of capabilities.values())
       check(capability, {

@@ -43,7 +43,7 @@ export interface SignalboxFile {
     maxBackoff?: string;
   };
   /**
-   * When a deployment that keeps failing is set aside, so that requests go to the next one at once.
+   * When a deployment that keeps failing, or a key that its provider refuses, is set aside, so that requests go to the next one at once.
    */
   breaker?: {
     /**
@@ -51,9 +51,48 @@ export interface SignalboxFile {
      */
     failures?: number;
     /**
-     * How long it is set aside before one request may probe it. Absent: 30s.
+     * Or what share of its calls within the `window`, where there were `minRequests` at least. Absent: 50%. What is the caller's fault, and a rate limit, counts as no failure and no call.
+     */
+    errorShare?: string;
+    /**
+     * Of how many calls in the window a share says anything, here and under `ejection`. Absent: 20.
+     */
+    minRequests?: number;
+    /**
+     * How far back shares are counted. Absent: 30s.
+     */
+    window?: string;
+    /**
+     * How long it is set aside before one request may probe it, the first time; by chance up to a quarter more. Each further time takes twice as long, until it was well for as long as it had been away. Absent: 10s.
      */
     cooldown?: string;
+    /**
+     * Where the doubling stops; also the longest that a provider's own wish to be left alone (Retry-After) is kept to. Absent: 5m, or the cooldown where that is longer.
+     */
+    maxCooldown?: string;
+    /**
+     * How many probes, one after the other, must succeed before all requests come back. Absent: 1.
+     */
+    probes?: number;
+    /**
+     * When a deployment is set aside because its peers do far better: the other deployments of its model, and those of the models that a choice (`cheapest`, `fastest`, `balanced`, `split`) names beside it. A trouble that all of them have sets nobody aside. `false` for never.
+     */
+    ejection?:
+      | false
+      | {
+          /**
+           * Its share of errors is so much above that of its peers together: with 30%, 35% against 5%. Absent: 30%.
+           */
+          errorsAbovePeers?: string;
+          /**
+           * Its first token takes so many times as long as at the middle one of the model's other deployments, on average over the window. Absent: nobody is set aside for being slow.
+           */
+          slowerThanPeers?: number;
+          /**
+           * How much of a group may be away at most, whatever for, when this sets one more aside. Absent: 50%.
+           */
+          maxShare?: string;
+        };
   };
   /**
    * How serious a finding is, by its code, where that is not what it is on its own: `error` stops the compilation, `off` hides it. An error cannot be made less. For one place, write a comment above it: `# signalbox-ignore <code> until=2027-01-31 reason="why"`.

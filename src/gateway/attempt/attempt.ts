@@ -1,5 +1,5 @@
 import { failure, type ProviderFailure } from '../../chat/failure.ts';
-import type { Permit } from '../../runtime/health.ts';
+import type { Permit, SetAside } from '../../runtime/health.ts';
 import type { Resolution, Target } from '../../runtime/resolution.ts';
 import type { Router } from '../../runtime/router.ts';
 import type { Retry } from '../../table/table.ts';
@@ -7,10 +7,10 @@ import type { Attempt } from '../contract/attempt.ts';
 import { internalError } from '../contract/own-failure.ts';
 import type { RetryBudget } from '../contract/retry-budget.ts';
 import type { Sent } from '../contract/sent.ts';
-import { afterFailure } from './after-failure.ts';
+import { afterFailure, detailsOf } from './after-failure.ts';
 
 /** What the loop asks of the router. */
-export type Breakers = Pick<Router, 'begin'>;
+export type Breakers = Pick<Router, 'begin' | 'setAside'>;
 
 /** What the loop needs to do its work; the clock, the dice and the sleep are arguments. */
 export interface AttemptOptions<Prepared, T> {
@@ -39,6 +39,8 @@ export type Outcome<T> =
       readonly ok: true;
       readonly value: T;
       readonly target: Target;
+      /** From the call until its answer had begun; until it was there where it is not a stream. */
+      readonly milliseconds: number;
       /** Tells the breaker how the answer ended. Counts once; whoever got the value must call it. */
       readonly settle: Permit['report'];
     }
@@ -74,12 +76,17 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
       break;
     }
     for (let tries = 1; calls < retry.attempts; tries += 1) {
-      const lastHope = tries === 1 && countBehind(targets, index, visited, setAside) === 0;
-      const permit = router.begin(target.deployment, { last: lastHope });
+      const lastHope =
+        tries === 1 &&
+        countBehind(targets, index, visited, setAside) === 0 &&
+        !(calls > 0 && isKeyUseless(router.setAside(target.deployment)));
+      const waited = tries > 1 && last?.class === 'rate_limit';
+      const permit = router.begin(target.deployment, { last: lastHope, waited });
       if (permit === undefined) {
         if (tries > 1 || charged) budget.giveBack();
-        trail.push(entry(target, 'skipped', 0, setAside));
-        last ??= setAside;
+        const passed = passedOver(router.setAside(target.deployment));
+        trail.push(entry(target, 'skipped', 0, passed));
+        last ??= passed;
         break;
       }
       calls += 1;
@@ -89,10 +96,10 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
       if (sent.ok) {
         permit.began();
         trail.push(entry(target, 'answered', milliseconds));
-        return { ok: true, value: sent.value, target, settle: permit.report };
+        return { ok: true, value: sent.value, target, milliseconds, settle: permit.report };
       }
       last = sent.failure;
-      permit.report(options.abandoned() ? 'ignored' : afterFailure(last).breaker);
+      permit.report(options.abandoned() ? 'ignored' : afterFailure(last).outcome, detailsOf(last));
       trail.push(entry(target, 'failed', milliseconds, last));
       if (options.abandoned() || clock() >= options.deadline) return { ok: false, failure: last };
 
@@ -105,6 +112,17 @@ export async function attempt<Prepared, T>(options: AttemptOptions<Prepared, T>)
     }
   }
   return { ok: false, failure: last ?? nothingToTry };
+}
+
+/** Whether a provider has just said that it does not want the key: no call with it is worth making. */
+function isKeyUseless(aside: SetAside | undefined): boolean {
+  const kind = aside?.cause.kind;
+  return kind === 'key-refused' || kind === 'quota-spent';
+}
+
+/** Why no call was made, and when one may be. */
+function passedOver(aside: SetAside | undefined): ProviderFailure {
+  return aside === undefined ? setAside : { ...setAside, retryAfter: Math.max(0, aside.retryInMs) };
 }
 
 /** Whether a target's turn has come after this failure. The caller's own mistakes go nowhere but where declared. */

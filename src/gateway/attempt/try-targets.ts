@@ -1,4 +1,5 @@
 import type { Warning } from '../../chat/warning.ts';
+import type { Permit } from '../../runtime/health.ts';
 import type { Target } from '../../runtime/resolution.ts';
 import type { ClientDialect } from '../../wire/adapter.ts';
 import { answerHeaders } from '../answer/answer-headers.ts';
@@ -13,6 +14,7 @@ import { redactFailure } from '../record/redact.ts';
 import { attempt } from './attempt.ts';
 import { blame } from './blame.ts';
 import type { Destination } from './prepare-call.ts';
+import { soonestRetry } from './soonest-retry.ts';
 
 /** One resolved request on its way to its targets. */
 export interface RequestPlan {
@@ -28,7 +30,9 @@ export interface RequestPlan {
 export interface TargetAnswer<T> {
   readonly value: T;
   readonly headers: Readonly<Record<string, string>>;
-  readonly settle: (outcome: 'success' | 'failure' | 'ignored') => void;
+  /** From the call until its answer had begun; until it was there where it is not a stream. */
+  readonly milliseconds: number;
+  readonly settle: Permit['report'];
 }
 
 /** Prepares what every kind of request has in common once it is resolved. */
@@ -92,19 +96,20 @@ export async function tryTargets<
   });
   const facts = { id: exchange.id, resolution, trail, timing: timingOf(exchange, decision, trail) };
   if (!outcome.ok) {
-    const { failure, attempt: blamed } = blame(outcome.failure, trail);
+    const { failure: own, attempt: blamed } = blame(outcome.failure, trail);
+    const failure = soonestRetry(own, { resolution, trail, router: parts.router });
     const target = resolution.targets.find(({ deployment }) => deployment === blamed?.deployment);
     const headers = answerHeaders(target === undefined ? facts : { ...facts, target });
     const status = sendFailure(exchange.response, { failure, dialect, id: exchange.id, headers, extras });
     noteFailure(exchange, { failure, status, trail, blamed });
     return undefined;
   }
-  const { value, target, settle } = outcome;
+  const { value, target, milliseconds, settle } = outcome;
   noteAnswer(exchange, { target, trail });
   const { warnings, endpoint, adapter } = value;
   const simulated = endpoint.simulated || adapter.simulated === true || value.simulated;
   const headers = answerHeaders({ ...facts, target, warnings, simulated });
-  return { value, headers, settle };
+  return { value, headers, milliseconds, settle };
 }
 
 function clock(): number {

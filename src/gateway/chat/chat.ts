@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../../chat/request.ts';
+import type { CallDetails, CallOutcome } from '../../runtime/health.ts';
 import type { ClientDialect, RequestHints } from '../../wire/adapter.ts';
 import { sendJson } from '../answer/respond.ts';
 import { responseSink, streamHeaders } from '../answer/response-sink.ts';
-import { afterFailure } from '../attempt/after-failure.ts';
+import { afterFailure, detailsOf } from '../attempt/after-failure.ts';
 import { scenarioHeader } from '../attempt/scenario-header.ts';
 import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../attempt/try-targets.ts';
 import type { DataParts, Exchange } from '../contract/exchange.ts';
@@ -16,6 +17,7 @@ import type { LiveStream, StreamEnd } from '../relay/receive-stream.ts';
 import type { ChatAnswer, ChatJob } from './chat-job.ts';
 import { prepareChat } from './prepare-chat.ts';
 import { sendChat } from './send-chat.ts';
+import { timingsOf } from './timings.ts';
 
 /** What a caller asked, as it came. */
 export interface AskedChat {
@@ -43,27 +45,28 @@ export async function answerChat(exchange: Exchange, parts: DataParts, asked: As
     send: (prepared, target) => sendChat(job, prepared, target, parts),
   });
   if (answered === undefined) return;
-  const { value, headers, settle } = answered;
+  const { value, headers, milliseconds, settle } = answered;
   try {
-    settle(await passOn(exchange, parts, value, headers));
+    const { outcome, details } = await passOn(exchange, parts, value, headers);
+    settle(outcome, { ...details, ...timingsOf(value, milliseconds) });
   } finally {
     // Counts only where the line above threw: a permit must not be lost by a mistake of ours.
     settle('ignored');
   }
 }
 
-/** Writes the answer. Returns what the breaker should hear. */
+/** Writes the answer. Returns what health should hear. */
 async function passOn(
   exchange: Exchange,
   parts: DataParts,
   answer: ChatAnswer,
   headers: Readonly<Record<string, string>>,
-): Promise<'success' | 'failure' | 'ignored'> {
+): Promise<{ readonly outcome: CallOutcome; readonly details?: CallDetails }> {
   const { response } = exchange;
   if (answer.kind === 'whole') {
     sendJson(response, 200, headers, answer.write());
     exchange.note({ status: 200, outcome: 'complete', ...observedFacts(answer.observed) });
-    return 'success';
+    return { outcome: 'success' };
   }
   response.writeHead(200, { ...headers, ...streamHeaders });
   const end = await runStream(answer.live, response, parts);
@@ -73,8 +76,9 @@ async function passOn(
     ...(end.outcome === 'failed' ? { code: end.failure.code } : {}),
     ...observedFacts(answer.live.observed),
   });
-  if (end.outcome === 'complete') return 'success';
-  return end.outcome === 'failed' ? afterFailure(end.failure).breaker : 'ignored';
+  if (end.outcome === 'complete') return { outcome: 'success' };
+  if (end.outcome === 'abandoned') return { outcome: 'ignored' };
+  return { outcome: afterFailure(end.failure).outcome, details: detailsOf(end.failure) };
 }
 
 /** Lets a stream run into the response, and ends the response whatever happens. */

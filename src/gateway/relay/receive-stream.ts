@@ -27,6 +27,13 @@ export interface LiveStream {
   readonly observed: Observed;
   /** Whether the provider says that it made the answer up. */
   readonly simulated: boolean;
+  /** How many pieces of text came, about as many as tokens; nothing where they went by unread. */
+  readonly deltas: () => number | undefined;
+  /**
+   * Milliseconds from the first content to the end; nothing before the end, and where the caller was the one who
+   * was waited for.
+   */
+  readonly flowed: () => number | undefined;
   /** Lets it run into the sink. Resolves when it is over; what is written is then complete, its failure included. */
   run(sink: Sink): Promise<StreamEnd>;
 }
@@ -65,6 +72,9 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
     let over: StreamEnd | undefined;
     let live = false;
     let simulated = false;
+    let liveAt = 0;
+    let endedAt: number | undefined;
+    let heldUp = false;
     let finish: ((end: StreamEnd) => void) | undefined;
     let take: (chunk: Buffer) => void = () => {};
     let close: () => void = () => {};
@@ -78,6 +88,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       let room = true;
       for (const piece of output) room = sink.write(piece) && room;
       if (!room && over === undefined) {
+        heldUp = true;
         connection.pause();
         sink.drained(() => connection.resume());
       }
@@ -86,6 +97,7 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
     function conclude(end: StreamEnd): void {
       if (over !== undefined) return;
       over = end;
+      endedAt ??= performance.now();
       connection.cancel();
       if (!live) {
         const reason = end.outcome === 'failed' ? end.failure : callerGone;
@@ -110,14 +122,24 @@ export function receiveStream(options: StreamCall): Promise<Sent<LiveStream>> {
       emit(step.output);
       if (step.failure !== undefined) {
         conclude({ outcome: 'failed', failure: step.failure });
-      } else if (relay.done() || relay.observed.finished >= options.candidates) connection.complete();
-      else if (step.content) connection.progress();
+      } else if (relay.done() || relay.observed.finished >= options.candidates) {
+        // How long the provider takes to close is no matter of its speed.
+        endedAt ??= performance.now();
+        connection.complete();
+      } else if (step.content) connection.progress();
       if (!live && heldSize > maxHeld) conclude({ outcome: 'failed', failure: tooMuchHeld });
     }
 
     function goLive(): void {
       live = true;
-      resolve({ ok: true, value: { observed: relay.observed, simulated, run } });
+      liveAt = performance.now();
+      resolve({ ok: true, value: { observed: relay.observed, simulated, deltas, flowed, run } });
+    }
+
+    const deltas = () => relay.deltas?.();
+
+    function flowed(): number | undefined {
+      return endedAt === undefined || heldUp ? undefined : endedAt - liveAt;
     }
 
     function run(into: Sink): Promise<StreamEnd> {

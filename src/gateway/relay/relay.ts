@@ -6,6 +6,8 @@ export interface Relay {
   readonly observed: Observed;
   /** Whether the protocol's own end has come, where it has one: the provider need not be waited for. */
   done(): boolean;
+  /** How many pieces of text have come, about as many as tokens; absent where nobody looks at them. */
+  deltas?(): number;
   push(chunk: Buffer): RelayStep;
   /**
    * The provider's bytes have ended. Where they ended without the protocol's own end, fewer answers than the

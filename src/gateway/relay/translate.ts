@@ -10,6 +10,7 @@ export function translate(adapter: ProviderAdapter, dialect: ClientDialect, meta
   const parser = createSseParser();
   const decoder = adapter.chat.stream();
   const observed = nothingObserved();
+  let deltas = 0;
   let encoder: StreamEncoder | undefined;
 
   // The encoder names the model from its first message on, so it waits for the provider's word.
@@ -26,6 +27,7 @@ export function translate(adapter: ProviderAdapter, dialect: ClientDialect, meta
         if (event.type === 'error') return { output: pieces(text), content, failure: event.failure };
         observe(observed, event);
         content ||= isContent(event);
+        if (deltaTypes.has(event.type)) deltas += 1;
         text += encode(event);
       }
     }
@@ -42,6 +44,7 @@ export function translate(adapter: ProviderAdapter, dialect: ClientDialect, meta
   return {
     observed,
     done: () => decoder.done?.() === true,
+    deltas: () => deltas,
     push: (chunk) => fold(decoded(parser.push(chunk))),
     end(candidates) {
       const last = fold(decoded(parser.end()));
@@ -56,6 +59,8 @@ export function translate(adapter: ProviderAdapter, dialect: ClientDialect, meta
     failed: (reason) => encode({ type: 'error', failure: reason }),
   };
 }
+
+const deltaTypes: ReadonlySet<string> = new Set(['text-delta', 'reasoning-delta', 'tool-input-delta']);
 
 /** One message of the stream is larger than any that a provider has reason to send. */
 export const eventTooLarge: ProviderFailure = failure(

@@ -6,6 +6,7 @@ import type { Explanation, Target } from '../resolution.ts';
 import { deploymentsOf } from '../targets.ts';
 import type { Trace } from '../trace.ts';
 import { sayRange } from './change.ts';
+import { saySetAside } from './health.ts';
 import { placed } from './placed.ts';
 
 type Candidate = Explanation['candidates'][number];
@@ -125,10 +126,10 @@ function candidate(
 }
 
 function whyHere(trace: Trace, target: Target): string | undefined {
-  const { health, facts, kept } = trace;
+  const { health, facts } = trace;
   const { deployment, on, fallback } = target;
   if (!health.admits(deployment, facts.now)) {
-    return `${whySetAside(trace, kept.targets[0])}; kept because nothing else could come first`;
+    return `${whySetAside(trace, target)}; kept because nothing else could come first`;
   }
   if (on !== undefined) return `only after ${on.join(', ')}`;
   return fallback ? undefined : whyInThisPlace(trace, target);
@@ -144,8 +145,6 @@ function whyInThisPlace({ choice, live, facts, health }: Trace, target: Target):
 }
 
 function whySetAside({ health, facts }: Trace, target: Target | undefined): string {
-  const breaker = target && health.of(target.deployment);
-  if (breaker?.phase === 'open')
-    return `breaker open for ${Math.ceil((breaker.until - facts.now) / 1000)} s more`;
-  return breaker?.phase === 'probing' ? 'breaker half-open, its one probe is under way' : 'set aside';
+  const aside = target && health.setAside(target.deployment, facts.now);
+  return aside === undefined ? 'set aside' : saySetAside(aside, facts.now);
 }

@@ -1,0 +1,49 @@
+/**
+ * When a key may ask for a model again after its provider refused for the rate. Time alone ends it: this is no
+ * breaker, as a provider that counts requests answers promptly and is well.
+ */
+export interface Cooldown {
+  since: number;
+  until: number;
+  /** Refusals in a row, those that came while it lasted counted as one. */
+  strikes: number;
+}
+
+/** The first wait where a provider does not say how long, in milliseconds; it doubles with each refusal in a row. */
+const firstWait = 1000;
+
+export function createCooldown(): Cooldown {
+  return { since: 0, until: 0, strikes: 0 };
+}
+
+/** Also over when the clock was set back to before it began. */
+export function isCooling({ since, until }: Cooldown, now: number): boolean {
+  return now < until && now >= since;
+}
+
+/**
+ * Takes in a refusal. `asked` is the provider's wish in milliseconds, of which nobody knows whether it makes sense:
+ * no wait is longer than `longest`, and without a wish above zero it is ours, half of it by chance.
+ */
+export function cool(
+  cooldown: Cooldown,
+  { asked, now, longest, random }: { asked: unknown; now: number; longest: number; random: () => number },
+): void {
+  const cooling = isCooling(cooldown, now);
+  if (!cooling) cooldown.since = now;
+  const until = cooling ? cooldown.until : now;
+  if (typeof asked === 'number' && asked > 0) {
+    cooldown.until = Math.max(until, now + Math.min(longest, Math.ceil(asked)));
+  } else if (!cooling) {
+    const ceiling = Math.min(longest, firstWait * 2 ** Math.min(cooldown.strikes, 30));
+    cooldown.until = now + Math.round((ceiling * (1 + random())) / 2);
+  }
+  if (!cooling) cooldown.strikes += 1;
+}
+
+/** An answer to a call that began at `began`: the limit is over where that was after the refusal. */
+export function warm(cooldown: Cooldown, began: number): void {
+  if (began <= cooldown.since) return;
+  cooldown.until = 0;
+  cooldown.strikes = 0;
+}
