@@ -80,6 +80,7 @@ const equals = [
   'wire/clients',
   'cli/commands',
   'cli/report',
+  'cli/serve/sources',
   'gateway/routes',
   'watch/sources',
   'sim/faults',

@@ -1,4 +1,4 @@
-import { parsePort } from '../options/number-options.ts';
+import { parseInterval, parsePort } from '../options/number-options.ts';
 import type { ServeOptions } from '../serve/run-serve.ts';
 import { defineCommand } from './command.ts';
 
@@ -6,7 +6,7 @@ import { defineCommand } from './command.ts';
 export const serve = defineCommand<ServeOptions>({
   name: 'serve',
   summary: 'run the gateway for others, who need keys',
-  when: 'For production. It reads a compiled table (or compiles a registry), takes a new one whenever the file is replaced, and keeps the live one where the new one is unsound.',
+  when: 'For production. It reads a compiled table from a file, a server or a git branch (or compiles a registry), takes each new one, and keeps the live one where the new one is unsound or its source fails. A server or a branch that has none yet is waited for.',
   examples: [
     {
       line: 'signalbox serve --table build/routing-table.json --keys keys.json',
@@ -15,6 +15,14 @@ export const serve = defineCommand<ServeOptions>({
     {
       line: 'signalbox serve --registry registry --env production --keys keys.json --host 0.0.0.0 --port 8080',
       does: 'compiles the registry itself, and lets others in',
+    },
+    {
+      line: 'signalbox serve --table https://tables.example.com/prod.json --keys keys.json',
+      does: 'asks a server for the table, and again every ten seconds or as soon as it says so',
+    },
+    {
+      line: 'signalbox serve --git git@git.example.com:team/registry.git --registry registry --env prod --keys keys.json',
+      does: 'compiles the registry of the branch main, and again after each push',
     },
   ],
   exits: {
@@ -25,9 +33,26 @@ export const serve = defineCommand<ServeOptions>({
   },
   declare(command) {
     command
-      .option('--table <file>', 'the compiled table')
-      .option('--registry <directory>', 'compile this registry instead')
+      .option(
+        '--table <file-or-url>',
+        'the compiled table; the bearer token for a server is in SIGNALBOX_TABLE_TOKEN',
+      )
+      .option(
+        '--git <remote>',
+        'take it from this repository instead (a path, https, ssh); the token for https is in SIGNALBOX_GIT_TOKEN',
+      )
+      .option('--ref <branch>', 'with --git: the branch to follow; main where absent')
+      .option(
+        '--path <file>',
+        'with --git: the compiled table in the repository; build/routing-table.json where absent',
+      )
+      .option('--registry <directory>', 'compile this registry instead; with --git, that of the repository')
       .option('--env <name>', 'with --registry: apply this environment')
+      .option(
+        '--poll <time>',
+        'how often to ask a server (10s where absent) or a repository (30s)',
+        parseInterval,
+      )
       .option('--keys <file>', 'the caller keys; SIGNALBOX_KEYS where absent')
       .option('--host <address>', 'where to listen', '127.0.0.1')
       .option('--port <port>', 'where to listen; 0 for any free port', parsePort, 4000);

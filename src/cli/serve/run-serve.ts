@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { reload } from '../../gateway/reload.ts';
 import { createGateway } from '../../gateway/server.ts';
+import type { EndpointOf } from '../../gateway/upstream/endpoint.ts';
 import type { LiveTable } from '../../runtime/live-table.ts';
 import { createRouter } from '../../runtime/router.ts';
 import { createStore, type Store } from '../../runtime/store.ts';
 import type { Candidate } from '../../table/candidate.ts';
 import type { Call } from '../commands/command.ts';
-import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
 import { checkReport } from '../registry/compile-registry.ts';
 import { endpointsWithoutSimulator } from '../registry/provider-role.ts';
 import { human } from '../report/human.ts';
@@ -17,12 +17,10 @@ import { listen } from '../shell/listen.ts';
 import { exitCodeOf, type Shell, untilAborted } from '../shell/shell.ts';
 import { type CallableProviders, callableProviders } from './callable-providers.ts';
 import { type CallerKeys, openCallerKeys } from './caller-keys.ts';
-import { registrySource, type TableSource, tableFile } from './table-source.ts';
+import { openSource, type SourceOptions } from './open-source.ts';
+import type { TableSource } from './table-source.ts';
 
-export interface ServeOptions {
-  readonly table?: string;
-  readonly registry?: string;
-  readonly env?: string;
+export interface ServeOptions extends SourceOptions {
   readonly keys?: string;
   readonly host: string;
   readonly port: number;
@@ -33,19 +31,18 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
   const stopped = shell.untilStopped();
   const { port } = options;
   const keys = await callerKeys(options, shell);
-  const { source, place } = await openSource(options, shell);
-  const first = await source.first();
-  if ('diagnostics' in first) {
+  const { source, place } = await openSource(options, { shell, signed: false });
+  const first = await source.first?.();
+  if (first !== undefined && 'diagnostics' in first) {
     if (place !== undefined) shell.note(human.check(checkReport(place, first, shell.colour.note)));
     return exitCodes.findings;
   }
 
   const logger = jsonLog(shell);
   const store = createStore();
-  const { revision, table } = await goLive(store, first);
   const endpoint = endpointsWithoutSimulator(shell.environment);
-  const providers = callableProviders(table, endpoint);
-  requireProviders(providers);
+  const live = first === undefined ? undefined : await goLive(store, first);
+  if (live !== undefined) requireProviders(callableProviders(live.table, endpoint));
   const gateway = createGateway({
     router: createRouter({ store }),
     store,
@@ -55,8 +52,7 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
     logger,
   });
   const { url } = await listen(() => gateway.listen(port, options.host), port, options.host);
-  logger.info({ url, revision, keys: keys.size }, 'serving');
-  warnOfMissing(providers, logger);
+  tellOfTable({ store, logger, endpoint, source, url, keys: keys.size });
 
   const following = Promise.all([
     reload(source.later(stopped, { logger, store }), { store, logger }),
@@ -77,26 +73,6 @@ async function callerKeys({ keys }: ServeOptions, shell: Shell): Promise<CallerK
   });
 }
 
-async function openSource(
-  { table, registry, env }: ServeOptions,
-  shell: Shell,
-): Promise<{ source: TableSource; place?: RegistryPlace }> {
-  if (table !== undefined && registry === undefined && env === undefined) {
-    return { source: tableFile(resolve(shell.directory, table), table) };
-  }
-  if (table !== undefined || registry === undefined) {
-    throw new CouldNotRun(
-      'usage',
-      'serve needs either --table or --registry, and --env only with --registry',
-      {
-        hint: 'A table is what "signalbox compile" makes, for one environment.',
-      },
-    );
-  }
-  const place = await placeRegistry({ registry, ...(env === undefined ? {} : { env }) }, shell);
-  return { source: registrySource(place), place };
-}
-
 /** The first table must be sound: there is nothing else that could answer. */
 async function goLive(store: Store, candidate: Candidate): Promise<LiveTable> {
   const answer = await store.offer(candidate);
@@ -111,6 +87,45 @@ async function goLive(store: Store, candidate: Candidate): Promise<LiveTable> {
 function isKeysFile({ bytes }: Candidate): boolean {
   const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes.subarray(0, 100));
   return /^\s*\{\s*"keys"\s*:\s*\[/.test(text);
+}
+
+/** Says that it serves, and what it cannot call; or that it has nothing to serve yet, and the rest when it has. */
+function tellOfTable({
+  store,
+  logger,
+  endpoint,
+  source,
+  url,
+  keys,
+}: {
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly endpoint: EndpointOf;
+  readonly source: TableSource;
+  readonly url: string;
+  readonly keys: number;
+}): void {
+  const serving = () => {
+    const live = store.current();
+    if (live === undefined) return;
+    logger.info({ url, revision: live.revision, keys }, 'serving');
+    const providers = callableProviders(live.table, endpoint);
+    warnOfMissing(providers, logger);
+    if (providers.callable.length === 0) logger.error('no provider of the table could be called');
+  };
+  if (store.current() !== undefined) {
+    serving();
+    return;
+  }
+  logger.info(
+    { url, keys, source: source.shown },
+    'waiting for the first table; until it is there, requests are answered with 503',
+  );
+  const unsubscribe = store.subscribe(({ type }) => {
+    if (type !== 'ready') return;
+    unsubscribe();
+    serving();
+  });
 }
 
 function requireProviders({ callable, missing }: CallableProviders): void {

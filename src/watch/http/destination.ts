@@ -9,7 +9,7 @@ export function originOf({ origin, pathname }: URL): string {
 }
 
 /** Whether a URL leads to this machine. */
-function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 

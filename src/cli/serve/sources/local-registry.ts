@@ -1,0 +1,39 @@
+import type { Compilation } from '../../../compiler/compile.ts';
+import type { ParseCache } from '../../../compiler/source/parse/parse-tree.ts';
+import type { Candidate, SourceReport } from '../../../table/candidate.ts';
+import { watchTree } from '../../../watch/watch-tree.ts';
+import type { RegistryPlace } from '../../options/registry-options.ts';
+import { compileRegistry, notCompiled } from '../../registry/compile-registry.ts';
+import { findingsOf } from '../../registry/findings-of.ts';
+import type { SourceParts, TableSource } from '../table-source.ts';
+
+/** A registry, compiled here and again whenever one of its files changes. */
+export function localRegistry(place: RegistryPlace): TableSource {
+  const cache: ParseCache = new Map();
+  const compileOnce = async (): Promise<Candidate | Compilation> => {
+    const compilation = await compileRegistry(place, { cache, targets: [] });
+    const { bytes, sources } = compilation;
+    if (bytes === undefined) return compilation;
+    return { bytes, origin: place.shown, ...(sources === undefined ? {} : { sources }) };
+  };
+  return {
+    shown: place.shown,
+    first: compileOnce,
+    async *later(signal, parts) {
+      const changes = watchTree(place.directory, { signal });
+      // Once at once: what has changed between the first compilation and the call before is told by nobody.
+      yield* compileAgain(parts);
+      for await (const _change of changes) yield* compileAgain(parts);
+    },
+  };
+
+  async function* compileAgain({ logger, store }: SourceParts): AsyncGenerator<SourceReport> {
+    const made = await compileOnce();
+    if (!('diagnostics' in made)) {
+      yield { type: 'candidate', ...made };
+      return;
+    }
+    store.refuse(notCompiled(made, place));
+    logger.error({ findings: findingsOf(made, place) }, 'registry has errors, the live table goes on');
+  }
+}
