@@ -16,6 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   gateway: ['runtime', 'wire', 'chat', 'table', 'watch'],
   openfeature: ['runtime', 'table'],
   'policy-test': ['compiler', 'runtime', 'table', 'diagnostic'],
+  gitops: ['compiler', 'runtime', 'table', 'diagnostic'],
   '.': ['compiler', 'diagnostic', 'table'],
   cli: [
     '.',
@@ -30,6 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'sim',
     'gateway',
     'policy-test',
+    'gitops',
   ],
 };
 

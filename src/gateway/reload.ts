@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { Acknowledgement, Store } from '../runtime/store.ts';
+import type { Acknowledgement } from '../runtime/store/acknowledgement.ts';
+import type { Store } from '../runtime/store.ts';
 import type { Candidate, SourceReport } from '../table/candidate.ts';
 
 /**

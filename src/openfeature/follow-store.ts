@@ -1,5 +1,6 @@
 import type { EventContext, Provider } from '@openfeature/server-sdk';
-import type { Store, StoreEvent } from '../runtime/store.ts';
+import type { StoreEvent } from '../runtime/store/events.ts';
+import type { Store } from '../runtime/store.ts';
 import { createEmitter, type ProviderEvent } from './emitter.ts';
 
 /** How often the age of the table is looked at, in milliseconds: nobody tells when it has become too old. */
@@ -71,6 +72,7 @@ const eventOf = {
   READY: 'PROVIDER_READY',
   STALE: 'PROVIDER_STALE',
   ERROR: 'PROVIDER_ERROR',
+  FATAL: 'PROVIDER_ERROR',
 } as const satisfies Partial<Record<Store['state'], ProviderEvent>>;
 
 /** Waits for a table; rejects when a candidate is refused, or when none comes in time. */

@@ -42,13 +42,17 @@ export {
   type RouterSource,
   type Snapshot,
 } from './router.ts';
-export {
-  type Accepted,
-  type Acknowledgement,
-  createStore,
-  type Rejected,
-  type Store,
-  type StoreEvent,
-  type StoreOptions,
-} from './store.ts';
+export type {
+  Accepted,
+  Acknowledgement,
+  Phase,
+  Rejected,
+  Rejection,
+  RejectionCode,
+} from './store/acknowledgement.ts';
+export type { LiveNotice, StoreEvent } from './store/events.ts';
+export type { Kept, KeptName, Persistence } from './store/persistence.ts';
+export type { Counter, StoreState, StoreStatus } from './store/status.ts';
+export type { Trust } from './store/trust.ts';
+export { createStore, type Store, type StoreOptions } from './store.ts';
 export type { Trace } from './trace.ts';

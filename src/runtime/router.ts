@@ -19,8 +19,7 @@ import { quote, refuse } from './refuse.ts';
 import type { CapabilityName, ContextOf, Registered } from './register.ts';
 import type { Explanation, Resolution, ResolveContext, ResolveError } from './resolution.ts';
 import { withoutSetAside } from './set-aside.ts';
-import type { Store } from './store.ts';
-import { holderOf } from './table-holder.ts';
+import { holderOf, type TableHolder } from './table-holder.ts';
 import type { Trace } from './trace.ts';
 
 export interface ResolveOptions {
@@ -73,7 +72,7 @@ export interface Snapshot<Capabilities = Registered> {
 
 /** What a router answers from: a store, whose table may change, or one table for good. */
 export type RouterSource =
-  | { readonly store: Store }
+  | { readonly store: TableHolder }
   | {
       readonly table: RoutingTable;
       readonly revision?: string;
@@ -184,7 +183,9 @@ export function createRouter<Capabilities = Registered>(
   return {
     resolve(capability, context, options) {
       const live = store.current();
-      return live ? resolveIn(live, capability, context, options) : refuse(capability, notReady);
+      return live
+        ? resolveIn(live, capability, context, options)
+        : refuse(capability, store.state === 'STALE' ? tooStale : notReady);
     },
     snapshot() {
       const live = store.current();
@@ -213,6 +214,11 @@ interface Question {
 const notReady: ResolveError = {
   code: 'NOT_READY',
   message: 'There is no routing table yet.',
+};
+
+const tooStale: ResolveError = {
+  code: 'NOT_READY',
+  message: 'The routing table is stale, and a stale one may not answer here.',
 };
 
 function unknownCapability(capability: unknown): ResolveError {

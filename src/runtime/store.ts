@@ -1,22 +1,37 @@
 import type { Candidate, SourceFailure, SourceReport, Unchanged } from '../table/candidate.ts';
-import { decodeTable, type Refusal, type RefusalCode } from '../table/decode.ts';
 import { changedCapabilities } from '../table/diff.ts';
 import { revisionOf } from '../table/revision.ts';
-import { type LiveTable, prepareTable } from './live-table.ts';
+import type { LiveTable } from './live-table.ts';
+import type {
+  Accepted,
+  Acknowledgement,
+  FailedCandidate,
+  Rejected,
+  Rejection,
+} from './store/acknowledgement.ts';
+import { type Admitted, admit } from './store/admit.ts';
+import { createEvents, type LiveNotice, type StoreEvent } from './store/events.ts';
+import { newestInTurn } from './store/newest-in-turn.ts';
+import type { KeptName, Persistence } from './store/persistence.ts';
+import { createCounters, type StoreState, type StoreStatus } from './store/status.ts';
+import type { Trust } from './store/trust.ts';
 
 /** Holds the live table and decides what may replace it. */
 export interface Store {
   /**
-   * `NOT_READY` before the first candidate, `ERROR` while none has been accepted, `READY` then. `STALE` when
-   * the last good candidate is older than `maxStaleness`. A rejected candidate does not make a live table less
-   * ready.
+   * `NOT_READY` before anything was heard, `ERROR` while no candidate has been accepted, `FATAL` where none ever can
+   * be: the trust root is unusable, or `failIfNoTable` ended the wait. `READY` with a table; `STALE` when no check has
+   * succeeded for `maxStaleness`, or the bundle's `notAfter` has passed. A rejected candidate does not make a live
+   * table less ready.
    */
-  readonly state: 'NOT_READY' | 'READY' | 'STALE' | 'ERROR';
+  readonly state: StoreState;
+  /** The live table; `undefined` before there is one, and with `onStale: 'fail'` while it is stale. */
   current(): LiveTable | undefined;
   /**
    * Takes a candidate through every check and, if it passes, puts it in the live table's place at one stroke.
    * Never rejects: a candidate that is refused changes nothing and the answer says why. Candidates go one after
-   * another, and of those that wait only the newest is looked at.
+   * another, and of those that wait from one origin only the newest is looked at. An accepted one is answered when it
+   * has been kept as well.
    */
   offer(candidate: Candidate): Promise<Acknowledgement>;
   /**
@@ -34,212 +49,382 @@ export interface Store {
    * a candidate that was refused. The live table stays.
    */
   refuse(reason: FailedCandidate): void;
+  /**
+   * Begins with what an earlier run kept. It is verified like any candidate, and counts as degraded until a source
+   * confirms it. `undefined` where nothing is kept. Every first `offer` does this before; a table that a source has
+   * brought is never replaced by one that was kept.
+   */
+  restore(): Promise<Acknowledgement | undefined>;
   /** What was refused last, while nothing good has come since. */
   lastRejection(): Rejection | undefined;
-  /** Calls back on every event from now on; answers the function that ends it. */
+  status(): StoreStatus;
+  /** Calls back on every event from now on, and at once with those that led to this state; answers the function that ends it. */
   subscribe(listener: (event: StoreEvent) => void): () => void;
 }
-
-/** Why no candidate came of a source. */
-export interface FailedCandidate {
-  readonly origin: string;
-  /** `not-compiled`: the registry has errors. */
-  readonly code: 'not-compiled';
-  readonly message: string;
-}
-
-export type Acknowledgement = Accepted | Rejected;
-
-export interface Accepted {
-  readonly accepted: true;
-  readonly revision: string;
-  /** The revision that it replaced. */
-  readonly previous: string | null;
-  /** Ids of the capabilities that may answer differently now. */
-  readonly changed: readonly string[];
-  /** Exactly these bytes are live already. */
-  readonly unchanged?: true;
-}
-
-export interface Rejected {
-  readonly accepted: false;
-  readonly code:
-    | RefusalCode
-    /** A newer candidate came before this one's turn. */
-    | 'superseded'
-    /** The candidate could not even be looked at, or not be prepared although it is sound: our fault. */
-    | 'not-prepared';
-  readonly message: string;
-  /** Where in the table. */
-  readonly path?: string;
-  /** The same bytes were refused just before; no event tells of it again. */
-  readonly repeated?: true;
-}
-
-/** That something was refused, and why. */
-export interface Rejection {
-  readonly code: Rejected['code'] | FailedCandidate['code'];
-  readonly message: string;
-  readonly path?: string;
-  readonly origin: string;
-}
-
-export type StoreEvent =
-  | { readonly type: 'ready'; readonly revision: string; readonly origin: string }
-  | {
-      readonly type: 'changed';
-      readonly revision: string;
-      readonly previous: string;
-      readonly changed: readonly string[];
-      readonly origin: string;
-    }
-  | (Rejection & { readonly type: 'rejected' })
-  /** A check did not succeed; told once until one does, or until it fails in another way. */
-  | (SourceFailure & { readonly type: 'error' });
 
 export interface StoreOptions {
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
+  /** Calls back once after so many milliseconds (at most 2^31 - 1); answers the function that prevents it. */
+  readonly after?: (milliseconds: number, callback: () => void) => () => void;
   /** The largest candidate that is looked at; 64 MiB where absent. */
   readonly maxBytes?: number;
-  /** Milliseconds after the last good candidate until the table counts as stale; never where absent. */
+  /** Milliseconds after the last successful check until the table counts as stale; never where absent. */
   readonly maxStaleness?: number;
+  /** Whether a stale table goes on to answer, which is the default. */
+  readonly onStale?: 'serve' | 'fail';
+  /** Give up, as `FATAL`, when the first candidate is refused or the first check fails and nothing is live. */
+  readonly failIfNoTable?: boolean;
+  /** Only what this verifies is served: `createTrust` of `signalbox/runtime/signed`. */
+  readonly trust?: Trust;
+  /** Keeps the last known good for the next run. */
+  readonly persist?: Persistence;
   /** Learns what a listener threw; it disturbs neither the store nor the other listeners. */
   readonly onListenerError?: (error: unknown) => void;
 }
 
+/** The table of this moment, and how it came to be. */
+interface Active extends Admitted {
+  /** Digest of the candidate's bytes. */
+  readonly identity: string;
+  readonly origin: string;
+  readonly kept: boolean;
+}
+
+interface Offered extends Candidate {
+  /** When it was kept, where an earlier run did. */
+  readonly keptAt?: number;
+}
+
+const never = Number.POSITIVE_INFINITY;
+/** What a store remembers of refused candidates, so that several bad sources cannot flood whoever listens. */
+const maxRemembered = 16;
+
 /** Makes an empty store. */
 export function createStore({
   clock = Date.now,
+  after = wait,
   maxBytes = 64 * 1024 * 1024,
-  maxStaleness = Number.POSITIVE_INFINITY,
+  maxStaleness = never,
+  onStale = 'serve',
+  failIfNoTable = false,
+  trust,
+  persist,
   onListenerError = () => {},
 }: StoreOptions = {}): Store {
-  let live: LiveTable | undefined;
-  let confirmedAt = 0;
-  let refused: { readonly identity: string; readonly rejection: Rejected } | undefined;
+  let active: Active | undefined;
+  /** From this moment on the live table is stale. */
+  let staleAt = never;
+  let toldStale = false;
+  let fatal = false;
+  let checkedAt: number | null = null;
+  let requestedAt: number | null = null;
+  let activatedAt: number | null = null;
   let lastRejection: Rejection | undefined;
-  /** What fails now, by origin. */
-  const failing = new Map<string, string>();
-  let refusedOrigin: string | undefined;
-  const listeners = new Set<(event: StoreEvent) => void>();
-  const inTurn = newestInTurn((candidate: Candidate) => consider(candidate).catch(failed), superseded);
+  let lastNack: StoreStatus['lastNack'] = null;
+  let lastKnownGood: { revision: string; generation: number | null; at: number } | undefined;
+  let keptRoots: string | undefined;
+  let restoring: Promise<Acknowledgement | undefined> | undefined;
+  let disarm = () => {};
+  const counters = createCounters();
+  const failing = new Map<string, SourceFailure>();
+  const refused = new Map<string, Rejected>();
+  /** Sources whose last word was refused. */
+  const refusedOrigins = new Set<string>();
+  const events = createEvents(onListenerError);
+  const inTurn = newestInTurn(consider, superseded, ({ origin, keptAt }: Offered) =>
+    keptAt === undefined ? origin : keptAt,
+  );
+  const save = newestInTurn(
+    async ({ name, bytes }: { name: KeptName; bytes: Uint8Array | string }) => {
+      await persist?.save(name, bytes);
+      return true;
+    },
+    false,
+    ({ name }) => name,
+  );
 
-  async function consider(candidate: Candidate): Promise<Acknowledgement> {
-    const bytes = typeof candidate.bytes === 'string' ? candidate.bytes : candidate.bytes.slice();
-    const identity = bytes.length > maxBytes ? `${bytes.length} bytes` : await revisionOf(bytes);
-    if (identity === live?.revision) return confirm(live, candidate);
-    if (identity === refused?.identity) return { ...refused.rejection, repeated: true };
-    const result = decodeTable(bytes, { maxBytes });
-    if (!result.ok) return reject(result, identity, candidate);
-    const sources = candidate.sources?.revision === identity ? candidate.sources : undefined;
-    return swap(prepareTable(result.table, identity, { sources }), candidate);
+  const isStale = () => staleAt !== never && clock() > staleAt;
+
+  function state(): StoreState {
+    if (active) return isStale() ? 'STALE' : 'READY';
+    if (fatal) return 'FATAL';
+    return lastRejection || failing.size > 0 ? 'ERROR' : 'NOT_READY';
   }
 
-  function checked({ origin }: Unchanged): void {
+  function notice({ live, generation, origin, kept }: Active): LiveNotice {
+    return {
+      revision: live.revision,
+      origin,
+      ...(generation === undefined ? {} : { generation }),
+      ...(kept ? { source: 'last-known-good' } : {}),
+    };
+  }
+
+  /** Tells when the table has become stale or fresh, and comes back when it will. */
+  function look(): void {
+    disarm();
+    if (!active) return;
+    const stale = isStale();
+    if (stale !== toldStale) {
+      toldStale = stale;
+      if (stale) counters.stale += 1;
+      events.emit({ type: stale ? 'stale' : 'ready', ...notice(active) });
+    }
+    if (staleAt !== never && !stale) disarm = after(Math.min(staleAt - clock() + 1, 2 ** 31 - 1), look);
+  }
+
+  /** A source, or a kept table, has shown at this moment that what is live is good. */
+  function fresh(at: number): void {
+    checkedAt = at;
+    staleAt = Math.min(at + maxStaleness, active?.notAfter ?? never);
+    look();
+  }
+
+  /** Offered, confirmed or failed: a source has spoken. */
+  function heard(origin: string): void {
+    requestedAt = clock();
     failing.delete(origin);
-    if (live && refusedOrigin !== origin) confirmedAt = clock();
   }
 
-  function fail(failure: SourceFailure): void {
-    if (failing.get(failure.origin) === failure.code) return;
-    failing.set(failure.origin, failure.code);
-    const { origin, code, message, retryAfter } = failure;
-    emit({ type: 'error', origin, code, message, ...(retryAfter === undefined ? {} : { retryAfter }) });
+  function confirm({ origin }: Unchanged): void {
+    heard(origin);
+    counters.confirmed += 1;
+    if (!active || refusedOrigins.has(origin)) return;
+    if (active.kept) active = { ...active, origin, kept: false };
+    fresh(clock());
   }
 
-  function offer(candidate: Candidate): Promise<Acknowledgement> {
-    failing.delete(candidate?.origin);
-    return inTurn(candidate);
+  function fail({ origin, code, message, retryAfter }: SourceFailure): void {
+    requestedAt = clock();
+    counters.failed += 1;
+    const told = failing.get(origin)?.code === code;
+    const failure = { origin, code, message, ...(retryAfter === undefined ? {} : { retryAfter }) };
+    failing.set(origin, failure);
+    fatal ||= failIfNoTable && !active;
+    if (!told) events.emit({ type: 'error', ...failure });
   }
 
-  async function take(report: SourceReport): Promise<Acknowledgement | undefined> {
-    if (report.type === 'candidate') return offer(report);
-    if (report.type === 'unchanged') checked(report);
-    else fail(report);
-    return undefined;
+  async function offer(candidate: Candidate): Promise<Acknowledgement> {
+    // What it is now, whatever becomes of the buffer meanwhile. One that is too large is not looked into.
+    const bytes = candidate.bytes?.length > maxBytes ? candidate.bytes : candidate.bytes?.slice();
+    if (persist) await restore();
+    heard(candidate.origin);
+    const answer = await inTurn({ ...candidate, bytes });
+    if (!answer.accepted && answer.code === 'superseded') counters.superseded += 1;
+    return answer;
+  }
+
+  async function consider(candidate: Offered): Promise<Acknowledgement> {
+    try {
+      if (candidate.keptAt !== undefined && active) return superseded;
+      const { bytes } = candidate;
+      const identity = bytes.length > maxBytes ? `${bytes.length} bytes` : await revisionOf(bytes);
+      if (active && identity === active.identity) return again(active, candidate);
+      const known = refused.get(identity);
+      if (known) return repeated(known, candidate);
+      const { sources } = candidate;
+      const next = await admit(bytes, { trust, maxBytes, now: clock(), active, sources, identity });
+      keepRoots();
+      if ('accepted' in next) return reject(next, identity, candidate);
+      const { origin, keptAt } = candidate;
+      return await swap({ ...next, identity, origin, kept: keptAt !== undefined }, bytes, keptAt);
+    } catch (error) {
+      return failed(error);
+    }
   }
 
   /** The same bytes again; only the places may have moved. */
-  function confirm(current: LiveTable, { sources }: Candidate): Accepted {
-    confirmedAt = clock();
-    refused = undefined;
-    refusedOrigin = undefined;
-    lastRejection = undefined;
-    const { revision } = current;
-    if (sources?.revision === revision) live = { ...current, sources };
-    return { accepted: true, revision, previous: revision, changed: [], unchanged: true };
+  function again(current: Active, { sources, origin }: Candidate): Accepted {
+    const { live, generation } = current;
+    const moved = sources?.revision === live.revision;
+    active = { ...current, live: moved ? { ...live, sources } : live, origin, kept: false };
+    settle(origin);
+    counters.confirmed += 1;
+    fresh(clock());
+    const { revision } = live;
+    return accepted({ revision, previous: revision, changed: [], unchanged: true }, generation);
   }
 
-  function swap(next: LiveTable, { origin }: Candidate): Accepted {
-    const { revision } = next;
-    const previous = live;
-    const changed = previous
-      ? changedCapabilities(previous.table, next.table)
-      : Object.keys(next.table.capabilities).sort();
-    live = next;
-    confirmedAt = clock();
-    refused = undefined;
-    refusedOrigin = undefined;
-    lastRejection = undefined;
-    emit(
-      previous
-        ? { type: 'changed', revision, previous: previous.revision, changed, origin }
-        : { type: 'ready', revision, origin },
-    );
-    return { accepted: true, revision, previous: previous?.revision ?? null, changed };
+  async function swap(
+    next: Active,
+    bytes: Uint8Array | string,
+    keptAt: number | undefined,
+  ): Promise<Accepted> {
+    const before = active;
+    const { revision, table } = next.live;
+    const previous = before?.live.revision ?? null;
+    const changed = before
+      ? changedCapabilities(before.live.table, table)
+      : Object.keys(table.capabilities).sort();
+    active = next;
+    fatal = false;
+    settle(next.origin);
+    // From the past where it was kept; never from the future, should a clock have been set back.
+    const at = Math.min(keptAt ?? never, clock());
+    if (keptAt === undefined) checkedAt = at;
+    staleAt = Math.min(at + maxStaleness, next.notAfter);
+    const keeping = keptAt === undefined ? keep('table', bytes, next) : undefined;
+    if (keptAt === undefined) counters.accepted += 1;
+    else lastKnownGood = { revision, generation: next.generation ?? null, at: keptAt };
+    const unchanged = previous === revision;
+    if (!unchanged) {
+      activatedAt = clock();
+      events.emit(
+        before && previous !== null
+          ? { type: 'changed', previous, changed, ...notice(next) }
+          : { type: 'ready', ...notice(next) },
+      );
+    }
+    look();
+    await keeping;
+    return accepted({ revision, previous, changed, ...(unchanged ? { unchanged } : {}) }, next.generation);
   }
 
-  function reject(refusal: Refusal, identity: string, { origin }: Candidate): Rejected {
-    const { code, message, path } = refusal;
-    refusedOrigin = origin;
-    const rejection = { code, message, ...(path === undefined ? {} : { path }) };
-    refused = { identity, rejection: { accepted: false, ...rejection } };
-    tell({ ...rejection, origin });
-    return refused.rejection;
+  /** Nothing that was refused before it matters any more. */
+  function settle(origin: string): void {
+    refused.clear();
+    refusedOrigins.delete(origin);
+    lastRejection = undefined;
+  }
+
+  function reject(
+    { fatal: unusable, ...rejected }: Rejected & { readonly fatal?: true },
+    digest: string,
+    { origin, keptAt }: Offered,
+  ): Rejected {
+    if (refused.size >= maxRemembered) refused.clear();
+    refused.set(digest, rejected);
+    counters.rejected += 1;
+    const { accepted: _, ...rejection } = rejected;
+    fatal ||= unusable === true || (failIfNoTable && !active && keptAt === undefined);
+    if (keptAt === undefined) refusedOrigins.add(origin);
+    tell({ ...rejection, origin, digest });
+    return rejected;
+  }
+
+  function repeated(known: Rejected, { origin }: Candidate): Rejected {
+    counters.rejected += 1;
+    counters.repeated += 1;
+    refusedOrigins.add(origin);
+    return { ...known, repeated: true };
   }
 
   function tell(rejection: Rejection): void {
     lastRejection = rejection;
-    emit({ type: 'rejected', ...rejection });
+    lastNack = { ...rejection, at: clock() };
+    events.emit({ type: 'rejected', ...rejection });
   }
 
-  function emit(event: StoreEvent): void {
-    for (const listener of [...listeners]) {
-      try {
-        listener(event);
-      } catch (error) {
-        onListenerError(error);
-      }
+  async function keep(name: KeptName, bytes: Uint8Array | string, of?: Active): Promise<void> {
+    if (!persist) return;
+    try {
+      const done = await save({ name, bytes });
+      if (!done || !of) return;
+      const { live, generation = null } = of;
+      lastKnownGood = { revision: live.revision, generation, at: clock() };
+    } catch (error) {
+      counters.notKept += 1;
+      onListenerError(error);
     }
+  }
+
+  /** Newer roots count from now on, whatever became of the candidate that brought them. */
+  function keepRoots(): void {
+    const roots = trust?.roots();
+    if (roots === undefined || roots === keptRoots) return;
+    keptRoots = roots;
+    refused.clear();
+    void keep('roots', roots);
+  }
+
+  function restore(): Promise<Acknowledgement | undefined> {
+    restoring ??= readKept().catch((error: unknown) => {
+      onListenerError(error);
+      return undefined;
+    });
+    return restoring;
+  }
+
+  async function readKept(): Promise<Acknowledgement | undefined> {
+    const roots = await persist?.load('roots');
+    if (roots && trust) {
+      const broken = await trust.adopt(roots.bytes);
+      if (broken)
+        tell({ code: broken.code, message: broken.message, phase: broken.phase, origin: keptOrigin });
+      keptRoots = trust.roots();
+    }
+    const kept = await persist?.load('table');
+    return kept && inTurn({ bytes: kept.bytes, origin: keptOrigin, keptAt: kept.at });
+  }
+
+  function missed(): StoreEvent[] {
+    if (active) {
+      const ready: StoreEvent = { type: 'ready', ...notice(active) };
+      return toldStale ? [ready, { ...ready, type: 'stale' }] : [ready];
+    }
+    const failures = [...failing.values()].map((failure): StoreEvent => ({ type: 'error', ...failure }));
+    return lastRejection ? [...failures, { type: 'rejected', ...lastRejection }] : failures;
   }
 
   return {
     get state() {
-      if (!live) return lastRejection ? 'ERROR' : 'NOT_READY';
-      return maxStaleness !== Number.POSITIVE_INFINITY && clock() - confirmedAt > maxStaleness
-        ? 'STALE'
-        : 'READY';
+      return state();
     },
-    current: () => live,
+    current: () => (onStale === 'fail' && isStale() ? undefined : active?.live),
     offer,
-    confirm: checked,
+    confirm,
     fail,
-    take,
-    refuse: ({ code, message, origin }) => tell({ code, message, origin }),
-    lastRejection: () => lastRejection,
-    subscribe(listener) {
-      const own = (event: StoreEvent) => listener(event);
-      listeners.add(own);
-      return () => listeners.delete(own);
+    async take(report) {
+      if (report.type === 'candidate') return offer(report);
+      if (report.type === 'unchanged') confirm(report);
+      else fail(report);
+      return undefined;
     },
+    refuse: ({ code, message, origin }) => tell({ code, message, origin }),
+    restore,
+    lastRejection: () => lastRejection,
+    status: () => ({
+      state: state(),
+      degraded: active !== undefined && (active.kept || isStale()),
+      activeGeneration: active?.generation ?? null,
+      activeRevision: active?.live.revision ?? null,
+      environment: active?.live.table.environment ?? null,
+      origin: active?.origin ?? null,
+      source: active ? (active.kept ? 'last-known-good' : 'source') : null,
+      notAfter: active && active.notAfter !== never ? active.notAfter : null,
+      lastRequest: requestedAt,
+      lastSuccessfulRequest: checkedAt,
+      lastSuccessfulActivation: activatedAt,
+      lastNack,
+      failing: [...failing.values()],
+      lastKnownGood: lastKnownGood
+        ? {
+            revision: lastKnownGood.revision,
+            generation: lastKnownGood.generation,
+            age: Math.max(0, clock() - lastKnownGood.at),
+          }
+        : null,
+      counters: { ...counters },
+    }),
+    subscribe: (listener) => events.subscribe(listener, missed()),
   };
+}
+
+const keptOrigin = 'last known good';
+
+function accepted(
+  answer: Omit<Accepted, 'accepted' | 'generation'>,
+  generation: number | undefined,
+): Accepted {
+  return { accepted: true, ...answer, ...(generation === undefined ? {} : { generation }) };
 }
 
 const superseded: Rejected = {
   accepted: false,
   code: 'superseded',
   message: 'A newer candidate came before this one was looked at.',
+  phase: 'wait',
 };
 
 /** The live table must survive even a fault of our own; the message says that it is one. */
@@ -248,35 +433,14 @@ function failed(error: unknown): Rejected {
     accepted: false,
     code: 'not-prepared',
     message: `The table could not be prepared: ${String(error)}`,
+    phase: 'prepare',
   };
 }
 
-/** One at a time; of those that wait, all but the newest are answered with `passedOver` at once. */
-function newestInTurn<Input, Output>(
-  work: (input: Input) => Promise<Output>,
-  passedOver: Output,
-): (input: Input) => Promise<Output> {
-  let busy = false;
-  let waiting:
-    | { readonly input: Input; readonly answer: (output: Promise<Output> | Output) => void }
-    | undefined;
-
-  function next(): void {
-    if (busy || !waiting) return;
-    const { input, answer } = waiting;
-    waiting = undefined;
-    busy = true;
-    const done = work(input).finally(() => {
-      busy = false;
-      next();
-    });
-    answer(done);
-  }
-
-  return (input) =>
-    new Promise((answer) => {
-      waiting?.answer(passedOver);
-      waiting = { input, answer };
-      next();
-    });
+/** Does not keep a process alive, where there are processes. */
+function wait(milliseconds: number, callback: () => void): () => void {
+  const timer: unknown = setTimeout(callback, milliseconds);
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+    timer.unref();
+  return () => clearTimeout(timer as number);
 }

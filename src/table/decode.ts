@@ -1,17 +1,12 @@
 import { routingTable } from './check-table.ts';
-import { measureJson } from './measure.ts';
+import { type JsonRefusalCode, readJson } from './read-json.ts';
 import { brokenReference } from './references.ts';
 import { isRecord, type Problem } from './shape.ts';
 import { type RoutingTable, tableFormat } from './table.ts';
 
 /** Why bytes are not a table that this runtime can serve. */
 export type RefusalCode =
-  /** More bytes than allowed. */
-  | 'too-large'
-  | 'not-utf8'
-  /** Nested deeper than any table is. */
-  | 'too-deep'
-  | 'not-json'
+  | JsonRefusalCode
   /** Another format number: the table is of another version of Signalbox. */
   | 'unsupported-format'
   /** A field has the wrong type, range or pattern, is missing or is not known. */
@@ -49,18 +44,8 @@ export function decodeTable(
   bytes: Uint8Array | string,
   { maxBytes = defaultMaxBytes }: DecodeOptions = {},
 ): DecodeResult {
-  // The length in UTF-16 units never exceeds the length in UTF-8 bytes.
-  if (bytes.length > maxBytes) return tooLarge(bytes.length, maxBytes);
-  const text = typeof bytes === 'string' ? bytes : decodeUtf8(bytes);
-  if (text === undefined || !text.isWellFormed()) return refuse('not-utf8', 'The table is not UTF-8 text.');
-  const measure = measureJson(text);
-  if (measure.bytes > maxBytes) return tooLarge(measure.bytes, maxBytes);
-  if (measure.depth > maxDepth) {
-    return refuse('too-deep', `The table nests ${measure.depth} levels deep; ${maxDepth} are allowed.`);
-  }
-  const value = parse(text);
-  if (value instanceof SyntaxError) return refuse('not-json', `The table is not JSON: ${value.message}`);
-  return decodeValue(value);
+  const json = readJson(bytes, { maxBytes, maxDepth, what: 'table' });
+  return json.ok ? decodeValue(json.value) : json;
 }
 
 function decodeValue(value: unknown): DecodeResult {
@@ -71,6 +56,9 @@ function decodeValue(value: unknown): DecodeResult {
       `The table has format ${value['format']}; this runtime reads format ${tableFormat}.`,
       'format',
     );
+  }
+  if (isRecord(value) && Object.hasOwn(value, 'payloadType')) {
+    return refuse('invalid-table', 'This is a signed bundle, and no trust root is set that could verify it.');
   }
   const problem = routingTable(value);
   if (problem) return refuseAt('invalid-table', problem);
@@ -94,27 +82,6 @@ function withoutPrototypes(table: RoutingTable): RoutingTable {
 
 function bare<T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.assign(Object.create(null), map);
-}
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    // A byte order mark is kept, and then refused as no JSON: the revision is of exactly these bytes.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    return error instanceof SyntaxError ? error : new SyntaxError(String(error));
-  }
-}
-
-function tooLarge(bytes: number, maxBytes: number): Refusal {
-  return refuse('too-large', `The table has ${bytes} bytes; ${maxBytes} are allowed.`);
 }
 
 function refuseAt(code: RefusalCode, { path, message }: Problem): Refusal {

@@ -1,17 +1,20 @@
-/** How much a JSON text holds, found without parsing it: its size in UTF-8 bytes and its deepest nesting. */
+/** How much a JSON text holds, found without parsing it: its size in UTF-8 bytes, its deepest nesting, its members. */
 export interface Measure {
   readonly bytes: number;
   readonly depth: number;
+  /** Of all its objects together; a key that stands twice counts twice. */
+  readonly members: number;
 }
 
 /**
  * Measures a text before anybody builds objects from it. Brackets inside strings do not count. Of a text that
- * is not JSON the depth means nothing, and the parser says so afterwards.
+ * is not JSON depth and members mean nothing, and the parser says so afterwards.
  */
 export function measureJson(text: string): Measure {
   let bytes = 0;
   let depth = 0;
   let deepest = 0;
+  let members = 0;
   let quoted = false;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
@@ -26,12 +29,14 @@ export function measureJson(text: string): Measure {
       depth += 1;
       if (depth > deepest) deepest = depth;
     } else if (unit === closeBrace || unit === closeBracket) depth -= 1;
+    else if (unit === colon) members += 1;
   }
-  return { bytes, depth: deepest };
+  return { bytes, depth: deepest, members };
 }
 
 const quote = 0x22;
 const backslash = 0x5c;
+const colon = 0x3a;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;

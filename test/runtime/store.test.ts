@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createStore, type Store, type StoreEvent, type StoreOptions } from '../../src/runtime/store.ts';
+import type { StoreEvent } from '../../src/runtime/store/events.ts';
+import { createStore, type Store, type StoreOptions } from '../../src/runtime/store.ts';
 import { canonicalJson } from '../../src/table/canonical.ts';
 import { revisionOf } from '../../src/table/revision.ts';
 import { exampleTable } from '../table/example.ts';
