@@ -19,6 +19,7 @@ test('the runtime type-checks against what web workers have, and nothing of Node
       ...['--target', 'es2024', '--module', 'nodenext', '--types', '', '--lib', 'es2024,webworker'],
       'src/runtime/index.ts',
       'src/runtime/explain/index.ts',
+      'src/runtime/estimate/index.ts',
     ],
     { cwd: root, encoding: 'utf8' },
   );
