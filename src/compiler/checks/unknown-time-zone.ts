@@ -17,7 +17,7 @@ export const unknownTimeZone = defineCheck<{ zone: string; nearest: string | und
     for (const { zone, span } of zonesOf(registry)) {
       if (isTimeZone(zone)) continue;
       const meant = nearest(zone, Intl.supportedValuesOf('timeZone'));
-      report(span, { zone, nearest: meant }, useInstead(span, meant));
+      report(span, { zone, nearest: meant }, useInstead(span, meant, zone));
     }
   },
 });

@@ -1,5 +1,5 @@
 import type { Cause, Span } from '../../diagnostic/diagnostic.ts';
-import { nearest } from '../../diagnostic/suggest.ts';
+import { nearestModel } from '../../diagnostic/suggest.ts';
 import { namedModels } from '../link/reachable-models.ts';
 import { startOf } from '../source/positions.ts';
 import { causeOf } from '../source/read/cause-of.ts';
@@ -19,7 +19,7 @@ export const unusedModel = defineCheck<{ model: string }>({
     const used = new Set(routes.map(({ id }) => id));
     const meant = new Map(
       routes.flatMap(({ id, span, target }) =>
-        target === undefined ? [[nearest(id, registry.models.keys()), causeAt(span)] as const] : [],
+        target === undefined ? [[nearestModel(id, registry.models.keys()), causeAt(span)] as const] : [],
       ),
     );
     for (const { id, file } of registry.models.values()) {

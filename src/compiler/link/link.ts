@@ -1,6 +1,6 @@
 import type { DiagnosticKind } from '../../diagnostic/define.ts';
 import type { Diagnostic, Outcome, Span } from '../../diagnostic/diagnostic.ts';
-import { nearest } from '../../diagnostic/suggest.ts';
+import { nearest, nearestModel, useInstead } from '../../diagnostic/suggest.ts';
 import type { FallbackClass } from '../../table/table.ts';
 import { parseCondition } from '../condition/parse-condition.ts';
 import { invariant } from '../invariant.ts';
@@ -35,17 +35,20 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
   const diagnostics: Diagnostic[] = [];
   const positionOf = positionsOf(tree);
 
-  function resolver<T>(kind: Kind, targets: ReadonlyMap<string, T>, unknown: UnknownKind) {
+  function resolver<T>(
+    kind: Kind,
+    targets: ReadonlyMap<string, T>,
+    unknown: UnknownKind,
+    guess: typeof nearest = nearest,
+  ) {
     return (id: string, span: Span): Reference<T> => {
       const target = targets.get(id);
       if (target === undefined) {
         const because = causeOf(tree.failed, kind, id);
         const known = [...targets.keys()];
-        const meant = because === undefined ? nearest(id, known) : undefined;
-        const edits = meant === undefined ? [] : [{ span, text: meant }];
-        const suggestions =
-          meant === undefined ? [] : [{ title: `Use \`${meant}\``, confidence: 'likely' as const, edits }];
-        diagnostics.push(unknown.at(span, { id, nearest: meant, known }, { suggestions, because }));
+        const meant = because === undefined ? guess(id, known) : undefined;
+        const details = { ...useInstead(span, meant, id), because };
+        diagnostics.push(unknown.at(span, { id, nearest: meant, known }, details));
       }
       return { id, span, target };
     };
@@ -61,7 +64,7 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
       index,
     })),
   }));
-  const model = resolver('model', models, unknownModel);
+  const model = resolver('model', models, unknownModel, nearestModel);
 
   const capabilities = collect<CapabilityFile, LinkedCapability>(
     tree,

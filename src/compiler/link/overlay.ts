@@ -85,7 +85,7 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
       const because = broken && (broken.cause ?? { file });
       const targets = [...documents.keys()].map((name) => name.slice(0, -'.yaml'.length));
       const meant = because === undefined ? nearest(patch.patch, targets) : undefined;
-      const details = { ...useInstead(at, meant), because };
+      const details = { ...useInstead(at, meant, patch.patch), because };
       diagnostics.push(unknownPatchTarget.at(at, { target: patch.patch, nearest: meant }, details));
     }
   }

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Details } from '../../diagnostic/define.ts';
 import type { Diagnostic, Span, Suggestion } from '../../diagnostic/diagnostic.ts';
-import { nearest } from '../../diagnostic/suggest.ts';
+import { isOtherForm, nearest } from '../../diagnostic/suggest.ts';
 import {
   keySpanAt,
   type Node,
@@ -78,7 +78,8 @@ const handlers: Readonly<Record<string, (finding: Finding) => Diagnostic>> = {
     const known = Object.keys(schema.properties ?? {});
     const meant = nearest(name, known);
     const at = keySpanAt(root, [...path, name]) ?? span;
-    return unknownField.at(at, { field: name, where: field, nearest: meant, known }, replacing(at, meant));
+    const details = replacing(at, meant, sureness(name, meant));
+    return unknownField.at(at, { field: name, where: field, nearest: meant, known }, details);
   },
 
   required: missing,
@@ -162,7 +163,8 @@ function oneOf({ params, node, span, field }: Finding): Diagnostic {
   const allowed = 'allowedValue' in params ? [params['allowedValue']] : params['allowedValues'];
   const known = Array.isArray(allowed) ? allowed.map(String) : [];
   const meant = node?.kind === 'scalar' ? nearest(String(node.value), known) : undefined;
-  return unknownValue.at(span, { value: quote(node), field, nearest: meant, known }, replacing(span, meant));
+  const details = replacing(span, meant, sureness(String(node && plainValue(node)), meant));
+  return unknownValue.at(span, { value: quote(node), field, nearest: meant, known }, details);
 }
 
 function few(unit: string): (finding: Finding) => Diagnostic {
@@ -187,6 +189,10 @@ function quantityOf({ error, schema, span, node }: Finding): Diagnostic | undefi
   const write = meant ?? String(schema.examples?.[0]);
   const params = { value: quote(node), what: quantity.what, write, description: schema.description };
   return notAQuantity.at(span, params, replacing(span, meant));
+}
+
+function sureness(written: string, meant: string | undefined): Suggestion['confidence'] {
+  return meant !== undefined && isOtherForm(written, meant) ? 'safe' : 'likely';
 }
 
 function replacing(
