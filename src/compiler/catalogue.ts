@@ -4,6 +4,7 @@ import { tableRefused, targetLoss } from './emit/emit.ts';
 import { unknownPin } from './link/catalog-pins.ts';
 import * as linking from './link/link-diagnostics.ts';
 import * as lint from './lint/lint-diagnostics.ts';
+import { tooManyFindings } from './most-findings.ts';
 import * as proofs from './prove/diagnostics.ts';
 import * as form from './schema/schema-diagnostics.ts';
 import * as yaml from './source/parse/yaml-diagnostics.ts';
@@ -26,7 +27,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   checks,
   Object.values<Kind>(lint),
   Object.values<Kind>(proofs),
-  [tableRefused, targetLoss],
+  [tableRefused, targetLoss, tooManyFindings],
 ].flatMap((kinds, phase) => kinds.map(({ code, severity, explain }) => ({ code, severity, explain, phase })));
 
 type Kind = Omit<CatalogueEntry, 'phase'>;

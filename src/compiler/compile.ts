@@ -13,6 +13,7 @@ import { fingerprint } from './fingerprint.ts';
 import { linkEnvironments } from './link/link-environments.ts';
 import { applyLint, type Levels } from './lint/apply-lint.ts';
 import { lower } from './lower/lower.ts';
+import { capFindings } from './most-findings.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
 import { type Proof, prove } from './prove/prove.ts';
@@ -149,7 +150,7 @@ const fixed: Levels = new Map(
 
 /** Sorted, each finding once (environments share most of theirs), without the text of any secret, fingerprinted. */
 function settle(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {
-  const masked = diagnostics.map((one) => ({ ...one, message: maskSecrets(one.message) }));
+  const masked = capFindings(diagnostics).map((one) => ({ ...one, message: maskSecrets(one.message) }));
   // What follows from another in one environment and stands on its own in a second is reported.
   const follows = (one: Diagnostic) => one.because !== undefined;
   const ranked = [...masked.filter(follows), ...masked.filter((one) => !follows(one))];

@@ -43,6 +43,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
       "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]\nexperiment:\n  name: alpha-or-beta\n  status: draft\n  by: user\n  share: 20%\n  arms:\n    control: { share: 33.333%, use: alpha }\n    challenger: { share: 66.667%, use: beta }\n  expires: 2026-03-01"
     }
   },
+  "backoff-above-maximum": {
+    "bad": {
+      "file": "signalbox.yaml",
+      "text": "retry: { attempts: 3, backoff: 10s, maxBackoff: 2s }"
+    },
+    "good": {
+      "file": "signalbox.yaml",
+      "text": "retry: { attempts: 3, backoff: 2s, maxBackoff: 2s }"
+    }
+  },
   "bare-carriage-return": {
     "bad": {
       "file": "teams/search.yaml",
@@ -61,6 +71,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     "good": {
       "file": "teams/search.yaml",
       "text": "name: Search\ncapabilities: [chat]\nbudget: { limit: 0.0105 USD, per: day }"
+    }
+  },
+  "budget-of-nothing": {
+    "bad": {
+      "file": "teams/search.yaml",
+      "text": "name: Search\ncapabilities: [chat]\nbudget: { limit: 0 USD, per: month }"
+    },
+    "good": {
+      "file": "teams/search.yaml",
+      "text": "name: Search\ncapabilities: [chat]\nbudget: { limit: 20 USD, per: month }"
     }
   },
   "cheapest-without-price": {
@@ -141,6 +161,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     "good": {
       "file": "teams/search.yaml",
       "text": "name: \"Search\\tteam\"\ncapabilities: [chat]"
+    }
+  },
+  "degradation-to-itself": {
+    "bad": {
+      "file": "teams/search.yaml",
+      "text": "name: Search\ncapabilities: [chat]\nbudget: { limit: 20 USD, per: month, onExceed: { use: chat } }"
+    },
+    "good": {
+      "file": "teams/search.yaml",
+      "text": "name: Search\ncapabilities: [chat]\nbudget: { limit: 20 USD, per: month, onExceed: { use: cheap } }"
     }
   },
   "deprecated-model": {
@@ -503,6 +533,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
       "text": "name: Alpha\nfree: true\ncontext: 200k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [tools, streaming]\ndeployments:\n  - { provider: acme, model: alpha-2026 }"
     }
   },
+  "mixed-scripts": {
+    "bad": {
+      "file": "models/alpha.yaml",
+      "text": "name: Alphа\ncontext: 200k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [tools, streaming]\nprices:\n  - { source: Acme price list, input: 3 USD, output: 15 USD }\ndeployments:\n  - { provider: acme, model: alpha-2026 }"
+    },
+    "good": {
+      "file": "models/alpha.yaml",
+      "text": "name: Alpha α, Альфа\ncontext: 200k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [tools, streaming]\nprices:\n  - { source: Acme price list, input: 3 USD, output: 15 USD }\ndeployments:\n  - { provider: acme, model: alpha-2026 }"
+    }
+  },
   "model-sunset": {
     "bad": {
       "file": "capabilities/chat.yaml",
@@ -781,6 +821,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     "good": {
       "file": "capabilities/chat.yaml",
       "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]"
+    }
+  },
+  "too-many-items": {
+    "bad": {
+      "file": "capabilities/chat.yaml",
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [b1, b2, b3, b4, b5, b6, b7, b8, b9]"
+    },
+    "good": {
+      "file": "capabilities/chat.yaml",
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [b1, b2, b3, b4, b5, b6, b7, b8]"
     }
   },
   "unknown-capability": {

@@ -24,6 +24,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'registry-not-readable': 'read-tree.test.ts',
   'registry-too-large': 'read-tree.test.ts',
   'target-loss': 'emit/flagd.test.ts',
+  'too-many-findings': 'compile.test.ts',
   'too-many-values': 'document.test.ts',
   'unknown-environment': 'compile.test.ts',
 };

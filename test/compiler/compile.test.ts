@@ -110,6 +110,21 @@ describe('compile', () => {
     expect(found).toContain('signalbox.yaml:1:1 empty-registry');
   });
 
+  test('tells a hundred findings of a file, errors first, and that there are more', async () => {
+    const fields = Array.from({ length: 3000 }, (_, at) => `a${at}: 1`).join('\n');
+    const text = `description: T\u202e\nowner: us\nuse: alpha\n${fields}\n`;
+    const found = await findingsOf(scratchRegistry({ 'capabilities/chat.yaml': text }, baseRegistry));
+    expect(found.filter((line) => line.endsWith('unknown-field'))).toHaveLength(100);
+    expect(found.filter((line) => !line.endsWith('unknown-field'))).toEqual([
+      'capabilities/chat.yaml:104:1 too-many-findings',
+    ]);
+    const comments = Array.from({ length: 150 }, () => '# \u202e\n').join('');
+    const near = `description: Talk.\nowner: us\nuse: alpha\nfallback: [beta]\n${comments}`;
+    const warned = await findingsOf(scratchRegistry({ 'capabilities/chat.yaml': near }, baseRegistry));
+    expect(warned).toHaveLength(101);
+    expect(warned.at(-1)).toBe('capabilities/chat.yaml:105:3 too-many-findings');
+  });
+
   test('checks every overlay when no environment is asked for, and only its own otherwise', async () => {
     const directory = scratchRegistry(
       {

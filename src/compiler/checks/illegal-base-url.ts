@@ -24,6 +24,13 @@ const allow = 'Write `allowPrivate: true` where that is meant.';
 function problemOf(text: string, allowPrivate: boolean): { why: string; help: string } | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (
+    /:(?:0+|\d{6,}|6553[6-9]|655[4-9]\d|65[6-9]\d\d|6[6-9]\d{3}|[7-9]\d{4})(?:\/|$)/.test(
+      text.slice('https:'.length),
+    )
+  ) {
+    return { why: 'has a port that does not exist', help: 'Ports go from 1 to 65535.' };
+  }
+  if (
     url === undefined ||
     url.hostname === '' ||
     url.port === '0' ||

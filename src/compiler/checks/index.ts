@@ -1,5 +1,7 @@
 import { armsNot100 } from './arms-not-100.ts';
+import { backoffAboveMaximum } from './backoff-above-maximum.ts';
 import { budgetBelowOneRequest } from './budget-below-one-request.ts';
+import { budgetOfNothing } from './budget-of-nothing.ts';
 import { cheapestWithoutPrice } from './cheapest-without-price.ts';
 import type { Check } from './check.ts';
 import { collidingIds } from './colliding-ids.ts';
@@ -7,6 +9,7 @@ import { conditionNotSupported } from './condition-not-supported.ts';
 import { conditionSyntax } from './condition-syntax.ts';
 import { conditionType } from './condition-type.ts';
 import { constraintExcludesModel } from './constraint-excludes-model.ts';
+import { degradationToItself } from './degradation-to-itself.ts';
 import { deprecatedModel } from './deprecated-model.ts';
 import { duplicateDeployment } from './duplicate-deployment.ts';
 import { duplicateExperimentName } from './duplicate-experiment-name.ts';
@@ -27,6 +30,7 @@ import { illegalBaseUrl } from './illegal-base-url.ts';
 import { implausiblePrice } from './implausible-price.ts';
 import { limitOutOfReach } from './limit-out-of-reach.ts';
 import { missingPrice } from './missing-price.ts';
+import { mixedScripts } from './mixed-scripts.ts';
 import { modelSunset } from './model-sunset.ts';
 import { modelSunsetSoon } from './model-sunset-soon.ts';
 import { notYetInForce } from './not-yet-in-force.ts';
@@ -58,6 +62,7 @@ export const checks: readonly Check[] = [
 
   emptyRegistry,
   collidingIds,
+  mixedScripts,
   duplicateDeployment,
   duplicateRuleName,
   duplicatePriceDate,
@@ -68,6 +73,7 @@ export const checks: readonly Check[] = [
   illegalBaseUrl,
   durationTooLong,
   timeoutsContradict,
+  backoffAboveMaximum,
   hedgeWithoutEffect,
   unknownTimeZone,
   limitOutOfReach,
@@ -94,6 +100,7 @@ export const checks: readonly Check[] = [
   promiseNotKept,
   constraintExcludesModel,
   weakerDegradation,
+  degradationToItself,
   singleProviderChain,
   modelSunset,
   modelSunsetSoon,
@@ -103,6 +110,7 @@ export const checks: readonly Check[] = [
   missingPrice,
   implausiblePrice,
   cheapestWithoutPrice,
+  budgetOfNothing,
   budgetBelowOneRequest,
 
   unusedModel,

@@ -30,7 +30,10 @@ export const unknownPatchTarget = defineDiagnostic<{ target: string; nearest: st
   code: 'unknown-patch-target',
   severity: 'error',
   message: ({ target }) => `There is no file ${target}.yaml to patch`,
-  help: ({ nearest }) => (nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`),
+  help: ({ nearest }) =>
+    nearest === undefined
+      ? 'Write the path of a file of the registry without `.yaml`, such as `capabilities/chat`.'
+      : `Did you mean \`${nearest}\`?`,
   explain:
     'A patch changes exactly one file that exists. A patch that changes nothing would look as if it were in force.',
 });

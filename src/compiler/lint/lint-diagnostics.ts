@@ -5,7 +5,8 @@ export const unknownLintCode = defineDiagnostic<{ code: string; nearest: string 
   code: 'unknown-lint-code',
   severity: 'error',
   message: ({ code }) => `There is no finding with the code "${code}"`,
-  help: ({ nearest }) => (nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`),
+  help: ({ nearest }) =>
+    nearest === undefined ? '`signalbox explain` lists the codes.' : `Did you mean \`${nearest}\`?`,
   explain:
     'The code must be one that the compiler’s checks report; `signalbox explain` lists them. A level or an exception for a code that does not exist would look as if it were in force.',
 });

@@ -20,6 +20,7 @@ import {
   notAQuantity,
   outOfRange,
   tooFew,
+  tooManyItems,
   unknownField,
   unknownValue,
   wrongForm,
@@ -135,6 +136,10 @@ const handlers: Readonly<Record<string, (finding: Finding) => Diagnostic>> = {
   minItems: few('items'),
   minProperties: few('fields'),
 
+  maxItems({ params, span, field, schema: { description } }) {
+    return tooManyItems.at(span, { field, limit: Number(params['limit']), description });
+  },
+
   minimum: bounded('at least'),
   exclusiveMinimum: bounded('more than'),
   maximum: bounded('at most'),
@@ -175,8 +180,14 @@ function few(unit: string): (finding: Finding) => Diagnostic {
 }
 
 function bounded(words: string): (finding: Finding) => Diagnostic {
-  return ({ params, node, span, field }) =>
-    outOfRange.at(span, { value: quote(node), field, bound: `${words} ${String(params['limit'])}` });
+  return ({ params, node, span, field, schema: { description } }) => {
+    const bound = `${words} ${String(params['limit'])}`;
+    return outOfRange.at(span, { value: quote(node), field, bound, description });
+  };
+}
+
+function fits(text: string, { pattern }: JsonSchema): boolean {
+  return pattern === undefined || new RegExp(pattern, 'u').test(text);
 }
 
 /** The finding as one about a quantity, where the schema calls the value by the name of one. */
@@ -185,9 +196,12 @@ function quantityOf({ error, schema, span, node }: Finding): Diagnostic | undefi
   const quantity = Object.hasOwn(quantities, name) ? quantities[name] : undefined;
   if (quantity === undefined || node?.kind !== 'scalar') return undefined;
   const bare = Number(node.value === '' ? Number.NaN : node.value);
-  const meant = bare > 0 ? quantity.write(bare) : quantity.repair(String(node.value));
-  const write = meant ?? String(schema.examples?.[0]);
-  const params = { value: quote(node), what: quantity.what, write, description: schema.description };
+  const repaired = bare > 0 ? quantity.write(bare) : quantity.repair(String(node.value));
+  // What is no better than what stands there, such as a share above the whole, is not suggested.
+  const meant = repaired !== undefined && fits(repaired, schema) ? repaired : undefined;
+  const example = String(schema.examples?.[0]);
+  const { description } = schema;
+  const params = { value: quote(node), what: quantity.what, write: meant, example, description };
   return notAQuantity.at(span, params, replacing(span, meant));
 }
 

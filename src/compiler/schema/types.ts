@@ -1091,9 +1091,10 @@ export interface CapabilityFile {
         };
       };
   /**
-   * What is tried, in order, after the chosen model has failed. Only before the caller has received anything. Absent: nothing.
+   * What is tried, in order, after the chosen model has failed: eight models at most. Only before the caller has received anything. Absent: nothing.
    *
    * @minItems 1
+   * @maxItems 8
    *
    * Items: A model to try after the chosen one has failed: its id, or `use` with the failures it is meant for.
    */

@@ -13,6 +13,7 @@ import {
 import type { Diagnostic, Outcome, Suggestion } from '../../../diagnostic/diagnostic.ts';
 import { type Positions, startOf } from '../positions.ts';
 import type { FileName } from '../read/read-tree.ts';
+import { findExcess } from './find-excess.ts';
 import { findForbiddenSyntax } from './forbidden-syntax.ts';
 import { findInvisible } from './invisible.ts';
 import type { Entry, MappingNode, Node, RegistryDocument, ScalarNode, ScalarStyle } from './node.ts';
@@ -44,6 +45,8 @@ const reservedNames = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Parses one decoded file into nodes with places; the value is absent where it cannot be trusted to mean one thing. */
 export function parseDocument(source: FileName, positions: Positions): Outcome<RegistryDocument | undefined> {
+  const excess = findExcess(positions);
+  if (excess !== undefined) return { value: undefined, diagnostics: [excess] };
   const tokens = [...new Parser().parse(positions.text)];
   const forbidden = findForbiddenSyntax(tokens, positions);
   if (forbidden.length > 0) return { value: undefined, diagnostics: forbidden };
@@ -181,6 +184,7 @@ function isAmbiguous(source: string): boolean {
     /^[-+]?[0-9]+(?:_[0-9]*)+(?:\.[0-9_]*)?$/.test(source) ||
     /^[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?$/.test(source) ||
     /^[-+]?\.(?:inf|nan)$/i.test(source) ||
+    /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)e[-+]?[0-9]+$/i.test(source) ||
     /^-0(?:\.0*)?$/.test(source)
   );
 }

@@ -1,6 +1,7 @@
 import { CST } from 'yaml';
 import type { Diagnostic } from '../../../diagnostic/diagnostic.ts';
 import type { Positions } from '../positions.ts';
+import { maxDepth, maxValues } from './find-excess.ts';
 import {
   aliasNotAllowed,
   anchorNotAllowed,
@@ -10,9 +11,6 @@ import {
   tagNotAllowed,
   tooManyValues,
 } from './yaml-diagnostics.ts';
-
-const maxDepth = 32;
-const maxValues = 50_000;
 
 /**
  * Looks for what YAML has and a registry has not, in the concrete syntax, before anything is built from it:

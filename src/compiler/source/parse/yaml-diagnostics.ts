@@ -4,7 +4,9 @@ export const yamlSyntax = defineDiagnostic<{ problem: string; hint: string | und
   code: 'yaml-syntax',
   severity: 'error',
   message: ({ problem }) => `YAML: ${problem}`,
-  help: ({ hint }) => hint,
+  help: ({ hint }) =>
+    hint ??
+    'Look at this line and the one above it: at quotes, brackets, colons and how far each is indented.',
   explain:
     'The file is not well-formed YAML 1.2. The message is the parser’s own, at the place where it gave up.',
 });
@@ -131,7 +133,7 @@ export const ambiguousNumber = defineDiagnostic<{ source: string }>({
   message: ({ source }) => `"${source}" is read differently by different YAML parsers`,
   help: 'Write a plain decimal number, or put it in quotes where it is text.',
   explain:
-    'Leading zeros, `0x`, `0o`, underscores, sexagesimals such as `12:30`, `.inf` and `.nan` are numbers to some parsers and texts to others.',
+    'Leading zeros, `0x`, `0o`, underscores, exponents such as `1e3`, sexagesimals such as `12:30`, `.inf` and `.nan` are numbers to some parsers and texts to others.',
 });
 
 export const unsafeInteger = defineDiagnostic<{ source: string }>({

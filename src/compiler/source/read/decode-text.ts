@@ -15,14 +15,30 @@ export function decodeText(
     const { invalidAt: byte } = text;
     const at = new TextDecoder().decode(bytes.subarray(0, byte)).length;
     const span = createPositions(file, new TextDecoder().decode(bytes)).span(at, at + 1);
-    return { positions: undefined, diagnostics: [notUtf8.at(span, { byte })] };
+    const instead = isMarkedUtf16(bytes) ? 'UTF-16' : undefined;
+    return { positions: undefined, diagnostics: [notUtf8.at(span, { byte, instead })] };
   }
   const positions = createPositions(file, text);
+  if (isHalfNothing(text)) {
+    const byte = text.indexOf('\u0000');
+    const found = notUtf8.at(positions.span(byte, byte + 1), { byte, instead: 'UTF-16' });
+    return { positions: undefined, diagnostics: [found] };
+  }
   const conflict = findConflict(positions);
   if (conflict !== undefined) return { positions: undefined, diagnostics: [conflict] };
   const diagnostics = findForbiddenCharacters(positions);
   // The parser uses some control characters as marks of its own, so it must never see one from outside.
   return { positions: diagnostics.length === 0 ? positions : undefined, diagnostics };
+}
+
+function isMarkedUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+/** Of Latin text every second byte of UTF-16 is nothing, and each alone is valid UTF-8. */
+function isHalfNothing(text: string): boolean {
+  const start = text.slice(0, 100);
+  return start.length > 1 && (start.split('\u0000').length - 1) * 3 > start.length;
 }
 
 function decodeUtf8(bytes: Uint8Array): string | { invalidAt: number } {

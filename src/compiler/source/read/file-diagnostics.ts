@@ -40,7 +40,10 @@ export const unknownFolder = defineDiagnostic<{ name: string; nearest: string | 
   code: 'unknown-folder',
   severity: 'warning',
   message: ({ name }) => `The folder ${name} is not part of a registry and is not read`,
-  help: ({ nearest }) => (nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`),
+  help: ({ nearest }) =>
+    nearest === undefined
+      ? 'Move what is policy into one of the known folders, and the rest out of the registry.'
+      : `Did you mean \`${nearest}\`?`,
   explain:
     'A registry has the folders providers, models, capabilities, teams, environments, invariants, tests and catalog, each without folders of its own. Anything in another folder has no effect, which is worth a warning when it was meant as policy.',
 });

@@ -1,9 +1,10 @@
 import { defineDiagnostic } from '../../../diagnostic/define.ts';
 
-export const notUtf8 = defineDiagnostic<{ byte: number }>({
+export const notUtf8 = defineDiagnostic<{ byte: number; instead: string | undefined }>({
   code: 'not-utf8',
   severity: 'error',
-  message: ({ byte }) => `Not valid UTF-8 at byte ${byte}`,
+  message: ({ byte, instead }) =>
+    `Not valid UTF-8 at byte ${byte}${instead === undefined ? '' : `: it looks like ${instead}`}`,
   help: 'Save the file as UTF-8.',
   explain: 'Registry files are UTF-8. Other encodings would be read differently by different tools.',
 });
