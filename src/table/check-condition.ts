@@ -1,14 +1,23 @@
 import { attributes, type conditionOperators } from './condition.ts';
-import { below, type Check, type Problem, text, wrong } from './shape.ts';
+import { below, type Check, problem, show, text, wrong } from './shape.ts';
 
 /** Whether a value is a `Condition`: known operators, each with its number of operands, over known attributes. */
-export const condition: Check = (value) => {
-  if (!Array.isArray(value)) return literal(value);
+export const condition: Check = (value, root) => {
+  if (!Array.isArray(value)) return literal(value, root);
   const [operator, ...operands] = value;
   if (typeof operator !== 'string' || !Object.hasOwn(operandsOf, operator)) {
-    return { path: '0', message: `must be a known operator, not ${JSON.stringify(operator)?.slice(0, 60)}` };
+    return problem(`must be a known operator, not ${show(operator)}`, '0');
   }
-  return checkOperands(operator as Operator, operands);
+  const checks = operandsOf[operator as Operator];
+  if (typeof checks !== 'function' && checks.length !== operands.length) {
+    return problem(`"${operator}" takes ${checks.length} operands, not ${operands.length}`);
+  }
+  for (const [index, operand] of operands.entries()) {
+    const check = typeof checks === 'function' ? checks : checks[index];
+    const found = check?.(operand, root);
+    if (found) return below(String(index + 1), found);
+  }
+  return undefined;
 };
 
 type Operator = (typeof conditionOperators)[number];
@@ -23,17 +32,16 @@ const attribute: Check = (value) =>
 
 const mapAttribute: Check = (value) => (value === 'tags' ? undefined : wrong('"tags", the only map', value));
 
+const one = [condition];
+const two = [condition, condition];
+const entry = [mapAttribute, text];
+
 /** A list of this length with a check for each operand, or any number of one kind. */
-type Operands = readonly Check[] | Check;
-
-const one: Operands = [condition];
-const two: Operands = [condition, condition];
-
-const operandsOf: Readonly<Record<Operator, Operands>> = {
+const operandsOf: Readonly<Record<Operator, readonly Check[] | Check>> = {
   attr: [attribute],
-  entry: [mapAttribute, text],
+  entry,
   has: [attribute],
-  hasEntry: [mapAttribute, text],
+  hasEntry: entry,
   list: literal,
   and: condition,
   or: condition,
@@ -54,16 +62,3 @@ const operandsOf: Readonly<Record<Operator, Operands>> = {
   size: one,
   if: [condition, condition, condition],
 };
-
-function checkOperands(operator: Operator, operands: readonly unknown[]): Problem | undefined {
-  const checks = operandsOf[operator];
-  if (typeof checks !== 'function' && checks.length !== operands.length) {
-    return { path: '', message: `"${operator}" takes ${checks.length} operands, not ${operands.length}` };
-  }
-  for (const [index, operand] of operands.entries()) {
-    const check = typeof checks === 'function' ? checks : checks[index];
-    const problem = check?.(operand);
-    if (problem) return below(String(index + 1), problem);
-  }
-  return undefined;
-}

@@ -1,8 +1,7 @@
-import { key, zone } from './check-fields.ts';
-import { below, type Check, integer, list, object, optional, record, words } from './shape.ts';
+import { amount, key, rising, zone } from './check-fields.ts';
+import { type Check, integer, list, object, optional, record, set, words } from './shape.ts';
 import type { Price, PriceTier, PriceWindow, Rates } from './table.ts';
 
-const amount = integer(0);
 const maybe = optional(amount);
 
 /** All rates but the two that a whole price must have. */
@@ -22,18 +21,10 @@ const differences = object<Partial<Rates>>(someRates);
 
 const minutesOfDay = 24 * 60;
 
-const daysOfWeek: Check = (value) => {
-  const problem = list(integer(0, 6), { least: 1 })(value);
-  if (problem || !Array.isArray(value)) return problem;
-  return new Set(value).size === value.length
-    ? undefined
-    : { path: '', message: 'names the same item twice' };
-};
-
-const tier = object<PriceTier>({ above: integer(0), ...someRates });
+const tier = object<PriceTier>({ above: amount, ...someRates });
 
 const window = object<PriceWindow>({
-  weekdays: optional(daysOfWeek),
+  weekdays: optional(set(integer(0, 6), { least: 1 })),
   from: integer(0, minutesOfDay - 1),
   to: integer(1, minutesOfDay),
   zone,
@@ -41,14 +32,14 @@ const window = object<PriceWindow>({
   ...someRates,
 });
 
-/** One price of a deployment; that its tiers ascend is `references`' matter. */
+/** One price of a deployment. */
 export const price: Check = object<Price>({
-  from: integer(0),
+  from: amount,
   input: amount,
   output: amount,
   ...extraRates,
-  tiers: optional(list(tier, { least: 1 })),
+  tiers: optional(rising(tier, 'above')),
   windows: optional(list(window, { least: 1 })),
   batch: optional(differences),
-  serviceTiers: optional(record((name) => below('', key(name) ?? words(name)), differences)),
+  serviceTiers: optional(record((name, root) => key(name, root) ?? words(name, root), differences)),
 });

@@ -1,5 +1,17 @@
 import { condition } from './check-condition.ts';
-import { id, key, milliseconds, share, zone } from './check-fields.ts';
+import {
+  absent,
+  amount,
+  id,
+  idAmong,
+  key,
+  milliseconds,
+  model,
+  positive,
+  rising,
+  share,
+  zone,
+} from './check-fields.ts';
 import { price } from './check-price.ts';
 import { bounds, experiment, rollout, use } from './check-use.ts';
 import { buckets } from './references.ts';
@@ -9,6 +21,7 @@ import {
   integer,
   isRecord,
   list,
+  misfit,
   object,
   oneOf,
   optional,
@@ -54,13 +67,12 @@ const headerName = textLike(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'an HTTP header nam
 /** A field value that can split no header: printable ASCII, spaces and tabs inside. */
 const headerValue = textLike(/^[\t\x20-\x7e]*$/, 'printable ASCII');
 
-const tokens = integer(1);
-
 /** Any JSON without forbidden keys; its depth was bounded before it was parsed. */
-const json: Check = (value) => {
-  if (Array.isArray(value)) return list(json)(value);
-  return isRecord(value) ? record(key, json)(value) : undefined;
+const json: Check = (value, root) => {
+  if (Array.isArray(value)) return list(json)(value, root);
+  return isRecord(value) ? anyFields(value, root) : undefined;
 };
+const anyFields = record(key, json);
 
 /** RFC 3986's characters only, so that no two parsers read it differently. */
 const urlPattern = /^https?:\/\/(?:[A-Za-z0-9._~:/!$&'()*+,;=[\]-]|%[0-9A-Fa-f]{2})+$/;
@@ -70,7 +82,7 @@ const baseUrl: Check = (value) =>
     ? undefined
     : wrong('an http(s) URL without credentials, query or fragment', value);
 
-const count = optional(integer(1));
+const count = optional(positive);
 
 const limits = object<Limits>({ requestsPerMinute: count, tokensPerMinute: count, concurrency: count });
 
@@ -85,111 +97,132 @@ const provider = object<Provider>({
       env: textLike(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'),
     }),
   ),
-  headers: optional(record((name) => key(name) ?? headerName(name), headerValue)),
+  headers: optional(record((name, root) => key(name, root) ?? headerName(name, root), headerValue)),
   region: optional(words),
   data: optional(
     object<NonNullable<Provider['data']>>({
       training: optional(flag),
-      retentionSeconds: optional(integer(0)),
+      retentionSeconds: optional(amount),
     }),
   ),
   allowPrivate: optional(oneOf(true)),
   limits: optional(limits),
 });
 
-const model = object<Model>({
+const modelFields = object<Model>({
   name: words,
-  context: optional(tokens),
-  output: optional(tokens),
+  context: count,
+  output: count,
   modalities: object<Model['modalities']>({ input: set(words), output: set(words) }),
   features: set(words),
-  deployments: set(deploymentId, { least: 1 }),
-  sunset: optional(integer(0)),
-  replacement: optional(id),
+  deployments: set((value, root) => deploymentId(value, root) ?? absent('deployments', value, root), {
+    least: 1,
+  }),
+  sunset: optional(amount),
+  replacement: optional(model),
 });
 
 const deployment = object<Deployment>({
-  model: id,
-  provider: id,
+  model,
+  provider: idAmong('providers'),
   upstream: words,
-  prices: list(price),
+  prices: rising(price, 'from', { least: 0 }),
 });
 
-const capability = object<Capability>({
-  description: words,
-  owner: words,
-  promise: object<Promised>({
-    features: set(words),
-    input: set(words),
-    output: set(words),
-    context: optional(tokens),
-    maxOutput: optional(tokens),
-  }),
-  exclusive: flag,
-  rules: list(object<Rule>({ name: optional(words), when: optional(condition), use }), { least: 1 }),
-  fallbacks: list(
-    object<Fallback>({ model: id, on: optional(set(oneOf(...fallbackClasses), { least: 1 })) }),
-  ),
-  timeouts: object<Timeouts>({
-    connect: milliseconds,
-    firstToken: milliseconds,
-    idle: milliseconds,
-    total: milliseconds,
-  }),
-  params: optional(
-    object<Params>({ defaults: optional(record(key, json)), override: optional(record(key, json)) }),
-  ),
-  constraints: optional(
-    object<Constraints>({
-      ...bounds,
-      regions: optional(set(words, { least: 1 })),
-      training: optional(oneOf(false)),
+const capability = object<Capability>(
+  {
+    description: words,
+    owner: words,
+    promise: object<Promised>({
+      features: set(words),
+      input: set(words),
+      output: set(words),
+      context: count,
+      maxOutput: count,
     }),
-  ),
-  hedge: optional(object<NonNullable<Capability['hedge']>>({ after: milliseconds })),
-  shadow: optional(object<Shadow>({ model: id, share, salt: text })),
-  experiment: optional(experiment),
-  rollout: optional(rollout),
-});
+    exclusive: flag,
+    rules: list<Rule>(object<Rule>({ name: optional(words), when: optional(condition), use }), {
+      least: 1,
+      promise: (rules) =>
+        rules.at(-1)?.when === undefined
+          ? undefined
+          : misfit('must be absent: the last rule answers always', `${rules.length - 1}.when`),
+    }),
+    fallbacks: list(object<Fallback>({ model, on: optional(set(oneOf(...fallbackClasses), { least: 1 })) })),
+    timeouts: object<Timeouts>({
+      connect: milliseconds,
+      firstToken: milliseconds,
+      idle: milliseconds,
+      total: milliseconds,
+    }),
+    params: optional(object<Params>({ defaults: optional(anyFields), override: optional(anyFields) })),
+    constraints: optional(
+      object<Constraints>({
+        ...bounds,
+        regions: optional(set(words, { least: 1 })),
+        training: optional(oneOf(false)),
+      }),
+    ),
+    hedge: optional(object<NonNullable<Capability['hedge']>>({ after: milliseconds })),
+    shadow: optional(object<Shadow>({ model, share, salt: text })),
+    experiment: optional(experiment),
+    rollout: optional(rollout),
+  },
+  ({ exclusive, fallbacks: [fallback], experiment, rollout, shadow }) => {
+    const [other] =
+      Object.entries({ fallbacks: fallback, experiment, rollout, shadow }).find(([, part]) => part) ?? [];
+    if (exclusive && other) return misfit('must be absent or empty: the capability is exclusive', other);
+    return experiment && rollout ? misfit('must be absent beside an experiment', 'rollout') : undefined;
+  },
+);
 
 const allCapabilities = oneOf('*');
 const someCapabilities = set(id);
 
+/** A budget that answers from another capability needs one that is there, as no request could be answered else. */
+const another = object<{ use: string }>({ use: idAmong('capabilities') });
+const blockOrWarn = oneOf('block', 'warn');
+
 const budget = object<Budget>({
-  limit: integer(0),
+  limit: amount,
   per: oneOf('day', 'week', 'month'),
   zone,
-  onExceed: (value) =>
-    isRecord(value) ? object<{ use: string }>({ use: id })(value) : oneOf('block', 'warn')(value),
+  onExceed: (value, root) => (isRecord(value) ? another(value, root) : blockOrWarn(value, root)),
 });
 
 const team = object<Team>({
   name: words,
-  capabilities: (value) => (Array.isArray(value) ? someCapabilities(value) : allCapabilities(value)),
+  capabilities: (value, root) =>
+    Array.isArray(value) ? someCapabilities(value, root) : allCapabilities(value, root),
   region: optional(words),
   tags: optional(set(words)),
   budget: optional(budget),
   limits: optional(limits),
 });
 
-/** Every field's type, range and pattern; what refers to what is `references`' matter. */
+/** Every field's type, range and pattern, and what the parts of a table promise each other. */
 export const routingTable: Check = object<RoutingTable>({
   format: oneOf(tableFormat),
   environment: id,
   providers: record(id, provider),
-  models: record(id, model),
-  deployments: record(deploymentId, deployment),
+  models: record<Model>(id, modelFields, ({ deployments }, own) => {
+    const other = deployments.findIndex((name) => !name.startsWith(`${own}@`));
+    return other < 0 ? undefined : misfit(`must be a deployment of "${own}"`, `deployments.${other}`);
+  }),
+  deployments: record<Deployment>(deploymentId, deployment, ({ model, provider }, own) =>
+    own === `${model}@${provider}` ? undefined : misfit(`must be called "${model}@${provider}"`),
+  ),
   capabilities: record(id, capability),
   teams: record(id, team),
-  retry: object<Retry>({ attempts: integer(1), backoff: milliseconds, maxBackoff: milliseconds }),
+  retry: object<Retry>({ attempts: positive, backoff: milliseconds, maxBackoff: milliseconds }),
   breaker: object<Breaker>({
-    failures: integer(1),
+    failures: positive,
     errorShare: optional(integer(1, buckets)),
-    minRequests: optional(integer(1)),
+    minRequests: optional(positive),
     window: optional(milliseconds),
     cooldown: milliseconds,
     maxCooldown: optional(milliseconds),
-    probes: optional(integer(1)),
+    probes: optional(positive),
     ejection: optional(
       object<Ejection>({
         errorsAbovePeers: optional(integer(1, buckets)),

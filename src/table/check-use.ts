@@ -1,85 +1,82 @@
-import { id, milliseconds, share, unit } from './check-fields.ts';
+import { amount, covering, id, milliseconds, model, positive, rising, share, unit } from './check-fields.ts';
 import {
-  below,
   type Check,
-  integer,
-  isRecord,
   list,
+  misfit,
   object,
   oneOf,
   optional,
+  problem,
   set,
   text,
   textLike,
   words,
-  wrong,
 } from './shape.ts';
-import type { Arm, Experiment, Goal, Guard, Rollout, RolloutStep, Split, Within } from './table.ts';
+import type { Arm, Experiment, Goal, Guard, Rollout, RolloutStep, Split, Use, Within } from './table.ts';
 
 /** The fields of `Within`, which constraints share. */
-export const bounds = { costPerRequest: optional(integer(0)), firstToken: optional(milliseconds) };
+export const bounds = { costPerRequest: optional(amount), firstToken: optional(milliseconds) };
 
 const range = { from: share, to: share };
 
-const split = object<Split>({
-  by: unit,
-  salt: text,
-  ranges: list(object<Split['ranges'][number]>({ ...range, model: id }), { least: 1 }),
-});
+const candidates = optional(set(model, { least: 1 }));
 
-const candidates = set(id, { least: 1 });
+/** The fields of all forms of `Use`, of which each has one. */
+type UseFields = { readonly [Form in KeysOf<Use>]?: unknown };
+type KeysOf<Form> = Form extends unknown ? keyof Form : never;
 
-/** The forms of `Use`, by the one key that each has. */
-const uses: Readonly<Record<string, Check>> = {
-  model: id,
-  split,
-  cheapest: candidates,
-  fastest: candidates,
-  balanced: candidates,
-};
-
-const within = object<Within>(bounds);
-
-/** One form of `Use`, and perhaps its `within`. */
-export const use: Check = (value) => {
-  if (!isRecord(value)) return wrong('an object', value);
-  const [form, ...others] = Object.keys(value).filter((name) => name !== 'within');
-  const check = form !== undefined && Object.hasOwn(uses, form) ? uses[form] : undefined;
-  if (form === undefined || check === undefined || others.length > 0) {
-    return {
-      path: '',
-      message: 'must have exactly one of "model", "split", "cheapest", "fastest" and "balanced"',
-    };
-  }
-  const problem = below(form, check(value[form]));
-  if (problem || !Object.hasOwn(value, 'within')) return problem;
-  return below('within', within(value['within']));
-};
+export const use: Check = object<UseFields>(
+  {
+    model: optional(model),
+    split: optional(
+      object<Split>({
+        by: unit,
+        salt: text,
+        ranges: covering(object<Split['ranges'][number]>({ ...range, model })),
+      }),
+    ),
+    cheapest: candidates,
+    fastest: candidates,
+    balanced: candidates,
+    within: optional(object<Within>(bounds)),
+  },
+  ({ within: _within, ...forms }) =>
+    Object.keys(forms).length === 1
+      ? undefined
+      : problem('must have exactly one of "model", "split", "cheapest", "fastest" and "balanced"'),
+);
 
 const metric = textLike(
   /^(?:errorRate|costPerRequest|outputTokens|(?:latency|firstToken)\.p(?:50|95|99)|feedback\.[a-z][A-Za-z0-9_-]*)$/,
   'a metric such as "errorRate"',
 );
 
-const guards = optional(list(object<Guard>({ metric, maxIncrease: integer(0) })));
+const guards = optional(list(object<Guard>({ metric, maxIncrease: amount })));
 
-export const experiment: Check = object<Experiment>({
-  name: id,
-  by: unit,
-  gate: object<Experiment['gate']>({ salt: text, share }),
-  arms: list(object<Arm>({ name: words, ...range, use }), { least: 1 }),
-  armSalt: text,
-  goal: optional(object<Goal>({ metric, direction: oneOf('up', 'down'), minEffect: optional(integer(0)) })),
-  guards,
-});
+export const experiment: Check = object<Experiment>(
+  {
+    name: id,
+    by: unit,
+    gate: object<Experiment['gate']>({ salt: text, share }),
+    arms: covering(object<Arm>({ name: words, ...range, use })),
+    armSalt: text,
+    goal: optional(object<Goal>({ metric, direction: oneOf('up', 'down'), minEffect: optional(amount) })),
+    guards,
+  },
+  ({ arms }) => {
+    const names = arms.map(({ name }) => name);
+    const twice = names.findIndex((name, index) => names.indexOf(name) < index);
+    return twice < 0 ? undefined : misfit('is the name of another arm', `arms.${twice}.name`);
+  },
+);
 
 export const rollout: Check = object<Rollout>({
-  to: id,
+  to: model,
   by: unit,
   salt: text,
-  startsAt: integer(0),
-  steps: list(object<RolloutStep>({ share, for: integer(1), minRequests: optional(integer(1)) }), {
-    least: 1,
+  startsAt: amount,
+  steps: rising(object<RolloutStep>({ share, for: positive, minRequests: optional(positive) }), 'share', {
+    above: 0,
   }),
   onFail: oneOf('rollback', 'hold'),
   guards,

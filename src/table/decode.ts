@@ -1,6 +1,5 @@
 import { routingTable } from './check-table.ts';
 import { type JsonRefusalCode, readJson } from './read-json.ts';
-import { brokenReference } from './references.ts';
 import { isRecord, type Problem } from './shape.ts';
 import { type RoutingTable, tableFormat } from './table.ts';
 
@@ -60,12 +59,10 @@ function decodeValue(value: unknown): DecodeResult {
   if (isRecord(value) && Object.hasOwn(value, 'payloadType')) {
     return refuse('invalid-table', 'This is a signed bundle, and no trust root is set that could verify it.');
   }
-  const problem = routingTable(value);
-  if (problem) return refuseAt('invalid-table', problem);
+  const problem = routingTable(value, isRecord(value) ? value : {});
+  if (problem) return refuseAt(problem);
   // Every field of the type has just been checked: `object<T>` leaves none out.
-  const table = value as RoutingTable;
-  const broken = brokenReference(table);
-  return broken ? refuseAt('broken-reference', broken) : { ok: true, table: withoutPrototypes(table) };
+  return { ok: true, table: withoutPrototypes(value as RoutingTable) };
 }
 
 /** The same table with maps in which only its own ids are found. */
@@ -84,7 +81,8 @@ function bare<T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> 
   return Object.assign(Object.create(null), map);
 }
 
-function refuseAt(code: RefusalCode, { path, message }: Problem): Refusal {
+function refuseAt({ path, message, misfit }: Problem): Refusal {
+  const code = misfit ? 'broken-reference' : 'invalid-table';
   return refuse(code, `${path === '' ? 'The table' : path} ${message}.`, path);
 }
 

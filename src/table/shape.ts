@@ -2,93 +2,99 @@
 export interface Problem {
   readonly path: string;
   readonly message: string;
+  /** The value is well-formed, and does not fit with the rest of the table. */
+  readonly misfit?: true;
 }
 
+/** The table that is being read: nothing about it is trusted yet. */
+export type Root = Readonly<Record<string, unknown>>;
+
 /** Looks at an untrusted value and answers its first problem, or nothing when it is sound. */
-export type Check = (value: unknown) => Problem | undefined;
+export type Check = (value: unknown, root?: Root) => Problem | undefined;
+
+/** A promise between the parts of a value, asked only when each of them is sound; `key` is where a record has it. */
+type Promise<T> = (value: T, key: string) => Problem | undefined;
 
 /** A field that may be absent. */
-export interface Optional {
+interface Optional {
   readonly optional: Check;
 }
 
 /** One check for each field of `T`, optional exactly where the field is: a new field without a check does not compile. */
-export type Fields<T> = {
+type Fields<T> = {
   readonly [Key in keyof T]-?: object extends Pick<T, Key> ? Optional : Check;
 };
 
 export const optional = (check: Check): Optional => ({ optional: check });
 
 /** An object with these fields and no others. */
-export function object<T>(fields: Fields<T>): Check {
+export function object<T>(fields: Fields<T>, promise?: Promise<T>): Check {
   const entries = Object.entries<Check | Optional>(fields);
-  const names = new Set(Object.keys(fields));
-  return (value) => {
+  return (value, root) => {
     if (!isRecord(value)) return wrong('an object', value);
-    for (const name of Object.keys(value)) {
-      if (!names.has(name)) return { path: name, message: 'is not a known field' };
-    }
-    for (const [name, check] of entries) {
-      const problem = checkField(value, name, check);
-      if (problem) return problem;
-    }
-    return undefined;
+    const stranger = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
+    if (stranger !== undefined) return problem('is not a known field', stranger);
+    return (
+      firstOf(entries, (field, name) => {
+        const check = typeof field === 'function' ? field : field.optional;
+        if (Object.hasOwn(value, name)) return check(value[name], root);
+        return check === field ? problem('is missing') : undefined;
+      }) ??
+      // Every field of `T` has just been checked.
+      promise?.(value as T, '')
+    );
   };
-}
-
-function checkField(
-  value: Record<string, unknown>,
-  name: string,
-  check: Check | Optional,
-): Problem | undefined {
-  if (!Object.hasOwn(value, name)) {
-    return typeof check === 'function' ? { path: name, message: 'is missing' } : undefined;
-  }
-  return below(name, (typeof check === 'function' ? check : check.optional)(value[name]));
 }
 
 /** An object whose keys and values are all of one kind. */
-export function record(key: Check, item: Check): Check {
-  return (value) => {
-    if (!isRecord(value)) return wrong('an object', value);
-    for (const [name, member] of Object.entries(value)) {
-      const problem = key(name) ?? item(member);
-      if (problem) return below(name, problem);
-    }
-    return undefined;
-  };
+export function record<T>(key: Check, item: Check, promise?: Promise<T>): Check {
+  return (value, root) =>
+    isRecord(value)
+      ? firstOf(
+          Object.entries(value),
+          // The check of `T` has just found it sound.
+          (member, name) => key(name, root) ?? item(member, root) ?? promise?.(member as T, name),
+        )
+      : wrong('an object', value);
 }
 
-/** A list of `least` or more. */
-export function list(item: Check, { least = 0 }: { least?: number } = {}): Check {
-  return (value) => {
+/** A list of `least` or more, which keep a promise to each other. */
+export function list<T>(
+  item: Check,
+  { least = 0, promise }: { least?: number; promise?: Promise<readonly T[]> } = {},
+): Check {
+  return (value, root) => {
     if (!Array.isArray(value)) return wrong('a list', value);
-    if (value.length < least) return { path: '', message: `must have at least ${least} item` };
-    for (const [index, member] of value.entries()) {
-      const problem = item(member);
-      if (problem) return below(String(index), problem);
-    }
-    return undefined;
+    if (value.length < least) return problem(`must have at least ${least} item`);
+    return firstOf(Object.entries(value), (member) => item(member, root)) ?? promise?.(value, '');
   };
 }
 
-/** As `list`, and no item stands in it twice. The items must be strings. */
-export function set(item: Check, bounds?: { least?: number }): Check {
-  const each = list(item, bounds);
-  return (value) => {
-    const problem = each(value);
-    if (problem || !Array.isArray(value)) return problem;
-    return new Set(value).size === value.length
-      ? undefined
-      : { path: '', message: 'names the same item twice' };
-  };
+/** As `list`, and no item stands in it twice. */
+export const set = (item: Check, { least = 0 } = {}): Check =>
+  list(item, {
+    least,
+    promise: (items) =>
+      new Set(items).size < items.length ? problem('names the same item twice') : undefined,
+  });
+
+/** The first problem of several members, placed where that member is. */
+function firstOf<T>(
+  members: readonly (readonly [string, T])[],
+  check: (member: T, name: string) => Problem | undefined,
+): Problem | undefined {
+  for (const [name, member] of members) {
+    const found = check(member, name);
+    if (found) return below(name, found);
+  }
+  return undefined;
 }
 
 export const text: Check = (value) => (typeof value === 'string' ? undefined : wrong('a string', value));
 
 /** Text of at least one character. */
-export const words: Check = (value) =>
-  text(value) ?? (value === '' ? { path: '', message: 'must not be empty' } : undefined);
+export const words: Check = (value, root) =>
+  value === '' ? problem('must not be empty') : text(value, root);
 
 /** Text that a pattern describes; `what` says in words what was expected. */
 export function textLike(pattern: RegExp, what: string): Check {
@@ -108,18 +114,26 @@ export function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): 
 
 /** One of these very values. */
 export function oneOf(...values: readonly (string | number | boolean)[]): Check {
-  const what = values.map((value) => JSON.stringify(value)).join(' or ');
-  return (value) => (values.some((allowed) => allowed === value) ? undefined : wrong(what, value));
+  return (value) =>
+    values.some((allowed) => allowed === value) ? undefined : wrong(values.map(show).join(' or '), value);
 }
 
 /** Places a problem one step further down. */
-export function below(step: string, problem: Problem | undefined): Problem | undefined {
-  if (!problem) return undefined;
-  return { path: problem.path === '' ? step : `${step}.${problem.path}`, message: problem.message };
+export function below(step: string, found: Problem): Problem {
+  return { ...found, path: found.path === '' ? step : `${step}.${found.path}` };
+}
+
+export function problem(message: string, path = ''): Problem {
+  return { path, message };
+}
+
+/** What is sound in itself and does not fit with its neighbours. */
+export function misfit(message: string, path?: string): Problem {
+  return { ...problem(message, path), misfit: true };
 }
 
 export function wrong(expected: string, value: unknown): Problem {
-  return { path: '', message: `must be ${expected}, not ${show(value)}` };
+  return problem(`must be ${expected}, not ${show(value)}`);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -127,9 +141,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Names a value briefly: untrusted text goes into messages only cut and quoted. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
+  if (isRecord(value)) return 'an object';
   const shown = JSON.stringify(value) ?? 'nothing';
   return shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
 }
