@@ -8,6 +8,8 @@ import { gzipSync } from 'node:zlib';
 const root = resolve(import.meta.dirname, '..');
 const runtime = join(root, 'src/runtime/index.ts');
 const explain = join(root, 'src/runtime/explain/index.ts');
+const table = join(root, 'src/table/index.ts');
+const openfeature = join(root, 'src/openfeature/index.ts');
 
 /** What an application uses, and the module that uses it. */
 const uses: Readonly<Record<string, string>> = {
@@ -15,6 +17,8 @@ const uses: Readonly<Record<string, string>> = {
   'and tables that change: `createStore`, which checks every field': `export { createRouter, createStore } from '${runtime}';`,
   'all of `signalbox/runtime`': `export * from '${runtime}';`,
   'and `signalbox/runtime/explain`': `export * from '${runtime}'; export * from '${explain}';`,
+  'and `signalbox/openfeature`': `export * from '${runtime}'; export * from '${openfeature}';`,
+  'all of `signalbox/table`': `export * from '${table}';`,
 };
 
 const directory = mkdtempSync(join(tmpdir(), 'signalbox-size-'));

@@ -1,5 +1,5 @@
 import type { ResolveContext } from '../runtime/resolution.ts';
-import { shareAt } from '../runtime/rollout.ts';
+import { shareAt } from '../table/rollout.ts';
 import { exactShare, type Share } from './exact-share.ts';
 import type { PolicyCase } from './policy-case.ts';
 import { momentOf, resolveCase } from './resolve-case.ts';

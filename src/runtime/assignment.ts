@@ -1,9 +1,9 @@
 import { buckets } from '../table/references.ts';
+import { shareAt } from '../table/rollout.ts';
 import type { Arm, Capability, Experiment, Rollout, Unit } from '../table/table.ts';
 import { type Choice, type Preparation, prepareChoice } from './choice.ts';
 import type { Facts } from './facts.ts';
 import type { ResolveContext } from './resolution.ts';
-import { shareAt } from './rollout.ts';
 
 /** A capability's experiment or rollout, prepared. There is never both. */
 export type Change = PreparedExperiment | PreparedRollout;

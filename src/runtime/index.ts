@@ -1,6 +1,5 @@
-export { type Bucketing, bucketing, murmur3 } from '../table/bucket.ts';
+export type { Bucketing } from '../table/bucket.ts';
 export type { Candidate, SourceFailure, SourceReport, Unchanged } from '../table/candidate.ts';
-export { canonicalJson } from '../table/canonical.ts';
 export {
   type DecodeOptions,
   type DecodeResult,
@@ -8,7 +7,6 @@ export {
   type Refusal,
   type RefusalCode,
 } from '../table/decode.ts';
-export { revisionOf } from '../table/revision.ts';
 export type { Place, TableSources } from '../table/sources.ts';
 export type { RoutingTable } from '../table/table.ts';
 export type { Holds } from './assignment.ts';
@@ -33,7 +31,6 @@ export type {
   ResolveError,
   Target,
 } from './resolution.ts';
-export { shareAt, stepAt } from './rollout.ts';
 export {
   createRouter,
   type ResolveOptions,

@@ -1,17 +1,23 @@
-/** Letters, digits, `_`, `+` and `-` between slashes; `Intl` also takes offsets such as `+02:00`, which name no zone. */
-const zonePattern = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/;
+/** A zone's clocks, and what was worked out last: clocks change on a quarter of an hour and not within one. */
+interface Clocks {
+  readonly formatter: Intl.DateTimeFormat;
+  quarter: number;
+  offset: number;
+}
 
 /** Formatters are slow to make, so each zone that a registry names has one; `null` for what is no zone. */
-const formatters = new Map<string, Intl.DateTimeFormat | null>();
+const clocks = new Map<string, Clocks | null>();
+
+/** More zones than there are; a table that names others is refused, and must not fill the memory by it. */
+const mostZones = 1000;
+
+const quarterHour = 900_000;
 
 /** Whether a text is the IANA name of a time zone that this machine knows: `UTC`, `Asia/Shanghai`. */
 export function isTimeZone(name: string): boolean {
-  return name.length <= 64 && zonePattern.test(name) && formatterOf(name) !== null;
+  // Letters, digits, `_`, `+` and `-` between slashes; `Intl` also takes offsets such as `+02:00`, which name no zone.
+  return /^(?=.{1,64}$)[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(name) && clocksOf(name) !== null;
 }
-
-/** The offsets that were worked out last: clocks change on a quarter of an hour and not within one. */
-const offsets = new Map<string, { readonly quarter: number; readonly offset: number }>();
-const quarterHour = 900_000;
 
 /**
  * What the clocks of a zone show at a moment, as the milliseconds since 1970 that UTC clocks would show it at:
@@ -19,57 +25,39 @@ const quarterHour = 900_000;
  */
 export function timeIn(zone: string, now: number): number {
   if (zone === 'UTC') return now;
+  const found = clocksOf(zone);
+  if (found === null) return now;
   const quarter = Math.floor(now / quarterHour);
-  const known = offsets.get(zone);
-  if (known?.quarter === quarter) return now + known.offset;
-  const offset = offsetOf(zone, quarter * quarterHour);
-  if (offsets.size < mostZones || known) offsets.set(zone, { quarter, offset });
-  return now + offset;
+  if (found.quarter !== quarter) {
+    found.offset = offsetAt(found.formatter, quarter * quarterHour);
+    found.quarter = quarter;
+  }
+  return now + found.offset;
 }
 
-/** More zones than there are; a table that names others is refused, and must not fill the memory by it. */
-const mostZones = 1000;
-
-function formatterOf(timeZone: string): Intl.DateTimeFormat | null {
-  const known = formatters.get(timeZone);
+function clocksOf(timeZone: string): Clocks | null {
+  const known = clocks.get(timeZone);
   if (known !== undefined) return known;
-  const made = makeFormatter(timeZone);
-  if (formatters.size < mostZones) formatters.set(timeZone, made);
+  const made = makeClocks(timeZone);
+  if (clocks.size < mostZones) clocks.set(timeZone, made);
   return made;
 }
 
-function makeFormatter(timeZone: string): Intl.DateTimeFormat | null {
+function makeClocks(timeZone: string): Clocks | null {
   try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    const formatter = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    return { formatter, quarter: Number.NaN, offset: 0 };
   } catch {
     return null; // What Intl throws for a zone that it does not know.
   }
 }
 
-function offsetOf(zone: string, moment: number): number {
-  const formatter = formatterOf(zone);
+/** From `GMT+05:30`, or `GMT` alone; before there were zones, with seconds. */
+function offsetAt(formatter: Intl.DateTimeFormat, moment: number): number {
   // Beyond the range of dates Intl throws, and whoever asks has a clock that is no clock.
-  if (formatter === null || Number.isNaN(new Date(moment).getTime())) return 0;
-  const shown = new Map(formatter.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
-  const part = (type: Intl.DateTimeFormatPartTypes) => shown.get(type) ?? 0;
-  const wall = Date.UTC(
-    part('year'),
-    part('month') - 1,
-    part('day'),
-    part('hour'),
-    part('minute'),
-    part('second'),
-  );
-  return wall - moment;
+  if (Number.isNaN(new Date(moment).getTime())) return 0;
+  const [, sign, hours, minutes, seconds = 0] =
+    /([+-])(\d+):(\d+)(?::(\d+))?/.exec(formatter.format(moment)) ?? [];
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return sign === undefined ? 0 : Number(`${sign}${offset}`) * 1000;
 }

@@ -1,6 +1,6 @@
+import { shareAt, stepAt } from '../../table/rollout.ts';
 import type { PreparedExperiment, PreparedRollout } from '../assignment.ts';
 import type { ExplainedExperiment, ExplainedRollout } from '../resolution.ts';
-import { shareAt, stepAt } from '../rollout.ts';
 import type { Trace } from '../trace.ts';
 import { placed } from './placed.ts';
 

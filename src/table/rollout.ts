@@ -1,5 +1,5 @@
-import { buckets } from '../table/references.ts';
-import type { Rollout } from '../table/table.ts';
+import { buckets } from './references.ts';
+import type { Rollout } from './table.ts';
 
 /**
  * The share of a rollout at a moment, in buckets of 100,000: a pure function of the table and the clock, so that
