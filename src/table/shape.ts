@@ -13,15 +13,15 @@ export type Root = Readonly<Record<string, unknown>>;
 export type Check = (value: unknown, root?: Root) => Problem | undefined;
 
 /** A promise between the parts of a value, asked only when each of them is sound; `key` is where a record has it. */
-type Promise<T> = (value: T, key: string) => Problem | undefined;
+export type Promise<T> = (value: T, key: string) => Problem | undefined;
 
 /** A field that may be absent. */
-interface Optional {
+export interface Optional {
   readonly optional: Check;
 }
 
 /** One check for each field of `T`, optional exactly where the field is: a new field without a check does not compile. */
-type Fields<T> = {
+export type Fields<T> = {
   readonly [Key in keyof T]-?: object extends Pick<T, Key> ? Optional : Check;
 };
 
