@@ -596,7 +596,7 @@ export const examples: Readonly<Record<string, CodeExample>> = {
   "not-yet-in-force": {
     "bad": {
       "file": "capabilities/chat.yaml",
-      "text": "description: Talk with people.\nowner: platform\nrules:\n  - { when: request.complexity > 0.5, use: alpha }\nuse: { fastest: [alpha, beta], within: { firstToken: 2s } }\nexperiment:\n  name: alpha-or-beta\n  status: running\n  by: user\n  share: 20%\n# …"
+      "text": "description: Talk with people.\nowner: platform\nrules:\n  - { when: request.complexity > 0.5, use: alpha }\nuse: { fastest: [alpha, beta], within: { firstToken: 2s } }\nexperiment:\n  name: alpha-or-beta\n  status: running\n  by: user\n  share: 20%\n  arms:\n# …"
     },
     "good": {
       "file": "capabilities/chat.yaml",

@@ -284,6 +284,22 @@ describe('resolve', () => {
     expect(short.stdout).toContain('long ones: did not match');
   });
 
+  test('a prompt in a file tells how long and how demanding it is, and --ctx has the last word', async () => {
+    const directory = around();
+    writeFileSync(join(directory, 'long.txt'), 'The ferry leaves the harbour at seven. '.repeat(1000));
+    const words = ['resolve', 'think', '--prompt', 'long.txt', '--explain'];
+    const { stdout, stderr } = await ran(directory, ...words);
+    expect(stdout).toContain('long ones: matched');
+    expect(stderr).toMatch(/^long\.txt: inputTokens \d{4,5}, complexity 0\.\d+\n$/);
+    const told = await ran(directory, ...words, '--ctx', 'inputTokens=10');
+    expect(told.stdout).toContain('long ones: did not match');
+    const missing = await ran(directory, 'resolve', 'think', '--prompt', 'none.txt');
+    expect(missing.code).toBe(3);
+    expect(missing.stderr).toContain('cannot read none.txt: no such file or directory');
+    const folder = await ran(directory, 'resolve', 'think', '--prompt', '.');
+    expect([folder.code, folder.stdout]).toEqual([3, '']);
+  });
+
   test('JSON carries the whole resolution', async () => {
     const { stdout } = await ran(around(), 'resolve', 'chat', '--format', 'json', '--env', 'staging');
     expect(JSON.parse(stdout)).toMatchObject({

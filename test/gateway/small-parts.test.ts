@@ -1,12 +1,14 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { answerHeaders, headerValue, warningsValue } from '../../src/gateway/answer/answer-headers.ts';
-import { estimateInputTokens } from '../../src/gateway/decide/estimate-tokens.ts';
+import { estimateEmbeddingTokens } from '../../src/gateway/decide/estimate-embedding.ts';
+import { RatedContext } from '../../src/gateway/decide/request-context.ts';
 import { createAdmission, descriptorLimit, requestLimit } from '../../src/gateway/intake/admission.ts';
 import { createRedactor } from '../../src/gateway/record/redact.ts';
 import { createMarkFinder } from '../../src/gateway/relay/find-marks.ts';
 import { reload } from '../../src/gateway/reload.ts';
 import { createPhaseClock } from '../../src/gateway/upstream/phase-clock.ts';
+import { estimateTokens } from '../../src/runtime/estimate/estimate-tokens.ts';
 import { createStore } from '../../src/runtime/store.ts';
 import { chatCompletions } from '../../src/wire/clients/chat-completions/chat-completions.ts';
 import { buildTable } from './support/build-table.ts';
@@ -210,22 +212,27 @@ test('marks are found wherever they stand, in any order, between letters of any 
   expect(hits).toEqual(['error', '[DONE', 'grö', 'usage'].map((hit) => expect.stringContaining(hit)));
 });
 
-test('a token is about four bytes, and a picture is worth many', () => {
-  const text = (content: string) =>
-    estimateInputTokens({
-      stream: false,
-      messages: [{ role: 'user', content: [{ type: 'text', text: content }] }],
-    });
-  expect(text('x'.repeat(4000))).toBe(1004);
-  expect(text('日'.repeat(400))).toBe(304);
-  const schema = { type: 'object', description: 'x'.repeat(4000) };
-  const output = { type: 'json-schema', name: 'a', schema } as const;
-  expect(estimateInputTokens({ stream: false, messages: [], output })).toBeGreaterThan(1000);
-  const call = { type: 'tool-call', id: '1', name: 'f', arguments: '日'.repeat(400) } as const;
-  const said = { role: 'assistant', content: [call] } as const;
-  expect(estimateInputTokens({ stream: false, messages: [said] })).toBe(305);
-  const image = { type: 'image', source: { url: 'https://example.com/a.png' } } as const;
-  expect(estimateInputTokens({ stream: false, messages: [{ role: 'user', content: [image] }] })).toBe(804);
+test('a request is estimated once, when somebody asks, and not before', () => {
+  const made: string[] = [];
+  const known = { team: 'search', messages: 1 };
+  const context = new RatedContext(known, {
+    countTokens: () => made.push('tokens') + 41,
+    rate: () => made.push('complexity') / 10,
+  });
+  expect(context).toMatchObject(known);
+  expect(made).toEqual([]);
+  const { inputTokens, complexity } = context;
+  expect([inputTokens, context.inputTokens, complexity, context.complexity]).toEqual([42, 42, 0.2, 0.2]);
+  expect(made).toEqual(['tokens', 'complexity']);
+});
+
+test('texts for vectors are estimated, and lists of tokens counted', () => {
+  expect(estimateEmbeddingTokens({ encoding: 'float', input: [[1, 2, 3], [4]] })).toBe(4);
+  const text = 'The ferry leaves the harbour.';
+  expect(estimateEmbeddingTokens({ encoding: 'float', input: [text] })).toBe(estimateTokens(text));
+  expect(estimateEmbeddingTokens({ encoding: 'float', input: [text, [1, 2]] })).toBe(
+    estimateTokens(text) + 2,
+  );
 });
 
 test('reloading takes all that its source says, logs what became of it, and ends with its source', async () => {

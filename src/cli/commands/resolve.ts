@@ -5,6 +5,7 @@ import { createRouter } from '../../runtime/router.ts';
 import { createStore } from '../../runtime/store.ts';
 import type { RoutingTable } from '../../table/table.ts';
 import { addToContext, contextNames } from '../options/context-option.ts';
+import { contextOfPrompt } from '../options/prompt-option.ts';
 import {
   declareFormat,
   declareRegistry,
@@ -15,6 +16,7 @@ import {
 import { checkReport, compileRegistry, withoutNotes } from '../registry/compile-registry.ts';
 import { reporters } from '../report/index.ts';
 import { exitCodes } from '../shell/exit-code.ts';
+import type { Shell } from '../shell/shell.ts';
 import { defineCommand } from './command.ts';
 
 interface ResolveOptions extends RegistryOptions, FormatOptions {
@@ -22,6 +24,7 @@ interface ResolveOptions extends RegistryOptions, FormatOptions {
   readonly team?: string;
   readonly session?: string;
   readonly ctx?: ResolveContext;
+  readonly prompt?: string;
   readonly explain?: true;
 }
 
@@ -36,12 +39,16 @@ export const resolve = defineCommand<ResolveOptions>({
       line: 'signalbox resolve summarization --team search --ctx inputTokens=180000 --explain',
       does: 'every rule and candidate, with its line in the registry',
     },
+    {
+      line: 'signalbox resolve summarization --prompt prompt.txt',
+      does: 'the same for a prompt: its tokens and its complexity are estimated as the gateway does',
+    },
     { line: 'signalbox resolve chat --user u-17 --format json', does: 'the same for a machine' },
   ],
   exits: {
     ok: 'there is an answer',
     findings: 'there is none: an unknown capability or team, not allowed, or the registry has errors',
-    couldNotRun: 'no registry there, or wrong usage',
+    couldNotRun: 'no registry there, a prompt that cannot be read, or wrong usage',
   },
   declare(command) {
     command
@@ -53,6 +60,10 @@ export const resolve = defineCommand<ResolveOptions>({
         '--ctx <key=value>',
         `more about the request, repeatable: ${contextNames.join(', ')}`,
         addToContext,
+      )
+      .option(
+        '--prompt <file>',
+        'a text whose inputTokens and complexity count where --ctx does not say them',
       )
       .option('--explain', 'say what became of every rule and candidate');
     declareRegistry(command);
@@ -67,9 +78,10 @@ export const resolve = defineCommand<ResolveOptions>({
       shell.note(reporters.text.check(checkReport(place, compilation, shell.colour.note)));
       return exitCodes.findings;
     }
+    const context = await contextOf(options, shell);
     const store = createStore();
     await store.offer({ bytes, origin: place.shown, ...(sources === undefined ? {} : { sources }) });
-    const resolution = createRouter({ store }).resolve(capability, contextOf(options), {
+    const resolution = createRouter({ store }).resolve(capability, context, {
       explain: options.explain === true ? explain : undefined,
     });
     const { error } = resolution;
@@ -101,11 +113,20 @@ function guessFor(
   return undefined;
 }
 
-function contextOf({ user, team, session, ctx }: ResolveOptions): ResolveContext {
-  return {
+async function contextOf(
+  { user, team, session, ctx, prompt }: ResolveOptions,
+  shell: Shell,
+): Promise<ResolveContext> {
+  const estimated = prompt === undefined ? {} : await contextOfPrompt(prompt, shell.directory);
+  const context: ResolveContext = {
+    ...estimated,
     ...ctx,
     ...(user === undefined ? {} : { user }),
     ...(team === undefined ? {} : { team }),
     ...(session === undefined ? {} : { session }),
   };
+  if (prompt !== undefined) {
+    shell.note(`${prompt}: inputTokens ${context.inputTokens}, complexity ${context.complexity}\n`);
+  }
+  return context;
 }

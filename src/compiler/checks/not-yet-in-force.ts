@@ -72,11 +72,6 @@ const waiting: readonly Waiting[] = [
     ),
   },
   {
-    part: '`request.complexity` in conditions',
-    instead: 'the gateway rates no requests, so that it is known only to callers of the runtime',
-    places: inCapabilities((capability) => readersOf('request.complexity', capability)),
-  },
-  {
     part: '`budget.usedShare` where no team has a budget',
     instead: 'there is no share of nothing, so that only callers of the runtime can tell one',
     places: (registry) =>

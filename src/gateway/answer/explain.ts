@@ -5,6 +5,7 @@ import type { Attempt } from '../contract/attempt.ts';
 export function routingTrace(
   resolution: Resolution,
   trail: readonly Attempt[],
+  estimates: Readonly<Record<string, number>> | undefined,
 ): Readonly<Record<string, unknown>> {
   const { capability, revision, reason, rule, variant, explanation } = resolution;
   return {
@@ -13,6 +14,7 @@ export function routingTrace(
     reason,
     rule,
     variant,
+    ...(estimates === undefined ? {} : { request: estimates }),
     ...explanation,
     attempts: trail.map(({ deployment, outcome, failure, milliseconds }) => ({
       deployment,

@@ -37,7 +37,7 @@ export interface TargetAnswer<T> {
 
 /** Prepares what every kind of request has in common once it is resolved. */
 export function planRequest(exchange: Exchange, decision: Decision): RequestPlan {
-  const { resolution } = decision;
+  const { resolution, estimates } = decision;
   const trail: Attempt[] = [];
   return {
     decision,
@@ -47,7 +47,7 @@ export function planRequest(exchange: Exchange, decision: Decision): RequestPlan
       ? {
           // Read when it is written: the trail has grown by then.
           get routing() {
-            return routingTrace(resolution, trail);
+            return routingTrace(resolution, trail, estimates);
           },
         }
       : undefined,

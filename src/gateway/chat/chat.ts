@@ -32,7 +32,7 @@ export async function answerChat(exchange: Exchange, parts: DataParts, asked: As
   const first = decodeChat(asked, asked.source.parsed);
   const decision = resolveFor(parts.router, {
     capability,
-    context: { ...callerContext(exchange, first.user), ...chatContext(first, asked.dialect.name) },
+    context: chatContext(callerContext(exchange, first.user), first, asked.dialect.name),
     explain: wantsExplanation(exchange),
   });
   noteDecision(exchange, decision, first.stream);

@@ -1,9 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { EmbeddingRequest } from '../../chat/embedding.ts';
 import type { ChatRequest } from '../../chat/request.ts';
+import { scoreComplexity } from '../../runtime/estimate/complexity.ts';
+import { estimateInputTokens } from '../../runtime/estimate/estimate-tokens.ts';
 import type { ResolveContext } from '../../runtime/resolution.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import { badRequest } from '../contract/refusal.ts';
-import { estimateInputTokens } from './estimate-tokens.ts';
+import { estimateEmbeddingTokens } from './estimate-embedding.ts';
+import { RatedContext, RequestContext } from './request-context.ts';
 
 /** Who asks, in the words of rules: from the key, the body's `user` and three headers. Throws a `Refusal`. */
 export function callerContext(
@@ -24,15 +28,15 @@ export function callerContext(
   };
 }
 
-/** What a chat request asks for, in the words of rules. */
-export function chatContext(request: ChatRequest, api: string): ResolveContext {
+/** Who asks, and what a chat request asks for, in the words of rules. */
+export function chatContext(caller: ResolveContext, request: ChatRequest, api: string): ResolveContext {
   const media = { image: 0, audio: 0, file: 0, video: 0 };
   for (const message of request.messages) {
     for (const part of message.content) if (part.type in media) media[part.type as keyof typeof media] += 1;
   }
-  return {
+  const known = {
+    ...caller,
     api,
-    inputTokens: estimateInputTokens(request),
     ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
     messages: request.messages.length,
     stream: request.stream,
@@ -43,6 +47,15 @@ export function chatContext(request: ChatRequest, api: string): ResolveContext {
     jsonSchema: request.output?.type === 'json-schema',
     reasoning: request.reasoning !== undefined && request.reasoning.effort !== 'none',
   };
+  return new RatedContext(known, {
+    countTokens: () => estimateInputTokens(request),
+    rate: () => scoreComplexity(request),
+  });
+}
+
+/** The same for texts that are to become vectors. Nothing rates how demanding they are. */
+export function embeddingContext(caller: ResolveContext, request: EmbeddingRequest): ResolveContext {
+  return new RequestContext({ ...caller, api: 'embeddings' }, () => estimateEmbeddingTokens(request));
 }
 
 const maxLabel = 256;

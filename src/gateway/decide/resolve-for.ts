@@ -8,6 +8,8 @@ export interface Decision {
   readonly snapshot: Snapshot;
   readonly resolution: Resolution;
   readonly milliseconds: number;
+  /** What the request was estimated at; only where the decision is to be explained. */
+  readonly estimates?: { readonly inputTokens?: number; readonly complexity?: number };
 }
 
 /** Resolves a capability for one request. Throws a `Refusal` where nothing may be called. */
@@ -22,7 +24,14 @@ export function resolveFor(
   const resolution = snapshot.resolve(capability, context, options.explain ? { explain } : undefined);
   if (resolution.error !== undefined)
     throw refusalFor(resolution.error, capability, visible(snapshot, context));
-  return { snapshot, resolution, milliseconds: performance.now() - startedAt };
+  const milliseconds = performance.now() - startedAt;
+  if (!options.explain) return { snapshot, resolution, milliseconds };
+  const { inputTokens, complexity } = context;
+  const estimates = {
+    ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...(complexity === undefined ? {} : { complexity }),
+  };
+  return { snapshot, resolution, milliseconds, estimates };
 }
 
 /** The capability that a request names as its model. Throws a `Refusal`. */

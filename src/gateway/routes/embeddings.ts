@@ -12,9 +12,8 @@ import { planRequest, type RequestPlan, tryTargets, wantsExplanation } from '../
 import type { DataParts, Exchange, Route } from '../contract/exchange.ts';
 import { refusalOf } from '../contract/refusal.ts';
 import type { Sent } from '../contract/sent.ts';
-import { estimateEmbeddingTokens } from '../decide/estimate-tokens.ts';
 import { embeddingModalities } from '../decide/modalities.ts';
-import { callerContext } from '../decide/resolve-context.ts';
+import { callerContext, embeddingContext } from '../decide/resolve-context.ts';
 import { capabilityOf, resolveFor } from '../decide/resolve-for.ts';
 import { readJsonBody } from '../intake/read-body.ts';
 import { noteDecision } from '../record/note.ts';
@@ -31,11 +30,7 @@ export const embeddingsRoute: Route = {
     const first = decode(body);
     const decision = resolveFor(parts.router, {
       capability: capabilityOf(chatCompletions.modelOf(body)),
-      context: {
-        ...callerContext(exchange, first.user),
-        api: 'embeddings',
-        inputTokens: estimateEmbeddingTokens(first),
-      },
+      context: embeddingContext(callerContext(exchange, first.user), first),
       explain: wantsExplanation(exchange),
     });
     noteDecision(exchange, decision, false);

@@ -1,3 +1,4 @@
+import type { Condition } from '../../../src/table/condition.ts';
 import type {
   Breaker,
   Capability,
@@ -16,6 +17,8 @@ import type {
 export interface RouteSpec {
   /** The model's deployments, in order. */
   readonly use: string | readonly string[];
+  /** What comes before `use`: conditions in a table's words, with a model of its own each. */
+  readonly rules?: readonly { readonly when: Condition; readonly use: string }[];
   readonly fallback?: readonly (string | { readonly use: string; readonly on: readonly FallbackClass[] })[];
   readonly timeouts?: Partial<Timeouts>;
   readonly params?: Params;
@@ -78,7 +81,13 @@ export function buildTable(spec: TableSpec): RoutingTable {
       owner: 'platform',
       promise: { features: ['streaming'], input: ['text'], output: ['text'], context: 200_000 },
       exclusive: false,
-      rules: [{ use: { model: main } }],
+      rules: [
+        ...(route.rules ?? []).map(({ when, use }, index) => ({
+          when,
+          use: { model: addModel(`${id}-rule-${index + 1}`, [use]) },
+        })),
+        { use: { model: main } },
+      ],
       fallbacks,
       timeouts: { connect: 1000, firstToken: 5000, idle: 5000, total: 15_000, ...route.timeouts },
       ...(route.params === undefined ? {} : { params: route.params }),

@@ -1,0 +1,76 @@
+/**
+ * What estimating a prompt of 10 kB takes, beside counting its tokens with a real tokenizer, all in one run:
+ * `npx node bench/estimate.ts`. Prints a Markdown table; takes about twenty seconds.
+ */
+import { estimateTokens, scoreComplexity } from '../src/runtime/estimate/index.ts';
+import { readTexts } from '../test/runtime/estimate/texts.ts';
+import { countTokens } from '../test/runtime/estimate/tokenizer.ts';
+
+/** Rounds in which every case has its turn, and how long a turn lasts. */
+const rounds = 11;
+const turnMs = 30;
+const bytes = 10_000;
+
+const kinds = ['english', 'german', 'russian', 'chinese', 'typescript', 'json', 'base64'];
+const prompts = [
+  ...kinds.map((kind) => ({ name: `${kind}, 10 kB`, text: promptOf(kind, bytes) })),
+  { name: 'english, 1 MB', text: promptOf('english', 1_000_000) },
+  { name: 'every kind in turn, 10 MB', text: promptOf(undefined, 10_000_000) },
+];
+
+const works = [
+  (text: string) => estimateTokens(text),
+  (text: string) => scoreComplexity({ messages: [{ role: 'user', content: text }] }),
+  // The tokenizer keeps what words come to, as in a server that runs on: that is its better side.
+  (text: string) => (text.length > 2_000_000 ? 0 : countTokens(text)),
+] as const;
+
+const samples = prompts.map(() => works.map((): number[] => []));
+for (let round = -2; round < rounds; round += 1) {
+  for (const [row, { text }] of prompts.entries()) {
+    for (const [column, work] of works.entries()) {
+      const sample = turn(() => work(text));
+      if (round >= 0) samples[row]?.[column]?.push(sample);
+    }
+  }
+}
+
+console.log(
+  `Node ${process.version}, ${rounds} rounds; microseconds of the thread's processor time, medians\n`,
+);
+console.log('| prompt | tokens estimated | complexity | `o200k_base` counted |\n|---|---:|---:|---:|');
+for (const [row, { name, text }] of prompts.entries()) {
+  const [tokens, score, counted] = (samples[row] ?? []).map((list) => median(list));
+  const real = text.length > 2_000_000 ? 'not measured' : format(counted);
+  console.log(`| ${name} | ${format(tokens)} | ${format(score)} | ${real} |`);
+}
+
+/** The texts of a kind, or of every kind, over and over, up to so many bytes. */
+function promptOf(kind: string | undefined, size: number): string {
+  const texts = readTexts().filter((one) => kind === undefined || one.kind === kind);
+  const once = texts.map(({ text }) => text).join('\n');
+  const repeated = Buffer.from(once.repeat(Math.ceil(size / Buffer.byteLength(once))));
+  return repeated.subarray(0, size).toString();
+}
+
+function turn(operation: () => number): number {
+  let sink = 0;
+  let operations = 0;
+  const start = process.threadCpuUsage();
+  const end = performance.now() + turnMs;
+  do {
+    sink += operation();
+    operations += 1;
+  } while (performance.now() < end);
+  const { user, system } = process.threadCpuUsage(start);
+  if (sink < 0) throw new Error('no operation answered anything');
+  return (user + system) / operations;
+}
+
+function median(list: readonly number[]): number {
+  return [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0;
+}
+
+function format(value: number | undefined): string {
+  return (value ?? 0).toFixed(0);
+}
