@@ -36,13 +36,13 @@ for (let round = -2; round < rounds; round += 1) {
 }
 
 console.log(
-  `Node ${process.version}, ${rounds} rounds; microseconds of the thread's processor time, medians\n`,
+  `Node ${process.version}, ${rounds} rounds; microseconds of the thread's processor time, medians and, in brackets, the fastest\n`,
 );
 console.log('| prompt | tokens estimated | complexity | `o200k_base` counted |\n|---|---:|---:|---:|');
 for (const [row, { name, text }] of prompts.entries()) {
-  const [tokens, score, counted] = (samples[row] ?? []).map((list) => median(list));
-  const real = text.length > 2_000_000 ? 'not measured' : format(counted);
-  console.log(`| ${name} | ${format(tokens)} | ${format(score)} | ${real} |`);
+  const [tokens, score, counted] = (samples[row] ?? []).map((list) => `${format(median(list))} (${format(Math.min(...list))})`);
+  const real = text.length > 2_000_000 ? 'not measured' : counted;
+  console.log(`| ${name} | ${tokens} | ${score} | ${real} |`);
 }
 
 /** The texts of a kind, or of every kind, over and over, up to so many bytes. */
@@ -71,6 +71,6 @@ function median(list: readonly number[]): number {
   return [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0;
 }
 
-function format(value: number | undefined): string {
-  return (value ?? 0).toFixed(0);
+function format(value: number): string {
+  return value.toFixed(0);
 }
