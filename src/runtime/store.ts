@@ -91,6 +91,12 @@ interface Active extends Admitted {
   readonly kept: boolean;
 }
 
+interface Considered {
+  readonly answer: Acknowledgement;
+  /** Settles when what was accepted is kept, or cannot be. */
+  readonly keeping?: Promise<void>;
+}
+
 interface Offered extends Candidate {
   /** When it was kept, where an earlier run did. */
   readonly keptAt?: number;
@@ -132,8 +138,10 @@ export function createStore({
   /** Sources whose last word was refused. */
   const refusedOrigins = new Set<string>();
   const events = createEvents(onListenerError);
-  const inTurn = newestInTurn(consider, superseded, ({ origin, keptAt }: Offered) =>
-    keptAt === undefined ? origin : keptAt,
+  const inTurn = newestInTurn<Offered, Considered>(
+    consider,
+    { answer: superseded },
+    ({ origin, keptAt }: Offered) => (keptAt === undefined ? origin : keptAt),
   );
   const save = newestInTurn(
     async ({ name, bytes }: { name: KeptName; bytes: Uint8Array | string }) => {
@@ -210,27 +218,29 @@ export function createStore({
     const bytes = candidate.bytes?.length > maxBytes ? candidate.bytes : candidate.bytes?.slice();
     if (persist) await restore();
     heard(candidate.origin);
-    const answer = await inTurn({ ...candidate, bytes });
+    const { answer, keeping } = await inTurn({ ...candidate, bytes });
+    // Not in turn: a disk that hangs must not hold up the next table.
+    await keeping;
     if (!answer.accepted && answer.code === 'superseded') counters.superseded += 1;
     return answer;
   }
 
-  async function consider(candidate: Offered): Promise<Acknowledgement> {
+  async function consider(candidate: Offered): Promise<Considered> {
     try {
-      if (candidate.keptAt !== undefined && active) return superseded;
+      if (candidate.keptAt !== undefined && active) return { answer: superseded };
       const { bytes } = candidate;
       const identity = bytes.length > maxBytes ? `${bytes.length} bytes` : await revisionOf(bytes);
-      if (active && identity === active.identity) return again(active, candidate);
+      if (active && identity === active.identity) return { answer: again(active, candidate) };
       const known = refused.get(identity);
-      if (known) return repeated(known, candidate);
+      if (known) return { answer: repeated(known, candidate) };
       const { sources } = candidate;
       const next = await admit(bytes, { trust, maxBytes, now: clock(), active, sources, identity });
       keepRoots();
-      if ('accepted' in next) return reject(next, identity, candidate);
+      if ('accepted' in next) return { answer: reject(next, identity, candidate) };
       const { origin, keptAt } = candidate;
-      return await swap({ ...next, identity, origin, kept: keptAt !== undefined }, bytes, keptAt);
+      return swap({ ...next, identity, origin, kept: keptAt !== undefined }, bytes, keptAt);
     } catch (error) {
-      return failed(error);
+      return { answer: failed(error) };
     }
   }
 
@@ -246,11 +256,7 @@ export function createStore({
     return accepted({ revision, previous: revision, changed: [], unchanged: true }, generation);
   }
 
-  async function swap(
-    next: Active,
-    bytes: Uint8Array | string,
-    keptAt: number | undefined,
-  ): Promise<Accepted> {
+  function swap(next: Active, bytes: Uint8Array | string, keptAt: number | undefined): Considered {
     const before = active;
     const { revision, table } = next.live;
     const previous = before?.live.revision ?? null;
@@ -277,8 +283,8 @@ export function createStore({
       );
     }
     look();
-    await keeping;
-    return accepted({ revision, previous, changed, ...(unchanged ? { unchanged } : {}) }, next.generation);
+    const answer = { revision, previous, changed, ...(unchanged ? { unchanged } : {}) };
+    return { answer: accepted(answer, next.generation), ...(keeping ? { keeping } : {}) };
   }
 
   /** Nothing that was refused before it matters any more. */
@@ -355,7 +361,8 @@ export function createStore({
       keptRoots = trust.roots();
     }
     const kept = await persist?.load('table');
-    return kept && inTurn({ bytes: kept.bytes, origin: keptOrigin, keptAt: kept.at });
+    if (!kept) return undefined;
+    return (await inTurn({ bytes: kept.bytes, origin: keptOrigin, keptAt: kept.at })).answer;
   }
 
   function missed(): StoreEvent[] {
