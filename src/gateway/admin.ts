@@ -3,6 +3,7 @@ import type { Router } from '../runtime/router.ts';
 import type { Store } from '../runtime/store.ts';
 import { modelsReached } from '../table/references.ts';
 import type { RoutingTable } from '../table/table.ts';
+import { statusPage } from './status-page.ts';
 import type { EndpointOf } from './upstream/endpoint.ts';
 
 export interface AdminParts {
@@ -26,27 +27,35 @@ export function createAdmin({ store, router, endpointOf, draining }: AdminParts)
     response.json({
       name: 'signalbox',
       description: 'A gateway that resolves capabilities to models, with an OpenAI-compatible API at /v1.',
-      endpoints: ['/v1/chat/completions', '/v1/embeddings', '/v1/models', '/healthz', '/readyz'],
+      endpoints: ['/v1/chat/completions', '/v1/embeddings', '/v1/models', '/healthz', '/readyz', '/status'],
     });
   });
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'alive' });
   });
   app.get('/readyz', (_request, response) => {
-    const revision = store.current()?.revision;
+    const { degraded, state, activeRevision, activeGeneration, source } = store.status();
+    const live = store.current();
     const rejection = store.lastRejection();
-    const ready = revision !== undefined && !draining();
+    const ready = live !== undefined && !draining();
     response.status(ready ? 200 : 503).json({
       ready,
-      state: draining() ? 'DRAINING' : store.state,
-      revision: revision ?? null,
-      uncallable: uncallable(store.current()?.table, endpointOf),
+      // Three answers and two codes: who must not get traffic from a degraded one reads the word.
+      status: ready ? (degraded ? 'degraded' : 'ready') : 'unavailable',
+      state: draining() ? 'DRAINING' : state,
+      revision: activeRevision,
+      generation: activeGeneration,
+      source,
+      uncallable: uncallable(live?.table, endpointOf),
       setAside: router
         .health()
         .filter(({ state }) => state !== 'closed')
         .map(({ deployment }) => deployment),
       lastRejection: rejection === undefined ? null : { code: rejection.code, message: rejection.message },
     });
+  });
+  app.get('/status', (_request, response) => {
+    response.json(statusPage(store.status()));
   });
   app.use((_request, response) => {
     response.status(405).set('allow', 'GET').end();
@@ -56,7 +65,7 @@ export function createAdmin({ store, router, endpointOf, draining }: AdminParts)
 
 /** Whether a request is for these pages: all others are the data path's, which says so of what it does not have. */
 export function isAdminPath(target: string): boolean {
-  return /^\/(?:(?:healthz|readyz)\/?)?(?:\?|$)/.test(target);
+  return /^\/(?:(?:healthz|readyz|status)\/?)?(?:\?|$)/.test(target);
 }
 
 /** Capabilities that nobody could answer from here: no provider of theirs has what a call needs. */

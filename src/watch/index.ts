@@ -1,4 +1,5 @@
 export type { BearerToken } from './http/destination.ts';
+export { type Keeping, keepIn } from './keep-in.ts';
 export type { Content, Failed, News, SourceFailureCode, Unchanged } from './news.ts';
 export { type FileSourceOptions, fileSource } from './sources/file-source.ts';
 export { type GitSourceOptions, gitSource } from './sources/git-source.ts';

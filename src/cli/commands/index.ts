@@ -1,3 +1,4 @@
+import { bundle } from './bundle.ts';
 import { catalog } from './catalog.ts';
 import type { CliCommand } from './command.ts';
 import { compile } from './compile.ts';
@@ -26,4 +27,5 @@ export const commands: readonly CliCommand[] = [
   serve,
   sim,
   keys,
+  bundle,
 ];

@@ -47,7 +47,21 @@ export const serve = defineCommand<ServeOptions>({
         'with --git: the compiled table in the repository; build/routing-table.json where absent',
       )
       .option('--registry <directory>', 'compile this registry instead; with --git, that of the repository')
-      .option('--env <name>', 'with --registry: apply this environment')
+      .option(
+        '--env <name>',
+        'with --registry: apply this environment; with --trust: serve no bundle of another',
+      )
+      .option('--trust <root>', 'serve only bundles that the keys of this trust root have signed')
+      .option(
+        '--last-known-good <directory>',
+        'keep the live table here, and begin with it when the source has none',
+      )
+      .option(
+        '--max-staleness <time>',
+        'how long after the last successful check the table counts as stale; never where absent',
+        parseInterval,
+      )
+      .option('--fail-when-stale', 'answer 503 with a stale table, and not from it')
       .option(
         '--poll <time>',
         'how often to ask a server (10s where absent) or a repository (30s)',

@@ -33,7 +33,7 @@ export async function openSource(
 ): Promise<OpenedSource> {
   const { table, git, ref, path, registry, env, poll } = options;
   const pace = poll === undefined ? {} : { pollMs: poll };
-  refuseNonsense(options);
+  refuseNonsense(options, signed);
   if (git !== undefined) {
     const compiled = registry === undefined ? {} : { registry: { environment: env } };
     const where = registry?.replace(/\/+$/, '') ?? path ?? 'build/routing-table.json';
@@ -55,13 +55,19 @@ export async function openSource(
   return { source: localRegistry(place), place };
 }
 
-function refuseNonsense({ table, git, ref, path, registry, env, poll }: SourceOptions): void {
+function refuseNonsense(
+  { table, git, ref, path, registry, env, poll }: SourceOptions,
+  signed: boolean,
+): void {
   const network = git !== undefined || (table !== undefined && isUrl(table));
   const wrong = [
     (table === undefined && git === undefined && registry === undefined) ||
     (table !== undefined && (git !== undefined || registry !== undefined)) ||
-    (env !== undefined && registry === undefined)
-      ? 'serve needs either --table, --git or --registry, and --env only with --registry'
+    (env !== undefined && registry === undefined && !signed)
+      ? 'serve needs either --table, --git or --registry, and --env only with --registry or --trust'
+      : undefined,
+    signed && registry !== undefined
+      ? 'with --trust only signed bundles are served, and a registry is none'
       : undefined,
     (ref !== undefined || path !== undefined) && git === undefined
       ? '--ref and --path say where in a repository, and go with --git'

@@ -5,7 +5,7 @@ import { createGateway } from '../../gateway/server.ts';
 import type { EndpointOf } from '../../gateway/upstream/endpoint.ts';
 import type { LiveTable } from '../../runtime/live-table.ts';
 import { createRouter } from '../../runtime/router.ts';
-import { createStore, type Store } from '../../runtime/store.ts';
+import type { Store } from '../../runtime/store.ts';
 import type { Candidate } from '../../table/candidate.ts';
 import type { Call } from '../commands/command.ts';
 import { checkReport } from '../registry/compile-registry.ts';
@@ -18,9 +18,10 @@ import { exitCodeOf, type Shell, untilAborted } from '../shell/shell.ts';
 import { type CallableProviders, callableProviders } from './callable-providers.ts';
 import { type CallerKeys, openCallerKeys } from './caller-keys.ts';
 import { openSource, type SourceOptions } from './open-source.ts';
+import { openStore, type TrustOptions } from './open-store.ts';
 import type { TableSource } from './table-source.ts';
 
-export interface ServeOptions extends SourceOptions {
+export interface ServeOptions extends SourceOptions, TrustOptions {
   readonly keys?: string;
   readonly host: string;
   readonly port: number;
@@ -31,17 +32,18 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
   const stopped = shell.untilStopped();
   const { port } = options;
   const keys = await callerKeys(options, shell);
-  const { source, place } = await openSource(options, { shell, signed: false });
-  const first = await source.first?.();
+  const { source, place } = await openSource(options, { shell, signed: options.trust !== undefined });
+  const logger = jsonLog(shell);
+  const store = await openStore(options, { shell, logger });
+  // What an earlier run kept answers until the source has spoken, whatever is wrong with the source.
+  const first = store.current() === undefined ? await source.first?.() : undefined;
   if (first !== undefined && 'diagnostics' in first) {
     if (place !== undefined) shell.note(human.check(checkReport(place, first, shell.colour.note)));
     return exitCodes.findings;
   }
 
-  const logger = jsonLog(shell);
-  const store = createStore();
   const endpoint = endpointsWithoutSimulator(shell.environment);
-  const live = first === undefined ? undefined : await goLive(store, first);
+  const live = first === undefined ? store.current() : await goLive(store, first);
   if (live !== undefined) requireProviders(callableProviders(live.table, endpoint));
   const gateway = createGateway({
     router: createRouter({ store }),

@@ -3,6 +3,7 @@ import { readJson } from '../read-json.ts';
 import { buckets } from '../references.ts';
 import { type Check, integer, list, object, oneOf, optional, set, text, textLike, words } from '../shape.ts';
 import { repeatedKey } from './envelope.ts';
+import { utcSecond } from './moment.ts';
 
 /** The type that the envelope of a bundle has. */
 export const bundleType = 'application/vnd.signalbox.routing-table.v1+json';
@@ -162,7 +163,7 @@ const bucketVector = object<BucketVector>({ salt: text, unit: text, bucket: inte
 
 const resolveVector = object<ResolveVector>({
   capability: id,
-  at: integer(0),
+  at: utcSecond,
   context: object<ResolveVectorContext>({
     team: optional(text),
     key: optional(text),
@@ -189,8 +190,8 @@ const bundleHeader = object<BundleHeader>({
   previous: optional(digest),
   source: object<BundleSource>({ repo: optional(words), commit: words, path: words }),
   compiler: words,
-  createdAt: optional(integer(0)),
-  notAfter: optional(integer(0)),
+  createdAt: optional(utcSecond),
+  notAfter: optional(utcSecond),
   requires: set(words),
   selfTest: object<SelfTest>({ buckets: list(bucketVector), cases: list(resolveVector) }),
 });

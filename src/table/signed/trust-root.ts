@@ -1,6 +1,7 @@
 import { readJson } from '../read-json.ts';
 import { integer, object, oneOf, type Problem, record, set, textLike } from '../shape.ts';
 import { repeatedKey } from './envelope.ts';
+import { utcSecond } from './moment.ts';
 
 /** The type that the envelope of a trust root has. */
 export const trustRootType = 'application/vnd.signalbox.trust-root.v1+json';
@@ -59,7 +60,7 @@ const role = object<Role>({ keys: set(keyid, { least: 1 }), threshold: integer(1
 const trustRoot = object<TrustRoot>({
   format: oneOf(1),
   version: integer(1),
-  expires: integer(0),
+  expires: utcSecond,
   keys: record(keyid, object<TrustKey>({ algorithm: oneOf('ed25519'), public: publicKey })),
   root: role,
   bundle: role,

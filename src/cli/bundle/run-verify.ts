@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { createTrust, type Inspected } from '../../runtime/signed/trust.ts';
+import { createStore } from '../../runtime/store.ts';
+import type { Call } from '../commands/command.ts';
+import type { FormatOptions } from '../options/registry-options.ts';
+import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
+import { readNamed } from './read-files.ts';
+
+export interface VerifyOptions extends FormatOptions {
+  readonly trust: string;
+  readonly env: string;
+  readonly tableOut?: string;
+}
+
+/** Does with a bundle all that a runtime would, and says what came of it. */
+export async function runVerify({ words, options, shell }: Call<VerifyOptions>): Promise<ExitCode> {
+  const [file = ''] = words;
+  const root = await readNamed(options.trust, 'trust root', shell);
+  const bytes = await readNamed(file, 'bundle', shell);
+  const trust = createTrust({ root, environment: options.env });
+  const answer = await createStore({ trust }).offer({ bytes, origin: file });
+  const inspected = await trust.inspect(bytes, { maxBytes: 64 * 1024 * 1024, now: Date.now(), first: true });
+  const json = options.format === 'json';
+  if (!answer.accepted || !inspected.ok) {
+    const refusal = answer.accepted ? inspected : answer;
+    const { code, message, phase } = refusal as { code?: string; message?: string; phase?: string };
+    if (json) shell.out(`${JSON.stringify({ accepted: false, code, phase, message }, null, 2)}\n`);
+    else shell.note(`${file} is refused (${code}): ${message}\n`);
+    return exitCodes.findings;
+  }
+  const { tableOut } = options;
+  if (tableOut !== undefined) {
+    await writeAtomic(resolve(shell.directory, tableOut), new TextDecoder().decode(inspected.table));
+  }
+  const { selfTest, ...header } = inspected.header;
+  const { signers, rootVersion } = inspected;
+  const tests = { buckets: selfTest.buckets.length, cases: selfTest.cases.length };
+  shell.out(
+    json
+      ? `${JSON.stringify({ accepted: true, ...header, selfTest: tests, signers, rootVersion }, null, 2)}\n`
+      : describe(inspected),
+  );
+  return exitCodes.ok;
+}
+
+function describe({ header, signers, rootVersion }: Inspected): string {
+  const { generation, environment, digest, previous, source, compiler, notAfter, rollbackOf, selfTest } =
+    header;
+  const { buckets, cases } = selfTest;
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['generation', `${generation}${rollbackOf === undefined ? '' : `, the table of ${rollbackOf} again`}`],
+    ['environment', environment],
+    ['revision', digest],
+    ['previous', previous],
+    ['commit', `${source.commit} ${source.path}${source.repo === undefined ? '' : ` of ${source.repo}`}`],
+    ['compiler', compiler],
+    ['needs', header.requires.join(', ') || 'nothing beyond the format'],
+    ['self-test', `${cases.length} answers and ${buckets.length} buckets are the same here`],
+    ['signed by', `${signers.join(', ')} of trust root ${rootVersion}`],
+    ['until', notAfter === undefined ? undefined : new Date(notAfter * 1000).toISOString()],
+  ];
+  return lines
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name.padEnd(12)}${value}\n`)
+    .join('');
+}
