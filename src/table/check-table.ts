@@ -2,6 +2,7 @@ import { condition } from './check-condition.ts';
 import {
   absent,
   amount,
+  covering,
   id,
   idAmong,
   key,
@@ -10,6 +11,7 @@ import {
   positive,
   rising,
   share,
+  unit,
   zone,
 } from './check-fields.ts';
 import { price } from './check-price.ts';
@@ -39,6 +41,7 @@ import {
   type Capability,
   type Constraints,
   type Deployment,
+  type DeploymentSplit,
   type Ejection,
   type Fallback,
   fallbackClasses,
@@ -109,18 +112,40 @@ const provider = object<Provider>({
   limits: optional(limits),
 });
 
-const modelFields = object<Model>({
-  name: words,
-  context: count,
-  output: count,
-  modalities: object<Model['modalities']>({ input: set(words), output: set(words) }),
-  features: set(words),
-  deployments: set((value, root) => deploymentId(value, root) ?? absent('deployments', value, root), {
-    least: 1,
+const served: Check = (value, root) => deploymentId(value, root) ?? absent('deployments', value, root);
+
+const objective = oneOf('cheapest', 'fastest', 'balanced');
+
+const splitOrder = object<{ readonly split: DeploymentSplit }>({
+  split: object<DeploymentSplit>({
+    by: unit,
+    salt: text,
+    ranges: covering(
+      object<DeploymentSplit['ranges'][number]>({ from: share, to: share, deployment: served }),
+    ),
   }),
-  sunset: optional(amount),
-  replacement: optional(model),
 });
+
+const modelFields = object<Model>(
+  {
+    name: words,
+    context: count,
+    output: count,
+    modalities: object<Model['modalities']>({ input: set(words), output: set(words) }),
+    features: set(words),
+    deployments: set(served, { least: 1 }),
+    order: optional((value, root) => (isRecord(value) ? splitOrder(value, root) : objective(value, root))),
+    sunset: optional(amount),
+    replacement: optional(model),
+  },
+  ({ deployments, order }) => {
+    const ranges = typeof order === 'object' ? order.split.ranges : [];
+    const other = ranges.findIndex(({ deployment }) => !deployments.includes(deployment));
+    return other < 0
+      ? undefined
+      : misfit("must be one of the model's", `order.split.ranges.${other}.deployment`);
+  },
+);
 
 const deployment = object<Deployment>({
   model,

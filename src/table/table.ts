@@ -63,10 +63,26 @@ export interface Model {
   readonly features: readonly string[];
   /** Where it is served, in order of preference; keys of `deployments`. Never empty. */
   readonly deployments: readonly string[];
+  /** Which of them comes first for a request; the first one where it is absent. */
+  readonly order?: DeploymentOrder;
   /** The UTC second from which it answers no more. */
   readonly sunset?: number;
   /** The model that takes its place; a key of `models`. */
   readonly replacement?: string;
+}
+
+/**
+ * What comes first among a model's deployments: those that an objective prefers, in its order, or the one whose range
+ * a bucket falls into, before the others as written.
+ */
+export type DeploymentOrder = 'cheapest' | 'fastest' | 'balanced' | { readonly split: DeploymentSplit };
+
+/** Half-open ranges over 100,000 buckets that cover all of them, in order. */
+export interface DeploymentSplit {
+  /** What stays with one deployment. */
+  readonly by: Unit;
+  readonly salt: string;
+  readonly ranges: readonly { readonly from: number; readonly to: number; readonly deployment: string }[];
 }
 
 /** One place where a model is served. Its key is `<model>@<provider>`. */

@@ -33,7 +33,9 @@ import { missingPrice } from './missing-price.ts';
 import { mixedScripts } from './mixed-scripts.ts';
 import { modelSunset } from './model-sunset.ts';
 import { modelSunsetSoon } from './model-sunset-soon.ts';
+import { notDeployedThere } from './not-deployed-there.ts';
 import { notYetInForce } from './not-yet-in-force.ts';
+import { orderWithoutEffect } from './order-without-effect.ts';
 import { outputExceedsContext } from './output-exceeds-context.ts';
 import { promiseNotKept } from './promise-not-kept.ts';
 import { replacementNotUsable } from './replacement-not-usable.ts';
@@ -88,6 +90,8 @@ export const checks: readonly Check[] = [
   weightsNot100,
   armsNot100,
   splitOfOne,
+  notDeployedThere,
+  orderWithoutEffect,
   unreachableRule,
   fallbackCycle,
   exclusiveWithFallback,

@@ -34,14 +34,19 @@ const waiting: readonly Waiting[] = [
   {
     part: '`fastest` and bounds on `firstToken`',
     instead: 'the gateway measures no times, so that the written order stands and no bound is broken',
-    places: inCapabilities((capability) => {
-      const { value, at } = capability;
-      const bound = value.constraints?.firstToken === undefined ? [] : [at('constraints', 'firstToken')];
-      const timed = usesOf(capability).filter(
-        ({ kind, within }) => kind === 'fastest' || within?.firstToken !== undefined,
-      );
-      return [...timed.map(({ span }) => span), ...bound];
-    }),
+    places: (registry) => [
+      ...[...registry.models.values()].flatMap(({ order }) =>
+        order?.kind === 'fastest' ? [order.span] : [],
+      ),
+      ...inCapabilities((capability) => {
+        const { value, at } = capability;
+        const bound = value.constraints?.firstToken === undefined ? [] : [at('constraints', 'firstToken')];
+        const timed = usesOf(capability).filter(
+          ({ kind, within }) => kind === 'fastest' || within?.firstToken !== undefined,
+        );
+        return [...timed.map(({ span }) => span), ...bound];
+      })(registry),
+    ],
   },
   {
     part: 'hedges',

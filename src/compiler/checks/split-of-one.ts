@@ -1,18 +1,22 @@
 import { usesOf } from '../link/reachable-models.ts';
 import { defineCheck } from './check.ts';
 
-export const splitOfOne = defineCheck<{ model: string }>({
+export const splitOfOne = defineCheck<{ name: string; instead: string }>({
   code: 'split-of-one',
   severity: 'warning',
-  message: ({ model }) => `The split gives everything to "${model}"`,
-  help: ({ model }) => `Write \`use: ${model}\`, or keep it while a share is paused.`,
+  message: ({ name }) => `The split gives everything to "${name}"`,
+  help: ({ instead }) => `${instead}, or keep it while a share is paused.`,
   explain: 'All arms but one have a share of 0%, so that the split decides nothing.',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const use of usesOf(capability)) {
         const only = use.kind === 'split' ? use.models[use.shares.indexOf(100_000)] : undefined;
-        if (only !== undefined) report(only.span, { model: only.id });
+        if (only !== undefined) report(only.span, { name: only.id, instead: `Write \`use: ${only.id}\`` });
       }
+    }
+    for (const { order } of registry.models.values()) {
+      const only = order?.kind === 'split' ? order.providers[order.shares.indexOf(100_000)] : undefined;
+      if (only !== undefined) report(only.span, { name: only.id, instead: 'Put that deployment first and remove `order`' });
     }
   },
 });

@@ -7,18 +7,21 @@ export const weightsNot100 = defineCheck<{ sum: string }>({
   message: ({ sum }) => `The shares add up to ${sum}, not to 100%`,
   help: 'Change them so that they add up exactly; three decimals are allowed (33.333%, 33.333%, 33.334%).',
   explain:
-    'A split says for every caller which model answers. Shares that do not add up leave callers without a model, or say two things of the same ones. They are never scaled, because a slip of the pen would then change everybody.',
+    'A split says for every caller which model answers, or which deployment of a model. Shares that do not add up leave callers without one, or say two things of the same ones. They are never scaled, because a slip of the pen would then change everybody.',
   visit({ registry }, report) {
-    for (const capability of registry.capabilities.values()) {
-      for (const use of usesOf(capability)) {
-        if (use.kind !== 'split') continue;
-        const sum = use.shares.reduce((total, share) => total + share, 0);
-        const related = use.models.map(({ id, span }, index) => ({
-          span,
-          message: `${id} has ${percent(use.shares[index] ?? 0)}`,
-        }));
-        if (sum !== 100_000) report(use.models[0]?.span ?? use.span, { sum: percent(sum) }, { related });
-      }
+    const uses = [...registry.capabilities.values()].flatMap(usesOf);
+    const orders = [...registry.models.values()].flatMap(({ order }) => order ?? []);
+    const splits = [
+      ...uses.flatMap((use) => (use.kind === 'split' ? [{ names: use.models, ...use }] : [])),
+      ...orders.flatMap((order) => (order.kind === 'split' ? [{ names: order.providers, ...order }] : [])),
+    ];
+    for (const { names, shares, span: whole } of splits) {
+      const sum = shares.reduce((total, share) => total + share, 0);
+      const related = names.map(({ id, span }, index) => ({
+        span,
+        message: `${id} has ${percent(shares[index] ?? 0)}`,
+      }));
+      if (sum !== 100_000) report(names[0]?.span ?? whole, { sum: percent(sum) }, { related });
     }
   },
 });

@@ -12,6 +12,7 @@ import type { Kind } from '../source/read/kinds.ts';
 import { linkChanges } from './link-changes.ts';
 import { unknownCapability, unknownModel, unknownProvider } from './link-diagnostics.ts';
 import { linkInvariants } from './link-invariants.ts';
+import { linkOrder } from './link-order.ts';
 import { linkUse, type Resolve, type UsePlace } from './link-use.ts';
 import type { OverlaidTree } from './overlay.ts';
 import type {
@@ -57,12 +58,13 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
   const providers = collect<ProviderFile, LinkedProvider>(tree, 'provider', ({ resource }) => resource);
   const provider = resolver('provider', providers, unknownProvider);
 
-  const models = collect<CompleteModel, LinkedModel>(tree, 'model', ({ resource }) => ({
+  const models = collect<CompleteModel, LinkedModel>(tree, 'model', ({ resource, document }) => ({
     ...resource,
     deployments: resource.value.deployments.map((deployment, index) => ({
       provider: provider(deployment.provider, resource.at('deployments', index, 'provider')),
       index,
     })),
+    order: linkOrder(resource, document, provider),
   }));
   const model = resolver('model', models, unknownModel, nearestModel);
 

@@ -34,7 +34,21 @@ export type CompleteModel = ModelFile & Required<Pick<ModelFile, 'name' | 'modal
 
 export interface LinkedModel extends Resource<CompleteModel> {
   readonly deployments: readonly LinkedDeployment[];
+  /** What comes first among them; the written order where it is absent. */
+  readonly order: LinkedOrder | undefined;
 }
+
+export type LinkedOrder = { readonly span: Span } & (
+  | { readonly kind: 'cheapest' | 'fastest' | 'balanced' }
+  | {
+      readonly kind: 'split';
+      readonly by: Unit;
+      /** In the order in which they are written. */
+      readonly providers: readonly Reference<LinkedProvider>[];
+      /** Of each of them, in buckets of 100,000. */
+      readonly shares: readonly number[];
+    }
+);
 
 export interface LinkedDeployment {
   readonly provider: Reference<LinkedProvider>;

@@ -11,7 +11,7 @@ import { parseDate, parseDuration } from '../schema/quantity.ts';
 import { lowerCapability } from './capability.ts';
 import { defined } from './defined.ts';
 import { lowerBudget, lowerLimits } from './limits.ts';
-import { deploymentId, limitsOf, lowerPrices } from './model.ts';
+import { deploymentId, limitsOf, lowerOrder, lowerPrices } from './model.ts';
 import type { Plan } from './plan.ts';
 import { lowerBreaker, lowerRetry } from './settings.ts';
 
@@ -22,6 +22,7 @@ export function lower(registry: Registry): Plan {
 
   for (const model of models.values()) {
     places.set(`models.${model.id}`, model.keyAt('name'));
+    if (model.order !== undefined) places.set(`models.${model.id}.order`, model.keyAt('order'));
     for (const { provider, index } of model.deployments) {
       places.set(`deployments.${deploymentId(model.id, provider.id)}`, model.at('deployments', index));
     }
@@ -105,6 +106,7 @@ function lowerModel(model: LinkedModel): Model {
     modalities: { input: modalities.input.toSorted(), output: modalities.output.toSorted() },
     features: features.toSorted(),
     deployments: model.deployments.map(({ provider }) => deploymentId(model.id, provider.id)),
+    order: lowerOrder(model),
     sunset: sunset === undefined ? undefined : parseDate(sunset),
     replacement,
   });

@@ -1,8 +1,9 @@
-import type { Price } from '../../table/table.ts';
+import type { DeploymentOrder, Price } from '../../table/table.ts';
 import type { LinkedModel } from '../link/registry.ts';
 import { parseTokens } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
 import { lowerPrice } from './price.ts';
+import { toRanges } from './use.ts';
 
 type FilePrice = NonNullable<ModelFile['prices']>[number];
 
@@ -25,6 +26,17 @@ export function limitsOf({ value }: LinkedModel): {
     return known.length === limits.length ? Math.min(...known.map(parseTokens)) : undefined;
   };
   return { context: smallest('context'), output: smallest('output') };
+}
+
+/** What comes first among a model's deployments. The salt is the model's own: no rule divides callers the same way. */
+export function lowerOrder({ id, order }: LinkedModel): DeploymentOrder | undefined {
+  if (order === undefined || order.kind !== 'split') return order?.kind;
+  const arms = order.providers.map((provider, index) => ({
+    deployment: deploymentId(id, provider.id),
+    share: order.shares[index] ?? 0,
+  }));
+  const ranges = toRanges(arms).map(({ from, to, arm }) => ({ from, to, deployment: arm.deployment }));
+  return { split: { by: order.by, salt: `${id}:deployments`, ranges } };
 }
 
 /** A deployment's own prices or else the model's, oldest first; zeros for what is free, nothing where unknown. */

@@ -582,7 +582,7 @@ export interface ModelFile {
     };
   }[];
   /**
-   * Where it is served, in order of preference: the second is tried when the first has failed.
+   * Where it is served, in order of preference: the second is tried when the first has failed. `order` can say otherwise.
    *
    * @minItems 1
    *
@@ -898,6 +898,26 @@ export interface ModelFile {
      */
     output?: string;
   }[];
+  /**
+   * Which deployment comes first for a request; the others follow when it has failed. `cheapest`, `fastest` and `balanced` compare the deployments as `use` compares models, and ties keep the written order; `split` with `by` divides the callers, and after each one's own deployment come the others as written. Absent: the written order.
+   */
+  order?:
+    | ('cheapest' | 'fastest' | 'balanced')
+    | {
+        /**
+         * Which share of the callers goes to which provider first. The shares add up to 100%; a deployment that is not named here is only tried after others.
+         */
+        split: {
+          /**
+           * A share of the traffic in percent, with at most three decimals.
+           */
+          [k: string]: string;
+        };
+        /**
+         * What stays with one deployment: with `user`, everybody keeps the deployment they first got, and a cache there keeps its worth. A request that does not say who it is from is placed by its own id, else by chance.
+         */
+        by: 'user' | 'session' | 'team' | 'key' | 'request';
+      };
 }
 
 /**
