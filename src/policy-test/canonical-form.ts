@@ -2,10 +2,11 @@ import { neverTrue } from '../compiler/condition/implication.ts';
 import type { PlannedRule } from '../compiler/lower/plan.ts';
 import { passes } from '../compiler/optimise/index.ts';
 import { startOf } from '../compiler/source/positions.ts';
-import { targetsOf } from '../runtime/targets.ts';
+import type { Target } from '../runtime/resolution.ts';
+import { deploymentsOf, withoutSuperfluous } from '../runtime/targets.ts';
 import { canonicalJson } from '../table/canonical.ts';
 import { modelsOf } from '../table/references.ts';
-import type { Capability, Rule } from '../table/table.ts';
+import type { Capability, RoutingTable, Rule } from '../table/table.ts';
 import type { World } from './world.ts';
 
 /**
@@ -25,10 +26,25 @@ export function canonicalForm(capability: Capability, id: string, { table }: Wor
   // Under a bound, a fallback to what was chosen already is not superfluous: it is bound by nothing.
   const bounded = constraints !== undefined || uses.some(({ within }) => within !== undefined);
   const chains = [...uses.flatMap(modelsOf), ...(rollout ? [rollout.to] : [])].map((model) =>
-    targetsOf([model], capability, table, { bounded }),
+    chainOf(model, { capability, table, bounded }),
   );
   const { fallbacks: _, rules: __, ...others } = capability;
   return canonicalJson({ ...others, rules, chains });
+}
+
+/** Where a choice of one model leads, its deployments as written. */
+function chainOf(
+  model: string,
+  { capability, table, bounded }: { capability: Capability; table: RoutingTable; bounded: boolean },
+): readonly Target[] {
+  const links = [
+    { model, fallback: false },
+    ...capability.fallbacks.map((one) => ({ ...one, fallback: true })),
+  ];
+  const targets = links.flatMap(({ model: one, ...link }) =>
+    deploymentsOf(one, { capability, table, ...link }),
+  );
+  return bounded ? targets : withoutSuperfluous(targets);
 }
 
 /** Swaps neighbours that no request can match both of, until they stand in the order of their texts. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { nearest, useInstead } from '../diagnostic/suggest.ts';
 import { modelsOf } from '../table/references.ts';
 import type { Capability, RoutingTable } from '../table/table.ts';
-import { splitsOf } from './pins.ts';
+import { orderSplitOf, splitsOf } from './pins.ts';
 import type { PolicyCase } from './policy-case.ts';
 import { illegalTestValue, unknownInTest } from './test-diagnostics.ts';
 
@@ -92,6 +92,12 @@ function mentionsOf(
       known: rollout ? [rollout.to] : [],
     },
     {
+      path: ['given', 'at', 'order'],
+      what: 'model whose order is a split called',
+      name: at?.order,
+      known: models.filter((model) => orderSplitOf(model, table) !== undefined),
+    },
+    {
       path: ['given', 'at', 'split'],
       what: 'split in a rule, an arm or the default called',
       name: at?.split,
@@ -103,9 +109,9 @@ function mentionsOf(
     ...listed(['expect', 'chainStartsWith'], expected.chainStartsWith, 'model or deployment', targets),
     ...Object.keys(expected.share ?? {}).map((name) => ({
       path: ['expect', 'share', name],
-      what: 'model',
+      what: name.includes('@') ? 'deployment' : 'model',
       name,
-      known: models,
+      known: targets,
     })),
   ];
 }
@@ -160,9 +166,10 @@ interface Form {
 }
 
 const place: Form = {
-  form: 'in one experiment, one split or one rollout',
+  form: 'in one experiment, one split, one rollout or one order',
   holds: (value) =>
-    ['experiment', 'split', 'rollout'].filter((name) => Object.hasOwn(Object(value), name)).length === 1,
+    ['experiment', 'split', 'rollout', 'order'].filter((name) => Object.hasOwn(Object(value), name))
+      .length === 1,
 };
 const text: Form = { form: 'a text', holds: (value) => typeof value === 'string' };
 const count: Form = {

@@ -2,9 +2,11 @@ import type { EnvironmentFile } from '../compiler/schema/types.ts';
 import type { RegistryDocument } from '../compiler/source/parse/node.ts';
 import { nodeAt, plainValue } from '../compiler/source/parse/node.ts';
 import type { Resolution, Target } from '../runtime/resolution.ts';
+import { modelsReached } from '../table/references.ts';
 import type { Place } from '../table/sources.ts';
 import type { Capability, Use } from '../table/table.ts';
 import { lengthOfChain } from './chain.ts';
+import { orderSplitOf } from './pins.ts';
 import type { CaseResult } from './run-cases.ts';
 import type { World } from './world.ts';
 
@@ -19,7 +21,7 @@ export interface CoveredPart {
 type Part = Omit<CoveredPart, 'touched'>;
 
 /**
- * Every rule, default, range of a split, fallback, arm and rollout of the worlds, and every patch of an overlay.
+ * Every rule, default, range of a split, fallback, arm and rollout of the worlds, every share in a model's order, and every patch of an overlay.
  * A fallback is touched where it answers or an expected chain reaches it; a case with `share` goes through every
  * bucket. A part that several environments share is one part.
  */
@@ -29,9 +31,11 @@ export function coverageOf(
 ): CoveredPart[] {
   const parts = new Map<string, Part>();
   for (const world of worlds.values()) {
-    for (const id of Object.keys(world.table.capabilities)) {
-      for (const part of partsOf(world, id)) parts.set(keyOf(part), part);
-    }
+    const { capabilities } = world.table;
+    const own = Object.keys(capabilities).flatMap((id) => partsOf(world, id));
+    const reached = new Set(Object.values(capabilities).flatMap(modelsReached));
+    const all = [...own, ...[...reached].flatMap((model) => orderParts(world, model))];
+    for (const part of all) parts.set(keyOf(part), part);
   }
   const touched = new Set(results.flatMap((result) => touchedBy(result, worlds)).map(keyOf));
   const decided = [...parts].map(([key, part]) => ({ ...part, touched: touched.has(key) }));
@@ -83,6 +87,34 @@ function rangeParts(world: World, id: string, index: number): Part[] {
   }));
 }
 
+/** The shares of a model's deployments, where its order is a split. */
+function orderParts({ table, sources }: World, model: string): (Part & { from: number; to: number })[] {
+  const { ranges = [] } = orderSplitOf(model, table) ?? {};
+  const place = sources.places[`models.${model}.order`] ?? {
+    file: `models/${model}.yaml`,
+    line: 1,
+    column: 1,
+  };
+  return ranges.map(({ deployment, from, to }) => ({
+    what: `${deployment} in the order of ${model}`,
+    place,
+    from,
+    to,
+  }));
+}
+
+/** Those that the request drew, of the model that answers; all of them where a case expects shares of deployments. */
+function drawnParts({ expected }: CaseResult['case'], resolution: Resolution, world: World): Part[] {
+  const split = Object.keys(expected.share ?? {}).map((name) => world.table.deployments[name]?.model);
+  const drawn = resolution.explanation?.orders?.find(({ model }) => model === resolution.targets[0]?.model);
+  const bucket = drawn?.split?.bucket ?? -1;
+  const own = drawn === undefined ? [] : orderParts(world, drawn.model);
+  return [
+    ...own.filter(({ from, to }) => from <= bucket && bucket < to),
+    ...split.flatMap((model) => (model === undefined ? [] : orderParts(world, model))),
+  ];
+}
+
 function fallbackPart(world: World, id: string, index: number): Part {
   const { model, on } = world.table.capabilities[id]?.fallbacks[index] ?? { model: '' };
   const classes = on === undefined ? '' : ` on ${on.join(', ')}`;
@@ -101,7 +133,13 @@ function rolloutPart(world: World, id: string, to: string): Part {
   return { what: `the rollout of ${id} to ${to}`, place: placeOf(world, id, 'rollout') };
 }
 
-function touchedBy(
+function touchedBy(result: CaseResult, worlds: ReadonlyMap<string, World>): Part[] {
+  const world = worlds.get(result.environment);
+  const drawn = world === undefined ? [] : drawnParts(result.case, result.resolution, world);
+  return [...touchedInCapability(result, worlds), ...drawn];
+}
+
+function touchedInCapability(
   { case: { capability, expected }, environment, resolution }: CaseResult,
   worlds: ReadonlyMap<string, World>,
 ): Part[] {

@@ -1,5 +1,5 @@
 import { buckets } from '../table/references.ts';
-import type { Capability, Use } from '../table/table.ts';
+import type { Capability, DeploymentSplit, Use } from '../table/table.ts';
 import type { Pins } from './pins.ts';
 
 /** A share as an exact fraction. */
@@ -18,14 +18,32 @@ interface Dimension {
 /**
  * What share of all callers gets each answer, exactly: the ranges and gates of the capability cut the buckets into
  * pieces inside which every caller is answered alike, so that one caller of each piece stands for it. Draws have
- * salts of their own, and count as independent. `rolledOut` is the rollout's share at the moment, and `answer` what a
- * request in these buckets gets.
+ * salts of their own, and count as independent. `rolledOut` is the rollout's share at the moment, `answer` what a
+ * request in these buckets gets, and `orders` are the splits of models' deployments where the answers tell those apart.
  */
 export function exactShare(
   capability: Capability,
-  { matched, rolledOut, answer }: { matched: number; rolledOut: number; answer: (pins: Pins) => string },
+  {
+    matched,
+    rolledOut,
+    answer,
+    orders = [],
+  }: {
+    matched: number;
+    rolledOut: number;
+    answer: (pins: Pins) => string;
+    orders?: readonly DeploymentSplit[];
+  },
 ): ReadonlyMap<string, Share> {
-  const dimensions = dimensionsOf(capability, matched, rolledOut);
+  const dimensions = [
+    ...dimensionsOf(capability, matched, rolledOut),
+    ...orders.map(({ salt, ranges }) =>
+      dimension(
+        salt,
+        ranges.map(({ to }) => to),
+      ),
+    ),
+  ];
   const whole = BigInt(buckets) ** BigInt(dimensions.length);
   const parts = new Map<string, bigint>();
   for (const { pins, size } of pieces(dimensions)) {

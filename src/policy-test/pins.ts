@@ -1,4 +1,4 @@
-import type { Capability, Unit, Use } from '../table/table.ts';
+import type { Capability, DeploymentSplit, RoutingTable, Unit, Use } from '../table/table.ts';
 import type { Given } from './policy-case.ts';
 
 /** Buckets by salt, in the place of the published hash. */
@@ -13,8 +13,9 @@ export interface Draw {
 }
 
 /** The draw that `at` means in a capability, `undefined` where there is none of that name. */
-export function drawOf(at: At, capability: Capability): Draw | undefined {
+export function drawOf(at: At, capability: Capability, table: RoutingTable): Draw | undefined {
   const { experiment, rollout } = capability;
+  if (at.order !== undefined) return orderSplitOf(at.order, table);
   if (at.experiment !== undefined) {
     return experiment?.name === at.experiment ? { salt: experiment.armSalt, by: experiment.by } : undefined;
   }
@@ -22,6 +23,12 @@ export function drawOf(at: At, capability: Capability): Draw | undefined {
     return rollout?.to === at.rollout ? { salt: rollout.salt, by: rollout.by } : undefined;
   }
   return splitsOf(capability).find(({ name }) => name === at.split)?.draw;
+}
+
+/** The split of a model's deployments, where its order is one. */
+export function orderSplitOf(model: string, { models }: RoutingTable): DeploymentSplit | undefined {
+  const order = models[model]?.order;
+  return typeof order === 'object' ? order.split : undefined;
 }
 
 /** Every split of a capability by the name that `at` calls it. */
@@ -42,8 +49,8 @@ function splitOf(use: Use): Draw | undefined {
 }
 
 /** The buckets that `at` pins, the experiment's gate included. */
-export function pinsOf(at: At, capability: Capability): Pins {
-  const draw = drawOf(at, capability);
+export function pinsOf(at: At, capability: Capability, table: RoutingTable): Pins {
+  const draw = drawOf(at, capability, table);
   const pins = new Map<string, number>();
   if (draw !== undefined) pins.set(draw.salt, at.bucket);
   const { experiment } = capability;

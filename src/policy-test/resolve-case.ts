@@ -22,8 +22,8 @@ export interface Asking {
 export function resolveCase({ capability: id, given }: PolicyCase, world: World, asking: Asking): Resolution {
   const { table, revision, sources } = world;
   const capability = table.capabilities[id];
-  const draw = given.at && capability && drawOf(given.at, capability);
-  const pins = asking.pins ?? (given.at && capability ? pinsOf(given.at, capability) : new Map());
+  const draw = given.at && capability && drawOf(given.at, capability, table);
+  const pins = asking.pins ?? (given.at && capability ? pinsOf(given.at, capability, table) : new Map());
   const down = new Set(given.down ?? []);
   const clock = () => momentOf(given.now, asking.now);
   const random = () => 0;

@@ -1,9 +1,9 @@
 import { buckets } from '../table/references.ts';
 import { shareAt } from '../table/rollout.ts';
-import type { Arm, Capability, Experiment, Rollout, Unit } from '../table/table.ts';
+import type { Arm, Capability, Experiment, Rollout } from '../table/table.ts';
 import { type Choice, type Preparation, prepareChoice } from './choice.ts';
+import { unitOf } from './draw.ts';
 import type { Facts } from './facts.ts';
-import type { ResolveContext } from './resolution.ts';
 
 /** A capability's experiment or rollout, prepared. There is never both. */
 export type Change = PreparedExperiment | PreparedRollout;
@@ -120,10 +120,3 @@ function assignShare(
 
 /** Where whoever has no unit counts: below no share but the whole. */
 const lastBucket = buckets - 1;
-
-/** What stays with one arm. A unit is text or a safe integer in decimals; the empty text is none. */
-export function unitOf(context: ResolveContext, by: Unit): string | null {
-  const value: unknown = context[by];
-  if (typeof value === 'string' && value !== '') return value;
-  return Number.isSafeInteger(value) ? String(value) : null;
-}

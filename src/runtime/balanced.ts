@@ -1,6 +1,6 @@
 import { type Contender, frontOf, type Race } from './contenders.ts';
 import type { Limits } from './limits.ts';
-import { bringForward, rememberOrders } from './order.ts';
+import { bringForward, rememberLists } from './order.ts';
 
 /**
  * Prepares a choice of who has least to do, by the power of two choices: of two contenders drawn by chance the one
@@ -12,7 +12,7 @@ export function balancedFirst<T>(
   limits: Limits | undefined,
   make: (order: readonly number[]) => T,
 ): (race: Race) => T {
-  const inOrder = rememberOrders(make);
+  const inOrder = rememberLists(make);
   const order = contenders.map((_, index) => index);
   const fronts: string[] = [];
   const standing: number[] = [];

@@ -1,38 +1,42 @@
 import type { Bucketing } from '../table/bucket.ts';
+import { modelsOf } from '../table/references.ts';
 import type { Capability, RoutingTable, Split, Use } from '../table/table.ts';
-import { answerWith } from './answer.ts';
-import { balancedFirst } from './balanced.ts';
-import { cheapestFirst, type Offer } from './cheapest.ts';
+import { prepareContender } from './arrangement.ts';
 import { whyBarred } from './constraints.ts';
-import { type Contender, contendersOf, type Race } from './contenders.ts';
-import { fastestFirst } from './fastest.ts';
+import type { Contender, Race } from './contenders.ts';
+import type { Sticky } from './draw.ts';
 import { type Limits, limitsOf } from './limits.ts';
+import { type Objective, preferring } from './objective.ts';
 import type { Resolution } from './resolution.ts';
-import { targetsOf } from './targets.ts';
+import { answerOf, prepareSequence, type Sequence } from './sequence.ts';
 
 /** How a rule picks, with every answer that can be worked out beforehand. They are frozen and shared by requests. */
-export type Choice = { readonly use: Use; readonly limits: Limits | undefined } & Pick;
+export type Choice = {
+  readonly use: Use;
+  readonly limits: Limits | undefined;
+  /** Every model that may answer, fallbacks last. */
+  readonly contenders: readonly Contender[];
+} & Pick;
 
 type Pick =
-  | { readonly kind: 'model'; readonly resolution: Resolution }
+  | { readonly kind: 'model'; readonly sequence: Sequence }
   | {
       readonly kind: 'split';
       readonly split: Split;
-      readonly bucketOf: (unit: string) => number;
+      readonly sticky: Sticky;
       /** One for each of the split's ranges: the bucket after its last, and the answer. */
       readonly arms: readonly SplitArm[];
-      readonly lastArm: Resolution;
     }
   | {
       readonly kind: 'objective';
-      readonly contenders: readonly Contender[];
+      readonly objective: Objective;
       /** The answer in the order that a request finds. */
       readonly inOrder: (race: Race) => Resolution;
     };
 
 interface SplitArm {
   readonly to: number;
-  readonly resolution: Resolution;
+  readonly sequence: Sequence;
 }
 
 /** What a choice is prepared from; `template` is the answer but for its targets. */
@@ -43,88 +47,63 @@ export interface Preparation {
   readonly bucketing: Bucketing;
 }
 
-interface BoundedPreparation extends Preparation {
+/** What the forms of a choice have in common. */
+interface Parts extends Preparation {
   readonly limits: Limits | undefined;
+  readonly chosen: readonly Contender[];
+  readonly fallbacks: readonly Contender[];
 }
 
 export function prepareChoice(use: Use, preparation: Preparation): Choice {
-  const limits = limitsOf(preparation.capability, use, preparation.table);
-  return { use, limits, ...preparePick(use, { ...preparation, limits }) };
-}
-
-function preparePick(use: Use, preparation: BoundedPreparation): Pick {
-  if ('model' in use) return { kind: 'model', resolution: answer([use.model], preparation) };
-  if ('split' in use) return prepareSplit(use.split, preparation);
-  const { capability, table, limits } = preparation;
-  const models = 'cheapest' in use ? use.cheapest : 'fastest' in use ? use.fastest : use.balanced;
-  const contenders = contendersOf(models, capability, table);
-  const make = (order: readonly number[]) =>
-    answer(
-      contenders.length === 0 ? models : order.map((index) => contenders[index]?.model ?? ''),
-      preparation,
-    );
-  return {
-    kind: 'objective',
-    contenders,
-    inOrder: prepareObjective(use, { contenders, limits, table, make }),
-  };
-}
-
-function prepareObjective(
-  use: Use,
-  {
-    contenders,
-    limits,
-    table,
-    make,
-  }: {
-    contenders: readonly Contender[];
-    limits: Limits | undefined;
-    table: RoutingTable;
-    make: (order: readonly number[]) => Resolution;
-  },
-): (race: Race) => Resolution {
-  if ('fastest' in use) return fastestFirst(contenders, limits, make);
-  if ('balanced' in use) return balancedFirst(contenders, limits, make);
-  const inOrder = cheapestFirst(
-    contenders.map((contender) => offerOf(contender, table)),
-    make,
+  const { capability, table } = preparation;
+  const limits = limitsOf(capability, use, table);
+  const models = [...new Set(modelsOf(use))];
+  const chosen = models.map((model) => prepareContender(model, { ...preparation, limits }));
+  const fallbacks = capability.fallbacks.map((fallback) =>
+    prepareContender(fallback.model, { ...preparation, limits, fallback }),
   );
-  return ({ facts }) => inOrder(facts);
+  const pick = preparePick(use, { ...preparation, limits, chosen, fallbacks });
+  return { use, limits, contenders: [...chosen, ...fallbacks], ...pick };
 }
 
-/** A model is taken to cost what the first of its deployments that may be used costs. */
-export function offerOf({ targets }: Contender, table: RoutingTable): Offer {
-  return { prices: table.deployments[targets[0]?.deployment ?? '']?.prices ?? [] };
+function preparePick(use: Use, parts: Parts): Pick {
+  if ('model' in use) return { kind: 'model', sequence: sequenceOf(parts.chosen, parts) };
+  if ('split' in use) return prepareSplit(use.split, parts);
+  const objective = 'cheapest' in use ? 'cheapest' : 'fastest' in use ? 'fastest' : 'balanced';
+  const { limits, table } = parts;
+  const contenders = parts.chosen.filter(({ targets }) => targets.length > 0);
+  const make = (order: readonly number[]) =>
+    sequenceOf(
+      contenders.length === 0 ? parts.chosen : order.flatMap((place) => contenders[place] ?? []),
+      parts,
+    );
+  const inOrder = preferring(objective, { contenders, limits, table, make });
+  return { kind: 'objective', objective, inOrder: (race) => answerOf(inOrder(race), race) };
 }
 
-function prepareSplit(split: Split, preparation: BoundedPreparation): Pick {
-  const { template, bucketing } = preparation;
-  const arms = split.ranges.map(({ to, model }) => ({
+function prepareSplit({ by, salt, ranges }: Split, parts: Parts): Pick {
+  const { template, bucketing, chosen } = parts;
+  const arms = ranges.map(({ to, model }) => ({
     to,
     // An experiment's arm is what counts for whoever is in one, however it picks.
-    resolution: answer([model], {
-      ...preparation,
-      template: { ...template, variant: template.variant ?? model },
-    }),
+    sequence: sequenceOf(
+      chosen.filter((contender) => contender.model === model),
+      { ...parts, template: { ...template, variant: template.variant ?? model } },
+    ),
   }));
-  return {
-    kind: 'split',
-    split,
-    bucketOf: bucketing(split.salt),
-    arms,
-    lastArm: arms.at(-1)?.resolution ?? template,
-  };
+  return { kind: 'split', split: { by, salt, ranges }, sticky: { by, bucketOf: bucketing(salt) }, arms };
 }
 
-function answer(
-  models: readonly string[],
-  { template, capability, table, limits }: BoundedPreparation,
-): Resolution {
-  const bounded = limits?.onChosen !== undefined;
-  return answerWith(template, targetsOf(models, capability, table, { bounded }), () =>
-    barred(models, capability, table).map(({ deployment, why }) => `${deployment}: ${why}`),
-  );
+function sequenceOf(
+  chosen: readonly Contender[],
+  { template, limits, fallbacks, capability, table }: Parts,
+): Sequence {
+  const models = chosen.map(({ model }) => model);
+  return prepareSequence([...chosen, ...fallbacks], {
+    template,
+    bounded: limits?.onChosen !== undefined,
+    why: () => barred(models, capability, table).map(({ deployment, why }) => `${deployment}: ${why}`),
+  });
 }
 
 /** The deployments of these models and of the fallbacks that constraints bar for every request, and why. */

@@ -1,41 +1,55 @@
-import type { Capability, RoutingTable } from '../table/table.ts';
+import type { Arrangement } from './arrangement.ts';
 import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
 import { keepsLimits, type Limits } from './limits.ts';
 import type { Target } from './resolution.ts';
-import { deploymentsOf } from './targets.ts';
 
-/** A model that an objective may prefer, with the deployments that the capability may go to. Never without one. */
+/** A model that may answer, with the deployments that the capability may go to. */
 export interface Contender {
   readonly model: string;
+  /** As written. */
   readonly targets: readonly Target[];
+  /** How the model orders them; absent where as written. */
+  readonly arrange: ((race: Race) => Arrangement) | undefined;
 }
 
-/** What an objective decides by. */
+/** What a choice among several decides by. */
 export interface Race {
   readonly facts: Facts;
   readonly health: Health;
   readonly random: () => number;
+  /** How models have been arranged for this request. */
+  arranged: Map<string, Arrangement> | undefined;
 }
 
-export function contendersOf(
-  models: readonly string[],
-  capability: Capability,
-  table: RoutingTable,
-): readonly Contender[] {
-  return models
-    .map((model) => ({ model, targets: deploymentsOf(model, { capability, table, fallback: false }) }))
-    .filter(({ targets }) => targets.length > 0);
+/**
+ * In which order the request meets a model's deployments; nothing where as written. It is found once for a request:
+ * a model that stands in two places is arranged alike in both.
+ */
+export function arrangementOf({ model, arrange }: Contender, race: Race): Arrangement | undefined {
+  if (arrange === undefined) return undefined;
+  race.arranged ??= new Map();
+  const known = race.arranged.get(model);
+  if (known !== undefined) return known;
+  const arrangement = arrange(race);
+  race.arranged.set(model, arrangement);
+  return arrangement;
+}
+
+/** Where the request would go first if everything were up. */
+export function firstOf(contender: Contender, race: Race): Target | undefined {
+  return contender.targets[arrangementOf(contender, race)?.order[0] ?? 0];
 }
 
 /** Where a call to this model would go first at this moment; nothing where all its deployments are out. */
-export function frontOf(
-  { targets }: Contender,
-  limits: Limits | undefined,
-  { facts, health }: Race,
-): string | undefined {
-  if (limits === undefined && health.calm()) return targets[0]?.deployment;
-  for (const target of targets) {
+export function frontOf(contender: Contender, limits: Limits | undefined, race: Race): string | undefined {
+  const { targets } = contender;
+  const { facts, health } = race;
+  const order = arrangementOf(contender, race)?.order;
+  if (limits === undefined && health.calm()) return targets[order?.[0] ?? 0]?.deployment;
+  for (let place = 0; place < targets.length; place += 1) {
+    const target = targets[order?.[place] ?? place];
+    if (target === undefined) continue;
     if (limits !== undefined && !keepsLimits(target, limits, { facts, health })) continue;
     if (health.admits(target.deployment, facts.now)) return target.deployment;
   }

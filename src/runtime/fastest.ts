@@ -2,7 +2,7 @@ import { type Contender, frontOf, type Race } from './contenders.ts';
 import { number } from './facts.ts';
 import type { Limits } from './limits.ts';
 import { isOutdated, type Measures } from './measures.ts';
-import { bringForward, rememberOrders, sortByScore } from './order.ts';
+import { bringForward, rememberLists, sortByScore } from './order.ts';
 
 /** Of how many requests one goes first to what was not measured lately, so that news of it comes in. */
 const exploration = 1 / 20;
@@ -26,7 +26,7 @@ export function fastestFirst<T>(
   limits: Limits | undefined,
   make: (order: readonly number[]) => T,
 ): (race: Race) => T {
-  const inOrder = rememberOrders(make);
+  const inOrder = rememberLists(make);
   const scores = contenders.map(() => 0);
   const order = contenders.map((_, index) => index);
   const measures: (Readonly<Measures> | undefined)[] = contenders.map(() => undefined);

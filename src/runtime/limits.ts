@@ -49,7 +49,7 @@ function keeps(
   if (within === undefined) return true;
   if (
     within.costPerRequest !== undefined &&
-    !(costOf({ prices }, facts) <= within.costPerRequest * unitsOfCost)
+    !(costOf(prices, facts) <= within.costPerRequest * unitsOfCost)
   ) {
     return false;
   }
@@ -73,7 +73,7 @@ export function whyBeyond(target: Target, limits: Limits, now: Circumstances): s
     (within) => !keeps(deployment, prices, within, now),
   );
   if (broken === undefined) return undefined;
-  const cost = costOf({ prices }, now.facts);
+  const cost = costOf(prices, now.facts);
   if (broken.costPerRequest !== undefined && !(cost <= broken.costPerRequest * unitsOfCost)) {
     return `${sayCost(cost)}, and at most ${sayMoney(broken.costPerRequest / 1e10)} is allowed`;
   }

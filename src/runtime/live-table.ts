@@ -118,7 +118,9 @@ function preparePlan(id: string, capability: Capability, around: Surroundings): 
 function fixedOf([first]: readonly PreparedRule[], change: Change | undefined): Resolution | undefined {
   if (first === undefined || first.when !== undefined || change !== undefined) return undefined;
   const { choice } = first;
-  return choice.kind === 'model' && choice.limits === undefined ? choice.resolution : undefined;
+  if (choice.kind !== 'model' || choice.limits !== undefined) return undefined;
+  const { written, arranged } = choice.sequence;
+  return arranged === undefined ? written : undefined;
 }
 
 function reasonOf({ when, use }: Rule, constant: boolean): Reason {

@@ -1,19 +1,19 @@
-/** How many orders of one choice are kept. Few come up; callers who draw their token counts might see them all. */
-const ordersKept = 16;
+/** How many lists are kept. Few orders come up; callers who draw their token counts might see them all. */
+const listsKept = 16;
 
-/** Makes an answer for each order of some candidates once, and gives it again when the order comes up again. */
-export function rememberOrders<T>(make: (order: readonly number[]) => T): (order: readonly number[]) => T {
-  const known: { readonly order: readonly number[]; readonly made: T }[] = [];
-  return (order) => {
-    for (const one of known) if (isSame(one.order, order)) return one.made;
-    const kept = [...order];
+/** Makes something of each list of some candidates once, and gives it again when an equal list comes up again. */
+export function rememberLists<T, Item>(make: (list: readonly Item[]) => T): (list: readonly Item[]) => T {
+  const known: { readonly list: readonly Item[]; readonly made: T }[] = [];
+  return (list) => {
+    for (const one of known) if (isSame(one.list, list)) return one.made;
+    const kept = [...list];
     const made = make(kept);
-    if (known.length < ordersKept) known.push({ order: kept, made });
+    if (known.length < listsKept) known.push({ list: kept, made });
     return made;
   };
 }
 
-function isSame(one: readonly number[], other: readonly number[]): boolean {
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
   for (let place = 0; place < one.length; place += 1) if (one[place] !== other[place]) return false;
   return true;
 }

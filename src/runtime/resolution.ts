@@ -100,7 +100,9 @@ export interface Explanation {
     readonly place?: Place;
   }[];
   /** How a split chose. */
-  readonly split?: { readonly by: Unit; readonly unit: string | null; readonly bucket: number | null };
+  readonly split?: ExplainedSplit;
+  /** How models ordered their deployments where they do not keep the written order, in the order of asking. */
+  readonly orders?: readonly ExplainedOrder[];
   /** Whether the request is in the capability's experiment or has moved with its rollout, and why. */
   readonly experiment?: ExplainedExperiment;
   readonly rollout?: ExplainedRollout;
@@ -113,6 +115,23 @@ export interface Explanation {
     readonly why?: string;
     readonly place?: Place;
   }[];
+}
+
+export interface ExplainedSplit {
+  readonly by: Unit;
+  /** `null` where the caller did not say. */
+  readonly unit: string | null;
+  readonly bucket: number | null;
+  /** What was hashed in the place of a unit that is missing: begins with `TARGETING_KEY_MISSING`. */
+  readonly why?: string;
+}
+
+export interface ExplainedOrder {
+  readonly model: string;
+  readonly order: 'cheapest' | 'fastest' | 'balanced' | 'split';
+  /** Where the model's split put the request. */
+  readonly split?: ExplainedSplit;
+  readonly place?: Place;
 }
 
 /** Buckets and shares are of 100,000; a bucket is `null` where nobody needed it. */

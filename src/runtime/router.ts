@@ -3,7 +3,9 @@ import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
 import { assign, type Holds } from './assignment.ts';
 import { answeredBy, isSpent, spentButExclusive } from './budget.ts';
-import { draw, firstMatch, settled } from './choose.ts';
+import { chosenBy, firstMatch } from './choose.ts';
+import type { Race } from './contenders.ts';
+import { draw } from './draw.ts';
 import { FactsOfCall } from './facts.ts';
 import {
   type BeginOptions,
@@ -160,18 +162,17 @@ export function createRouter<Capabilities = Registered>(
     const assignment =
       plan.change && matched === plan.rules.length - 1 ? assign(plan.change, facts, holds) : undefined;
     const choice = assignment?.choice ?? plan.rules[matched]?.choice;
-    if (!choice) return refuse(plan.id, { code: 'NO_TARGET', message: 'The capability has no rule.' });
-    const drawn = choice.kind === 'split' ? draw(choice, context, random) : undefined;
-    const intended =
-      choice.kind === 'objective'
-        ? choice.inOrder({ facts, health, random })
-        : settled(choice, drawn?.bucket ?? 0);
+    if (!choice) return refuse(plan.id, noRule);
+    const race: Race = { facts, health, random, arranged: undefined };
+    const drawn = choice.kind === 'split' ? draw(choice.sticky, context, random) : undefined;
+    const intended = chosenBy(choice, drawn, race);
+    if (!intended) return refuse(plan.id, noRule);
     const { limits } = choice;
-    const kept = limits === undefined ? intended : withinLimits(intended, limits, { facts, health });
+    const kept = limits === undefined ? intended : withinLimits(intended, limits, race);
     const answer = markStale(withoutSetAside(kept, health, facts));
     if (explain === undefined) return answer;
     const decision = { matched, assignment, choice, drawn, intended, kept, answer };
-    return { ...answer, explanation: explain({ live, plan, asked, facts, health, ...decision }) };
+    return { ...answer, explanation: explain({ ...race, ...decision, live, plan, asked }) };
   }
 
   function markStale(resolution: Resolution): Resolution {
@@ -220,6 +221,9 @@ const tooStale: ResolveError = {
   code: 'NOT_READY',
   message: 'The routing table is stale, and a stale one may not answer here.',
 };
+
+/** No sound table comes to this. */
+const noRule: ResolveError = { code: 'NO_TARGET', message: 'The capability has no rule.' };
 
 function unknownCapability(capability: unknown): ResolveError {
   return { code: 'UNKNOWN_CAPABILITY', message: `There is no capability ${quote(capability)}.` };

@@ -3,27 +3,6 @@ import { whyBarred } from './constraints.ts';
 import type { Target } from './resolution.ts';
 
 /**
- * The targets in order: every deployment of the chosen models, then those of the fallbacks, without those that the
- * capability's constraints bar for every request. One that an earlier one makes superfluous, because it is the same
- * deployment and is tried in all the same cases, is left out, unless the choice is `bounded`.
- */
-export function targetsOf(
-  models: readonly string[],
-  capability: Capability,
-  table: RoutingTable,
-  { bounded = false }: { bounded?: boolean } = {},
-): readonly Target[] {
-  const targets = [
-    ...models.flatMap((model) => deploymentsOf(model, { capability, table, fallback: false })),
-    ...capability.fallbacks.flatMap(({ model, on }) =>
-      deploymentsOf(model, { capability, table, fallback: true, on }),
-    ),
-  ];
-  // What was chosen may yet break its bounds, and a fallback to the same deployment is bound by none of them.
-  return Object.freeze(bounded ? targets : withoutSuperfluous(targets));
-}
-
-/**
  * The targets with this one of them in front, and without those that it then makes superfluous: what was tried
  * only after certain failures before its own unconditional twin is not tried once more behind it.
  */

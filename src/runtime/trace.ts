@@ -1,20 +1,17 @@
 import type { Assignment } from './assignment.ts';
 import type { Choice } from './choice.ts';
-import type { Draw } from './choose.ts';
-import type { Facts } from './facts.ts';
-import type { Health } from './health.ts';
+import type { Race } from './contenders.ts';
+import type { Draw } from './draw.ts';
 import type { LiveTable, Plan } from './live-table.ts';
 import type { Resolution } from './resolution.ts';
 
 /** A resolution and everything that went into it. */
-export interface Trace {
+export interface Trace extends Race {
   readonly live: LiveTable;
   /** Of the capability that answers. */
   readonly plan: Plan;
   /** Of the capability that was asked for: another one where the team's budget is spent. */
   readonly asked: Plan;
-  readonly facts: Facts;
-  readonly health: Health;
   /** The index of the rule that matched. */
   readonly matched: number;
   /** Where the experiment or rollout put the request; nothing where a condition decided before it. */

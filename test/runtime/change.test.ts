@@ -79,7 +79,7 @@ describe('an experiment', () => {
       unit: null,
       gate: { bucket: null, share: 100_000 },
       arm: null,
-      why: 'the request names no user, so it takes no part',
+      why: 'TARGETING_KEY_MISSING: the request names no user, so it takes no part',
     });
   });
 
@@ -264,7 +264,7 @@ describe('a rollout', () => {
       explanation: {
         rollout: {
           moved: false,
-          why: 'step 2 of 2; the request names no user, and it moves when everybody has',
+          why: 'step 2 of 2; TARGETING_KEY_MISSING: the request names no user, and it moves when everybody has',
         },
       },
     });

@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cheapestFirst, type Offer } from '../../src/runtime/cheapest.ts';
+import { cheapestFirst } from '../../src/runtime/cheapest.ts';
+import type { Price } from '../../src/table/table.ts';
 
-type Named = Offer & { readonly model: string };
+interface Named {
+  readonly model: string;
+  readonly prices: readonly Price[];
+}
+
+const pricesOf = (named: readonly Named[]) =>
+  named.map(
+    ({ prices }) =>
+      () =>
+        prices,
+  );
 
 const offers: readonly Named[] = [3, 1, 4, 1, 5].map((input, index) => ({
   model: `m${index}`,
@@ -12,13 +23,15 @@ const offers: readonly Named[] = [3, 1, 4, 1, 5].map((input, index) => ({
 const asked = fc.record({ inputTokens: fc.nat(5000), maxOutputTokens: fc.nat(5000) });
 
 test('the order is that of the costs, ties as written and unknown prices last, however often it is asked', () => {
-  const inOrder = cheapestFirst(offers, (order) => order.map((index) => offers[index]?.model).join(' '));
+  const inOrder = cheapestFirst(pricesOf(offers), (order) =>
+    order.map((index) => offers[index]?.model).join(' '),
+  );
   fc.assert(
     fc.property(asked, (context) => {
-      const cost = ({ prices: [price] }: Offer) =>
+      const cost = ({ prices: [price] }: Named) =>
         price ? price.input * context.inputTokens + price.output * context.maxOutputTokens : Infinity;
       const sorted = offers.toSorted((a, b) => (cost(a) === cost(b) ? 0 : cost(a) - cost(b)));
-      expect(inOrder({ context, now: 1 })).toBe(sorted.map(({ model }) => model).join(' '));
+      expect(inOrder({ facts: { context, now: 1 } })).toBe(sorted.map(({ model }) => model).join(' '));
     }),
     { numRuns: 300 },
   );
@@ -35,11 +48,11 @@ test('what was made for an order is given again, and only so many orders are kep
     ],
   }));
   let made = 0;
-  const inOrder = cheapestFirst(many, ([first = -1]) => {
+  const inOrder = cheapestFirst(pricesOf(many), ([first = -1]) => {
     made += 1;
     return many[first]?.model;
   });
-  const askAll = () => many.map((_, hour) => inOrder({ context: {}, now: hour * 1000 }));
+  const askAll = () => many.map((_, hour) => inOrder({ facts: { context: {}, now: hour * 1000 } }));
   expect(askAll()).toEqual(many.map(({ model }) => model));
   expect(made).toBe(40);
   expect(askAll()).toEqual(many.map(({ model }) => model));

@@ -308,10 +308,15 @@ describe('a split', () => {
         by: 'user',
         unit: null,
         bucket: Math.floor(chance * 100_000),
+        why: 'TARGETING_KEY_MISSING: the request names no user, nor an id of its own, so chance decides',
       });
       for (const request of ['r-1', 'r-2', 'r-3', 'r-4']) {
         const expected = textbookBucket('s', request) < 50_000 ? 'big' : 'small';
-        expect(split.resolve('summary', { ...context, request }).variant).toBe(expected);
+        const asked = split.resolve('summary', { ...context, request }, { explain });
+        expect(asked.variant).toBe(expected);
+        expect(asked.explanation?.split?.why).toBe(
+          "TARGETING_KEY_MISSING: the request names no user, so the request's id decides",
+        );
       }
     }
   });

@@ -94,7 +94,7 @@ function role({ upstream, fallback, on }: Target): string {
 
 /** Every rule and candidate of a decision, with what became of it and its line. */
 export function reasons(explanation: Explanation, registry: string): string[] {
-  const { rules, split, candidates } = explanation;
+  const { rules, split, orders = [], candidates } = explanation;
   const outcomes = { matched: 'matched', 'not-matched': 'did not match', 'not-reached': 'not reached' };
   const whichRule = (index: number, name: string | null) =>
     name ?? (index === rules.length - 1 ? 'default' : `rule ${index + 1}`);
@@ -106,12 +106,11 @@ export function reasons(explanation: Explanation, registry: string): string[] {
       return `  ${whichRule(index, name)}: ${outcomes[outcome]}${why}${at(place, registry)}`;
     }),
     ...changes(explanation, registry),
-    ...(split === undefined
-      ? []
-      : [
-          '',
-          `Split by ${split.by}: ${split.unit === null ? `no ${split.by} is known` : `${split.unit} is in bucket ${split.bucket} of 100000`}`,
-        ]),
+    ...(split === undefined ? [] : ['', `Split by ${split.by}: ${whereIn(split)}`]),
+    ...orders.flatMap(({ model, order, split: among, place }) => [
+      '',
+      `Order of ${model}: ${among === undefined ? order : `split by ${among.by}, ${whereIn(among)}`}${at(place, registry)}`,
+    ]),
     '',
     'Candidates:',
     ...candidates.map(
@@ -119,6 +118,12 @@ export function reasons(explanation: Explanation, registry: string): string[] {
         `  ${deployment}: ${outcome}${why === undefined ? '' : `, ${why}`}${at(place, registry)}`,
     ),
   ];
+}
+
+function whereIn({ unit, bucket, why }: NonNullable<Explanation['split']>): string {
+  return why === undefined
+    ? `${unit} is in bucket ${bucket} of 100000`
+    : `${why}: bucket ${bucket} of 100000`;
 }
 
 /** What had a say beside the rules: a spent budget, an experiment, a rollout. */

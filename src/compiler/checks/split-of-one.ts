@@ -16,7 +16,8 @@ export const splitOfOne = defineCheck<{ name: string; instead: string }>({
     }
     for (const { order } of registry.models.values()) {
       const only = order?.kind === 'split' ? order.providers[order.shares.indexOf(100_000)] : undefined;
-      if (only !== undefined) report(only.span, { name: only.id, instead: 'Put that deployment first and remove `order`' });
+      if (only !== undefined)
+        report(only.span, { name: only.id, instead: 'Put that deployment first and remove `order`' });
     }
   },
 });

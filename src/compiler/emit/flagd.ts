@@ -1,3 +1,4 @@
+import { modelsReached } from '../../table/references.ts';
 import type { Capability, Experiment, RoutingTable, Rule, Unit, Use } from '../../table/table.ts';
 import { conditionText } from '../describe/condition-text.ts';
 import { jsonLogic, type Logic } from '../describe/json-logic.ts';
@@ -126,8 +127,13 @@ function fractional(salt: string, unit: Logic, weights: readonly (readonly [Logi
 }
 
 /** All that is asked of a capability and no flag can answer. */
-function loseRest({ capabilities, teams }: RoutingTable, id: string, lose: Lose): void {
+function loseRest({ capabilities, models, teams }: RoutingTable, id: string, lose: Lose): void {
   const { fallbacks, hedge, shadow, params, constraints } = capabilities[id] ?? { fallbacks: [] };
+  const reached = capabilities[id] === undefined ? [] : [...new Set(modelsReached(capabilities[id]))].sort();
+  for (const model of reached) {
+    if (models[model]?.order !== undefined)
+      lose(`order of ${model}`, 'the caller must know which deployment to ask');
+  }
   if (fallbacks.length > 0)
     lose('fallback', 'the caller gets one model and must know what to do when it fails');
   if (hedge) lose('hedge', 'no second request is sent');

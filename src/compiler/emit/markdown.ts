@@ -2,6 +2,7 @@ import { sayable } from '../../diagnostic/printable.ts';
 import type { Capability, Constraints, Deployment, Price, RoutingTable } from '../../table/table.ts';
 import { duration, moment, money } from '../describe/amounts.ts';
 import { type DecisionNode, decisionTree } from '../describe/decision-tree.ts';
+import { orderText } from '../describe/order-text.ts';
 import type { Emitter } from './emitter.ts';
 
 /** `catalogue.md`: what there is to ask for, who answers, who may ask and what it costs. */
@@ -12,7 +13,13 @@ export const markdown: Emitter = {
     const capabilities = sorted(table.capabilities);
     const contents = capabilities.map(([id]) => `- ${code(id)}`);
     const sections = capabilities.map(([id, capability]) => section(id, capability, table));
-    const content = ['# Capabilities', contents.join('\n'), ...sections, ...prices(table)].join('\n\n');
+    const content = [
+      '# Capabilities',
+      contents.join('\n'),
+      ...sections,
+      ...orders(table),
+      ...prices(table),
+    ].join('\n\n');
     return { files: [{ path: 'catalogue.md', content: `${content}\n` }] };
   },
 };
@@ -61,6 +68,14 @@ function nested({ branches }: DecisionNode, indent: string): string[] {
     `${indent}- ${code(when)}: ${code(node.text)}`,
     ...nested(node, `${indent}  `),
   ]);
+}
+
+/** Models whose deployments are not asked in the written order. */
+function orders({ models }: RoutingTable): string[] {
+  const lines = sorted(models).flatMap(([id, { order }]) =>
+    order === undefined ? [] : [`- ${code(id)}: ${code(orderText(order))}`],
+  );
+  return lines.length === 0 ? [] : ['## Which deployment comes first', lines.join('\n')];
 }
 
 function prices({ deployments }: RoutingTable): string[] {

@@ -1792,6 +1792,10 @@ export interface PolicyTestFile {
        */
       rollout?: string;
       /**
+       * The model whose `order` splits its deployments.
+       */
+      order?: string;
+      /**
        * The bucket, from 0 to 99999.
        */
       bucket: number;
@@ -1933,6 +1937,10 @@ export interface PolicyTestFile {
          */
         rollout?: string;
         /**
+         * The model whose `order` splits its deployments.
+         */
+        order?: string;
+        /**
          * The bucket, from 0 to 99999.
          */
         bucket: number;
@@ -2050,7 +2058,7 @@ export interface PolicyTestFile {
        */
       chain?: string[];
       /**
-       * The exact share of callers that each model gets, whoever asks.
+       * The exact share of callers that each model gets, whoever asks; or each deployment, as `model@provider`.
        */
       share?: {
         /**

@@ -1,7 +1,9 @@
 import { modelsOf } from '../../table/references.ts';
 import { costOf } from '../cheapest.ts';
-import { barred, offerOf } from '../choice.ts';
+import { barred } from '../choice.ts';
+import { arrangementOf, type Contender } from '../contenders.ts';
 import { sayCost, sayFirstToken, whyBeyond } from '../limits.ts';
+import { pricesOf } from '../objective.ts';
 import type { Explanation, Target } from '../resolution.ts';
 import { deploymentsOf } from '../targets.ts';
 import type { Trace } from '../trace.ts';
@@ -127,21 +129,54 @@ function candidate(
 
 function whyHere(trace: Trace, target: Target): string | undefined {
   const { health, facts } = trace;
-  const { deployment, on, fallback } = target;
+  const { deployment, on } = target;
   if (!health.admits(deployment, facts.now)) {
     return `${whySetAside(trace, target)}; kept because nothing else could come first`;
   }
   if (on !== undefined) return `only after ${on.join(', ')}`;
-  return fallback ? undefined : whyInThisPlace(trace, target);
+  return whyInThisPlace(trace, target);
 }
 
-function whyInThisPlace({ choice, live, facts, health }: Trace, target: Target): string | undefined {
+/** By what the choice compared models, or the model its deployments. */
+function whyInThisPlace(trace: Trace, target: Target): string | undefined {
+  const { choice, live, facts } = trace;
+  const contender = choice.contenders.find(({ model }) => model === target.model);
+  if (contender === undefined) return undefined;
+  const among = target.fallback ? undefined : whyAmongModels(trace, target, contender);
+  const order = live.table.models[target.model]?.order;
+  if (order === undefined || contender.arrange === undefined) return among;
+  if (typeof order === 'string') {
+    const prices = live.table.deployments[target.deployment]?.prices ?? [];
+    return order === 'cheapest' ? sayCost(costOf(prices, facts)) : sayMeasure(order, trace, target);
+  }
+  const drawn = arrangementOf(contender, trace)?.drawn;
+  const range = order.split.ranges.find(({ deployment }) => deployment === target.deployment);
+  const where = `bucket ${drawn?.bucket} of the model's split by ${order.split.by}`;
+  if (range === undefined) return join(among, `no share of the model's split`);
+  const inside = drawn !== undefined && range.from <= drawn.bucket && drawn.bucket < range.to;
+  return join(among, `${where} is ${inside ? '' : 'not '}in its ${sayRange(range)}`);
+}
+
+function whyAmongModels(trace: Trace, target: Target, contender: Contender): string | undefined {
+  const { choice, live, facts } = trace;
   if (choice.kind !== 'objective') return undefined;
-  const { deployment, model } = target;
-  if ('fastest' in choice.use) return sayFirstToken(health.measures(deployment));
-  if ('balanced' in choice.use) return `${health.load(deployment, facts.now)} calls under way`;
-  const contender = choice.contenders.find((one) => one.model === model);
-  return contender && sayCost(costOf(offerOf(contender, live.table), facts));
+  return choice.objective === 'cheapest'
+    ? sayCost(costOf(pricesOf(contender, trace, live.table), facts))
+    : sayMeasure(choice.objective, trace, target);
+}
+
+function sayMeasure(
+  objective: 'fastest' | 'balanced',
+  { health, facts }: Trace,
+  { deployment }: Target,
+): string {
+  return objective === 'fastest'
+    ? sayFirstToken(health.measures(deployment))
+    : `${health.load(deployment, facts.now)} calls under way`;
+}
+
+function join(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join('; ');
 }
 
 function whySetAside({ health, facts }: Trace, target: Target | undefined): string {

@@ -26,7 +26,7 @@ export function explainExperiment(trace: Trace): ExplainedExperiment | undefined
 function whyInArm({ assignment }: Trace, { experiment: { by, gate }, arms }: PreparedExperiment): string {
   if (assignment === undefined) return byRule;
   const { bucket, armBucket } = assignment;
-  if (bucket === null) return `the request names no ${by}, so it takes no part`;
+  if (bucket === null) return `${keyMissing}: the request names no ${by}, so it takes no part`;
   if (bucket >= gate.share) return `bucket ${bucket} is not below the gate's ${gate.share}`;
   const arm = assignment.arm === null ? undefined : arms[assignment.arm]?.arm;
   return `bucket ${bucket} is below the gate's ${gate.share}, and bucket ${armBucket} is in the arm's ${sayRange(arm)}`;
@@ -36,6 +36,9 @@ function whyInArm({ assignment }: Trace, { experiment: { by, gate }, arms }: Pre
 export function sayRange(range: { readonly from: number; readonly to: number } | undefined): string {
   return range === undefined ? 'range' : `${range.from} to ${range.to - 1}`;
 }
+
+/** What tells tools that the unit was missing; the word is OpenFeature's. */
+export const keyMissing = 'TARGETING_KEY_MISSING';
 
 const byRule = "a rule's condition decided before it";
 
@@ -68,7 +71,7 @@ function whyMoved({ assignment, facts }: Trace, { rollout }: PreparedRollout): s
   );
   if (bucket === null) {
     const what = choice === undefined ? 'it moves when everybody has' : 'everybody has moved';
-    return `${when}; the request names no ${rollout.by}, and ${what}`;
+    return `${when}; ${keyMissing}: the request names no ${rollout.by}, and ${what}`;
   }
   return `${when}; bucket ${bucket} is ${choice === undefined ? 'not ' : ''}below ${share}`;
 }

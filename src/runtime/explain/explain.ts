@@ -1,9 +1,11 @@
+import type { Unit } from '../../table/table.ts';
 import { Failed } from '../condition.ts';
+import type { Draw } from '../draw.ts';
 import { quote } from '../refuse.ts';
-import type { Explanation } from '../resolution.ts';
+import type { ExplainedOrder, ExplainedSplit, Explanation } from '../resolution.ts';
 import type { Trace } from '../trace.ts';
 import { explainCandidates } from './candidates.ts';
-import { explainExperiment, explainRollout } from './change.ts';
+import { explainExperiment, explainRollout, keyMissing } from './change.ts';
 import { placed } from './placed.ts';
 
 /**
@@ -14,11 +16,13 @@ export function explain(trace: Trace): Explanation {
   const split = explainSplit(trace);
   const experiment = explainExperiment(trace);
   const rollout = explainRollout(trace);
+  const orders = explainOrders(trace);
   return {
     rules: explainRules(trace),
     ...(experiment === undefined ? {} : { experiment }),
     ...(rollout === undefined ? {} : { rollout }),
     ...(split === undefined ? {} : { split }),
+    ...(orders.length === 0 ? {} : { orders }),
     candidates: explainCandidates(trace),
     ...explainDegradation(trace),
   };
@@ -38,10 +42,29 @@ function explainRules({ live, plan, facts, matched }: Trace): Explanation['rules
   });
 }
 
-function explainSplit({ choice, drawn }: Trace): Explanation['split'] {
-  return choice.kind === 'split' && drawn
-    ? { by: choice.split.by, unit: drawn.unit, bucket: drawn.bucket }
-    : undefined;
+function explainSplit({ choice, drawn }: Trace): ExplainedSplit | undefined {
+  return choice.kind === 'split' && drawn ? sayDraw(choice.split.by, drawn) : undefined;
+}
+
+function sayDraw(by: Unit, { unit, bucket, decidedBy }: Draw): ExplainedSplit {
+  if (decidedBy === 'unit') return { by, unit, bucket };
+  const instead =
+    decidedBy === 'request' ? "so the request's id decides" : 'nor an id of its own, so chance decides';
+  return { by, unit, bucket, why: `${keyMissing}: the request names no ${by}, ${instead}` };
+}
+
+/** The models that were asked, those of the choice first. */
+function explainOrders({ choice, arranged, live }: Trace): ExplainedOrder[] {
+  const models = new Set(choice.contenders.map(({ model }) => model));
+  return [...models].flatMap((model): ExplainedOrder[] => {
+    const order = live.table.models[model]?.order;
+    const arrangement = arranged?.get(model);
+    if (order === undefined || arrangement === undefined) return [];
+    const place = placed(live.sources, `models.${model}.order`);
+    if (typeof order === 'string') return [{ model, order, ...place }];
+    const { drawn } = arrangement;
+    return [{ model, order: 'split', ...(drawn && { split: sayDraw(order.split.by, drawn) }), ...place }];
+  });
 }
 
 function explainDegradation({ asked, plan, live, facts }: Trace): Pick<Explanation, 'degraded'> {

@@ -1,0 +1,47 @@
+import { buckets } from '../table/references.ts';
+import type { Unit } from '../table/table.ts';
+import type { ResolveContext } from './resolution.ts';
+
+/** What stays with one side of a split, and in which bucket it is. */
+export interface Sticky {
+  readonly by: Unit;
+  readonly bucketOf: (unit: string) => number;
+}
+
+/** Where a split puts a request. */
+export interface Draw {
+  /** What stays with one side; `null` where the caller did not say. */
+  readonly unit: string | null;
+  readonly bucket: number;
+  /** What was hashed: without the unit it is the request's id, and without that nothing is. */
+  readonly decidedBy: 'unit' | 'request' | 'chance';
+}
+
+/**
+ * Draws the bucket. Without a unit there is nothing to be sticky by, and the first side must not get everybody:
+ * the request's id decides then, so that a retry meets the same side, or else chance.
+ */
+export function draw({ by, bucketOf }: Sticky, context: ResolveContext, random: () => number): Draw {
+  const unit = unitOf(context, by);
+  if (unit !== null) return { unit, bucket: bucketOf(unit), decidedBy: 'unit' };
+  const request = unitOf(context, 'request');
+  return request === null
+    ? { unit, bucket: Math.floor(random() * buckets), decidedBy: 'chance' }
+    : { unit, bucket: bucketOf(request), decidedBy: 'request' };
+}
+
+/** What stays together. A unit is text or a safe integer in decimals; the empty text is none, as is anything else. */
+export function unitOf(context: ResolveContext, by: Unit): string | null {
+  const value: unknown = context[by];
+  if (typeof value === 'string' && value !== '') return value;
+  return Number.isSafeInteger(value) ? String(value) : null;
+}
+
+/** The range that holds a bucket; the last one where chance answered out of range. */
+export function rangeAt<Range extends { readonly to: number }>(
+  ranges: readonly Range[],
+  bucket: number,
+): Range | undefined {
+  for (const range of ranges) if (bucket < range.to) return range;
+  return ranges.at(-1);
+}
