@@ -583,6 +583,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
       "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]"
     }
   },
+  "not-deployed-there": {
+    "bad": {
+      "file": "models/beta.yaml",
+      "text": "name: Beta\ncontext: 64k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [streaming]\nprices:\n  - { source: Acme price list, input: 3 USD, output: 15 USD }\ndeployments:\n  - { provider: zenith, model: beta-2026 }\n  - { provider: zephyr, model: beta-2026 }\norder: { split: { zenith: 70%, acme: 30% }, by: user }"
+    },
+    "good": {
+      "file": "models/beta.yaml",
+      "text": "name: Beta\ncontext: 64k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [streaming]\nprices:\n  - { source: Acme price list, input: 3 USD, output: 15 USD }\ndeployments:\n  - { provider: zenith, model: beta-2026 }\n  - { provider: zephyr, model: beta-2026 }\norder: { split: { zenith: 70%, zephyr: 30% }, by: user }"
+    }
+  },
   "not-utf8": {
     "bad": {
       "file": "teams/search.yaml",
@@ -601,6 +611,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     "good": {
       "file": "capabilities/chat.yaml",
       "text": "description: Talk with people.\nowner: platform\nuse: { cheapest: [alpha, beta], within: { costPerRequest: 0.05 USD } }\nexperiment:\n  name: alpha-or-beta\n  status: draft\n  by: user\n  arms:\n    control: { share: 50%, use: alpha }\n    challenger: { share: 50%, use: { balanced: [alpha, beta] } }\nconstraints: { costPerRequest: 0.20 USD }"
+    }
+  },
+  "order-without-effect": {
+    "bad": {
+      "file": "models/beta.yaml",
+      "text": "name: Beta\ncontext: 64k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [streaming]\nprices:\n  - { source: Acme price list, input: 3 USD, output: 15 USD }\ndeployments:\n  - { provider: zenith, model: beta-2026 }\norder: cheapest"
+    },
+    "good": {
+      "file": "models/beta.yaml",
+      "text": "name: Beta\ncontext: 64k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [streaming]\nprices:\n  - { source: Acme price list, input: 3 USD, output: 15 USD }\ndeployments:\n  - { provider: zenith, model: beta-2026 }\n  - { provider: acme, model: beta-2026 }\norder: cheapest"
     }
   },
   "out-of-range": {

@@ -24,8 +24,8 @@ export function answerWith(
 const reasonsNamed = 3;
 
 function withoutTarget(resolution: Resolution, reasons: readonly string[]): Resolution {
-  const named = reasons.slice(0, reasonsNamed).join('; ');
-  const more = reasons.length > reasonsNamed ? `; and ${reasons.length - reasonsNamed} more` : '';
+  const named = reasons.slice(0, reasonsNamed).join(', ');
+  const more = reasons.length > reasonsNamed ? `, and ${reasons.length - reasonsNamed} more` : '';
   const message = `No deployment that ${JSON.stringify(resolution.capability)} may use keeps its bounds: ${named}${more}.`;
   return Object.freeze({
     ...resolution,

@@ -2,7 +2,7 @@ import type { Bucketing } from '../table/bucket.ts';
 import { modelsOf } from '../table/references.ts';
 import type { Capability, RoutingTable, Split, Use } from '../table/table.ts';
 import { prepareContender } from './arrangement.ts';
-import { whyBarred } from './constraints.ts';
+import { barredBy } from './constraints.ts';
 import type { Contender, Race } from './contenders.ts';
 import type { Sticky } from './draw.ts';
 import { type Limits, limitsOf } from './limits.ts';
@@ -102,21 +102,21 @@ function sequenceOf(
   return prepareSequence([...chosen, ...fallbacks], {
     template,
     bounded: limits?.onChosen !== undefined,
-    why: () => barred(models, capability, table).map(({ deployment, why }) => `${deployment}: ${why}`),
+    why: () => barred(models, capability, table).map(({ deployment, by }) => `${deployment} (${by})`),
   });
 }
 
-/** The deployments of these models and of the fallbacks that constraints bar for every request, and why. */
+/** The deployments of these models and of the fallbacks that constraints bar for every request, and by which. */
 export function barred(
   models: readonly string[],
   { fallbacks, constraints }: Capability,
   table: RoutingTable,
-): readonly { readonly deployment: string; readonly why: string }[] {
+): readonly { readonly deployment: string; readonly by: 'regions' | 'training' }[] {
   const deployments = [...models, ...fallbacks.map(({ model }) => model)].flatMap(
     (model) => table.models[model]?.deployments ?? [],
   );
   return [...new Set(deployments)].flatMap((deployment) => {
-    const why = whyBarred(deployment, constraints, table);
-    return why === undefined ? [] : [{ deployment, why }];
+    const by = barredBy(deployment, constraints, table);
+    return by === undefined ? [] : [{ deployment, by }];
   });
 }

@@ -1,7 +1,7 @@
 import type { Arrangement } from './arrangement.ts';
 import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
-import { keepsLimits, type Limits } from './limits.ts';
+import { brokenBound, type Limits } from './limits.ts';
 import type { Target } from './resolution.ts';
 
 /** A model that may answer, with the deployments that the capability may go to. */
@@ -45,12 +45,12 @@ export function firstOf(contender: Contender, race: Race): Target | undefined {
 export function frontOf(contender: Contender, limits: Limits | undefined, race: Race): string | undefined {
   const { targets } = contender;
   const { facts, health } = race;
+  if (limits === undefined && health.calm()) return firstOf(contender, race)?.deployment;
   const order = arrangementOf(contender, race)?.order;
-  if (limits === undefined && health.calm()) return targets[order?.[0] ?? 0]?.deployment;
   for (let place = 0; place < targets.length; place += 1) {
     const target = targets[order?.[place] ?? place];
     if (target === undefined) continue;
-    if (limits !== undefined && !keepsLimits(target, limits, { facts, health })) continue;
+    if (limits !== undefined && brokenBound(target, limits, race) !== undefined) continue;
     if (health.admits(target.deployment, facts.now)) return target.deployment;
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { answerWith } from './answer.ts';
-import { type Circumstances, keepsLimits, type Limits, whyBeyond } from './limits.ts';
+import { brokenBound, type Circumstances, type Limits } from './limits.ts';
 import { type Forms, narrow } from './narrow.ts';
 import type { Resolution } from './resolution.ts';
 import { withoutSuperfluous } from './targets.ts';
@@ -13,12 +13,12 @@ export function withinLimits(resolution: Resolution, limits: Limits, now: Circum
   const { onChosen } = limits;
   return narrow(resolution, {
     forms,
-    passes: (target) => keepsLimits(target, limits, now),
+    passes: (target) => brokenBound(target, limits, now) === undefined,
     make: (kept) =>
       answerWith(resolution, onChosen === undefined ? kept : withoutSuperfluous(kept), () =>
         resolution.targets.flatMap((target) => {
-          const why = whyBeyond(target, limits, now);
-          return why === undefined ? [] : [`${target.deployment}: ${why}`];
+          const broken = brokenBound(target, limits, now);
+          return broken === undefined ? [] : [`${target.deployment} (${broken.bound})`];
         }),
       ),
     evenIfAllPass: onChosen !== undefined,

@@ -2,7 +2,7 @@ import type { Capability, Price, RoutingTable, Use, Within } from '../table/tabl
 import { costOf } from './cheapest.ts';
 import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
-import { isOutdated, type Measures } from './measures.ts';
+import { isOutdated } from './measures.ts';
 import type { Target } from './resolution.ts';
 
 /** Bounds that only the request and its moment can tell of: on every target, and on those that a rule chose. */
@@ -33,27 +33,35 @@ export interface Circumstances {
   readonly health: Health;
 }
 
-/** Whether a target keeps all bounds that are set on it. */
-export function keepsLimits(target: Target, { onAll, onChosen, table }: Limits, now: Circumstances): boolean {
-  const { deployment, fallback } = target;
+/** Which bound on a target does not hold for this request; nothing where it keeps them all. */
+export function brokenBound(
+  { deployment, fallback }: Target,
+  { onAll, onChosen, table }: Limits,
+  now: Circumstances,
+): BrokenBound | undefined {
   const prices = table.deployments[deployment]?.prices ?? [];
-  return keeps(deployment, prices, onAll, now) && (fallback || keeps(deployment, prices, onChosen, now));
+  const broken = brokenOf(deployment, prices, onAll, now);
+  return broken ?? (fallback ? undefined : brokenOf(deployment, prices, onChosen, now));
 }
 
-function keeps(
+/** The bound by its name, with what is allowed. */
+export interface BrokenBound {
+  readonly bound: keyof Within;
+  readonly allowed: number;
+}
+
+function brokenOf(
   deployment: string,
   prices: readonly Price[],
-  within: Within | undefined,
+  { costPerRequest, firstToken }: Within = {},
   { facts, health }: Circumstances,
-): boolean {
-  if (within === undefined) return true;
-  if (
-    within.costPerRequest !== undefined &&
-    !(costOf(prices, facts) <= within.costPerRequest * unitsOfCost)
-  ) {
-    return false;
+): BrokenBound | undefined {
+  if (costPerRequest !== undefined && !(costOf(prices, facts) <= costPerRequest * unitsOfCost)) {
+    return { bound: 'costPerRequest', allowed: costPerRequest };
   }
-  return within.firstToken === undefined || !isLate(deployment, within.firstToken, { facts, health });
+  return firstToken !== undefined && isLate(deployment, firstToken, { facts, health })
+    ? { bound: 'firstToken', allowed: firstToken }
+    : undefined;
 }
 
 /** Costs are in 1e-16 USD, bounds on them in 1e-10. */
@@ -63,36 +71,4 @@ const unitsOfCost = 1_000_000;
 function isLate(deployment: string, bound: number, { facts, health }: Circumstances): boolean {
   const measured = health.measures(deployment)?.firstToken;
   return measured !== undefined && measured.value > bound && !isOutdated(measured, facts.now);
-}
-
-/** In words, which bound a target does not keep; nothing where it keeps them all. */
-export function whyBeyond(target: Target, limits: Limits, now: Circumstances): string | undefined {
-  const { deployment, fallback } = target;
-  const prices = limits.table.deployments[deployment]?.prices ?? [];
-  const broken = [limits.onAll, fallback ? undefined : limits.onChosen].find(
-    (within) => !keeps(deployment, prices, within, now),
-  );
-  if (broken === undefined) return undefined;
-  const cost = costOf(prices, now.facts);
-  if (broken.costPerRequest !== undefined && !(cost <= broken.costPerRequest * unitsOfCost)) {
-    return `${sayCost(cost)}, and at most ${sayMoney(broken.costPerRequest / 1e10)} is allowed`;
-  }
-  return `${sayFirstToken(now.health.measures(deployment))}, and at most ${broken.firstToken} ms is allowed`;
-}
-
-/** A measured speed in words. */
-export function sayFirstToken(measures: Readonly<Measures> | undefined): string {
-  const late = measures?.firstToken;
-  return late === undefined ? 'not measured yet' : `first token after ${Math.round(late.value)} ms lately`;
-}
-
-/** A cost in words. */
-export function sayCost(cost: number): string {
-  return Number.isFinite(cost) ? `estimated at ${sayMoney(cost / 1e16)}` : 'its price is not known';
-}
-
-/** To six decimals; what those do not show, to three digits. */
-function sayMoney(dollars: number): string {
-  const digits = Math.min(20, Math.max(6, 2 - Math.floor(Math.log10(dollars))));
-  return `${dollars.toFixed(dollars > 0 ? digits : 6)} USD`;
 }

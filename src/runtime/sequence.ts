@@ -24,7 +24,7 @@ export function prepareSequence(
   const make = (targets: readonly Target[]) =>
     answerWith(template, Object.freeze(bounded ? [...targets] : withoutSuperfluous(targets)), why);
   const written = make(contenders.flatMap(({ targets }) => targets));
-  const moving = contenders.filter(({ arrange }, index) => arrange && isFirstOf(contenders, index));
+  const moving = contenders.filter(({ arrange }) => arrange !== undefined);
   if (moving.length === 0) return { written, arranged: undefined };
   const inOrder = rememberLists((orders: readonly (readonly number[])[]) =>
     make(
@@ -42,10 +42,6 @@ export function prepareSequence(
       return inOrder(orders);
     },
   };
-}
-
-function isFirstOf(contenders: readonly Contender[], index: number): boolean {
-  return contenders.findIndex(({ model }) => model === contenders[index]?.model) === index;
 }
 
 /** What a sequence answers to one request. */

@@ -1,5 +1,5 @@
 import type { Capability, Fallback, FallbackClass, RoutingTable } from '../table/table.ts';
-import { whyBarred } from './constraints.ts';
+import { barredBy } from './constraints.ts';
 import type { Target } from './resolution.ts';
 
 /**
@@ -36,7 +36,7 @@ export function deploymentsOf(
   const keys = table.models[model]?.deployments ?? [];
   return keys.flatMap((deployment) => {
     const found = table.deployments[deployment];
-    if (!found || whyBarred(deployment, constraints, table) !== undefined) return [];
+    if (!found || barredBy(deployment, constraints, table) !== undefined) return [];
     const { provider, upstream } = found;
     return [
       Object.freeze({ deployment, model, provider, upstream, fallback, ...(on === undefined ? {} : { on }) }),

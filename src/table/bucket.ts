@@ -33,7 +33,7 @@ export function bucketing(salt: string): (unit: string) => number {
   };
 }
 
-/** MurmurHash3_x86_32 of a text's UTF-8 form, unsigned. A lone surrogate counts as U+FFFD, as `TextEncoder` has it. */
+/** MurmurHash3_x86_32 of a text's UTF-8 form, unsigned. A lone surrogate counts as U+FFFD. */
 export function murmur3(text: string, seed = 0): number {
   const progress: Progress = { hash: seed | 0, block: 0, length: 0 };
   absorb(progress, text);
@@ -49,7 +49,7 @@ function absorb(progress: Progress, text: string): void {
       progress.hash = hash;
       progress.block = block;
       progress.length = length;
-      absorbUnicode(progress, text, index);
+      absorbUnicode(progress, text.slice(index));
       return;
     }
     block |= unit << ((length & 3) << 3);
@@ -64,34 +64,11 @@ function absorb(progress: Progress, text: string): void {
   progress.length = length;
 }
 
+const encoder = new TextEncoder();
+
 /** The rest of a text, from its first character that is not ASCII on. */
-function absorbUnicode(progress: Progress, text: string, from: number): void {
-  for (let index = from; index < text.length; index += 1) {
-    const point = scalarValue(text.codePointAt(index) ?? 0);
-    if (point >= 0x10000) index += 1;
-    if (point < 0x80) absorbByte(progress, point);
-    else if (point < 0x800) {
-      absorbByte(progress, 0xc0 | (point >> 6));
-      absorbByte(progress, continuation(point));
-    } else if (point < 0x10000) {
-      absorbByte(progress, 0xe0 | (point >> 12));
-      absorbByte(progress, continuation(point >> 6));
-      absorbByte(progress, continuation(point));
-    } else {
-      absorbByte(progress, 0xf0 | (point >> 18));
-      absorbByte(progress, continuation(point >> 12));
-      absorbByte(progress, continuation(point >> 6));
-      absorbByte(progress, continuation(point));
-    }
-  }
-}
-
-function scalarValue(point: number): number {
-  return point >= 0xd800 && point <= 0xdfff ? 0xfffd : point;
-}
-
-function continuation(bits: number): number {
-  return 0x80 | (bits & 0x3f);
+function absorbUnicode(progress: Progress, rest: string): void {
+  for (const byte of encoder.encode(rest)) absorbByte(progress, byte);
 }
 
 function absorbByte(progress: Progress, byte: number): void {

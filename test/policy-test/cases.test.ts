@@ -152,7 +152,7 @@ describe('a mistake in a test file', () => {
     [
       'a bucket of nothing',
       '{ given: { at: { gate: 1, bucket: 2 } }, expect: { model: swift } }',
-      'tests/chat.yaml:3:31 `at` is in one experiment, one split or one rollout, and not {"gate":1,"bucket":2}',
+      'tests/chat.yaml:3:31 `at` is in one experiment, one split, one rollout or one order, and not {"gate":1,"bucket":2}',
     ],
     [
       'a value of the matrix',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sayCost } from '../../src/runtime/limits.ts';
+import { sayCost } from '../../src/runtime/explain/bounds.ts';
 
 test.each([
   [0, '0.000000 USD'],

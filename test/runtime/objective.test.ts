@@ -197,19 +197,24 @@ describe('a bound', () => {
       error: {
         code: 'NO_TARGET',
         message:
-          'No deployment that "it" may use keeps its bounds: big@north: estimated at 0.090015 USD, and at most 0.004000 USD is allowed; big@south: its price is not known, and at most 0.004000 USD is allowed; tiny@north: estimated at 0.004002 USD, and at most 0.004000 USD is allowed; and 1 more.',
+          'No deployment that "it" may use keeps its bounds: big@north (costPerRequest), big@south (costPerRequest), tiny@north (costPerRequest), and 1 more.',
       },
     });
   });
 
   test('passes over what was slow lately, until that is a minute ago', () => {
-    const { world, measure, first, ask } = setUp({ model: 'tiny', within: { firstToken: 200 } });
+    const { world, router, measure, first, ask } = setUp({ model: 'tiny', within: { firstToken: 200 } });
     measure('tiny@north', { firstTokenMs: 200 });
     expect(first()).toBe('tiny@north');
     measure('tiny@north', { firstTokenMs: 201 });
-    expect(ask().error?.message).toContain(
-      'tiny@north: first token after 201 ms lately, and at most 200 ms is allowed',
-    );
+    expect(ask().error?.message).toContain('tiny@north (firstToken)');
+    expect(router.resolve('it', {}, { explain }).explanation?.candidates).toMatchObject([
+      {
+        deployment: 'tiny@north',
+        outcome: 'rejected',
+        why: 'first token after 201 ms lately, and at most 200 ms is allowed',
+      },
+    ]);
     world.now += 60_000;
     expect(first()).toBe('tiny@north');
   });
@@ -231,7 +236,7 @@ describe('a bound', () => {
       'a region that no deployment is in',
       { constraints: { regions: ['us'] } },
       [],
-      'No deployment that "it" may use keeps its bounds: big@north: its region eu is not one of us; big@south: its region is not known, and must be one of us.',
+      'No deployment that "it" may use keeps its bounds: big@north (regions), big@south (regions).',
     ],
   ])('on %s bars deployments for good', (_, changes, expected, message) => {
     const { ask, router } = setUp({ model: 'big' }, changes);

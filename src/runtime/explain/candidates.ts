@@ -2,11 +2,12 @@ import { modelsOf } from '../../table/references.ts';
 import { costOf } from '../cheapest.ts';
 import { barred } from '../choice.ts';
 import { arrangementOf, type Contender } from '../contenders.ts';
-import { sayCost, sayFirstToken, whyBeyond } from '../limits.ts';
+
 import { pricesOf } from '../objective.ts';
 import type { Explanation, Target } from '../resolution.ts';
 import { deploymentsOf } from '../targets.ts';
 import type { Trace } from '../trace.ts';
+import { sayBarred, sayBeyond, sayCost, sayFirstToken } from './bounds.ts';
 import { sayRange } from './change.ts';
 import { saySetAside } from './health.ts';
 import { placed } from './placed.ts';
@@ -40,7 +41,7 @@ function explainRejected(trace: Trace): Candidate[] {
         why:
           kept.targets.includes(target) || choice.limits === undefined
             ? whySetAside(trace, target)
-            : whyBeyond(target, choice.limits, trace),
+            : sayBeyond(target, choice.limits, trace),
       }),
     );
 }
@@ -50,10 +51,10 @@ function explainBarred(trace: Trace): Candidate[] {
   const { live, plan, choice } = trace;
   const models = choice.kind === 'split' ? [trace.intended.variant ?? ''] : modelsOf(choice.use);
   const chosen = trace.assignment?.choice && choice.kind === 'split' ? modelsOf(choice.use) : models;
-  return barred(chosen, plan.capability, live.table).map(({ deployment, why }) => ({
+  return barred(chosen, plan.capability, live.table).map(({ deployment, by }) => ({
     deployment,
     outcome: 'rejected',
-    why,
+    why: sayBarred(deployment, by, { constraints: plan.capability.constraints, table: live.table }),
     ...placed(live.sources, `deployments.${deployment}`),
   }));
 }
