@@ -1,0 +1,42 @@
+/**
+ * Ten thousand reloads of a real gateway under load, a bad candidate after each: what `test/gateway/reload.test.ts`
+ * holds in each run of the tests, for longer. Prints what it found, and ends with 1 where anything went wrong. Run
+ * with `node test/proof/reload.ts [swaps]`; it takes some ten minutes.
+ */
+import { cpus } from 'node:os';
+import { runReloadStorm } from '../gateway/support/reload-storm.ts';
+
+const swaps = Number(process.argv[2] ?? 10_000);
+const plan = { swaps, streams: 200, requestsPerSwap: 6, gapMs: 30 };
+const storm = await runReloadStorm(plan);
+const { requests, streams, spanning, failed, mixed, wronglyJudged, refused, tablesLeft, heap, seconds } =
+  storm;
+
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+const rows = [
+  ['sound tables that became live', `${swaps} in ${Math.round(seconds)} s`],
+  ['bad candidates refused, applied', `${swaps - wronglyJudged.length}, ${wronglyJudged.length}`],
+  ['whole answers, a second', `${requests}, ${Math.round((swaps * plan.requestsPerSwap) / seconds)}`],
+  ['streams, of which open across a reload', `${streams}, ${spanning}`],
+  ['failed', String(failed.length)],
+  ['of more than one generation', String(mixed.length)],
+  ['tables in memory at the end', String(tablesLeft)],
+  ['heap after a tenth of the reloads, and at the end', `${mebibytes(heap.early)}, ${mebibytes(heap.late)}`],
+  ['whole answers without reloads', quantiles(storm.latencies.calm)],
+  ['whole answers during them', quantiles(storm.latencies.storm)],
+];
+console.log(`${cpus()[0]?.model} × ${cpus().length}, Node ${process.versions.node}\n`);
+console.log('| what | figure |\n|---|---|');
+for (const [what, figure] of rows) console.log(`| ${what} | ${figure} |`);
+console.log('\n| bad candidate | refused as | times |\n|---|---|---|');
+for (const [named, times] of Object.entries(refused).sort())
+  console.log(`| ${named.replace(': ', ' | ')} | ${times} |`);
+const wrong = [...failed, ...mixed, ...wronglyJudged];
+for (const sentence of wrong.slice(0, 20)) console.error(sentence);
+process.exitCode = wrong.length === 0 && tablesLeft <= 2 ? 0 : 1;
+
+function quantiles(milliseconds: readonly number[]): string {
+  const sorted = milliseconds.toSorted((one, other) => one - other);
+  const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(0);
+  return `median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms`;
+}
