@@ -40,7 +40,9 @@ console.log(
 );
 console.log('| prompt | tokens estimated | complexity | `o200k_base` counted |\n|---|---:|---:|---:|');
 for (const [row, { name, text }] of prompts.entries()) {
-  const [tokens, score, counted] = (samples[row] ?? []).map((list) => `${format(median(list))} (${format(Math.min(...list))})`);
+  const [tokens, score, counted] = (samples[row] ?? []).map(
+    (list) => `${format(median(list))} (${format(Math.min(...list))})`,
+  );
   const real = text.length > 2_000_000 ? 'not measured' : counted;
   console.log(`| ${name} | ${tokens} | ${score} | ${real} |`);
 }

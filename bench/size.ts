@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 const root = resolve(import.meta.dirname, '..');
 const runtime = join(root, 'src/runtime/index.ts');
 const explain = join(root, 'src/runtime/explain/index.ts');
+const estimate = join(root, 'src/runtime/estimate/index.ts');
 const table = join(root, 'src/table/index.ts');
 const openfeature = join(root, 'src/openfeature/index.ts');
 
@@ -18,6 +19,7 @@ const uses: Readonly<Record<string, string>> = {
   'all of `signalbox/runtime`': `export * from '${runtime}';`,
   'and `signalbox/runtime/explain`': `export * from '${runtime}'; export * from '${explain}';`,
   'and `signalbox/openfeature`': `export * from '${runtime}'; export * from '${openfeature}';`,
+  '`signalbox/runtime/estimate` alone': `export * from '${estimate}';`,
   'all of `signalbox/table`': `export * from '${table}';`,
 };
 

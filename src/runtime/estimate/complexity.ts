@@ -76,7 +76,7 @@ export function complexityFeatures(conversation: Conversation): ComplexityFeatur
     mathematics: share(ask.mathematics + material.mathematics, 8),
     tools: share(Math.log2(1 + (Array.isArray(tools) ? tools.length : 0)), 5),
     history: share(Math.log2(Math.max(1, messages.length)), 5),
-    languages: share(ask.scripts.size - 1, 2),
+    languages: share(bitsOf(ask.scripts) - 1, 2),
   };
 }
 
@@ -87,4 +87,10 @@ function lengthShare(tokens: number): number {
 
 function share(count: number, full: number): number {
   return Math.min(1, Math.max(0, count / full));
+}
+
+function bitsOf(mask: number): number {
+  let count = 0;
+  for (let left = mask; left !== 0; left &= left - 1) count += 1;
+  return count;
 }

@@ -2,7 +2,7 @@ import { characterTable, symbolBits, symbols } from './characters.ts';
 import { hashNext, kindOfWord, stemLength, wordKinds, wordTable } from './words.ts';
 
 /** What is looked at of a message in all, in UTF-16 units: this much from its beginning, and the end of its first text. */
-const head = 6144;
+const head = 4096;
 const tail = 2048;
 /** A last paragraph of at most this length may say what is to be done with those before it. */
 const lastWord = 200;
@@ -11,7 +11,8 @@ const lastWord = 200;
 export interface Tally {
   /** Different words of a kind, by their hashes. */
   readonly demanding: Set<number>;
-  readonly scripts: Set<number>;
+  /** A bit for each script that has a word. */
+  scripts: number;
   proof: number;
   plain: number;
   why: number;
@@ -39,7 +40,7 @@ export function newCounts(): Counts {
 function newTally(): Tally {
   return {
     demanding: new Set(),
-    scripts: new Set(),
+    scripts: 0,
     proof: 0,
     plain: 0,
     why: 0,
@@ -93,7 +94,12 @@ function scan(counts: Tally, text: string, from: number, to: number): void {
   const table = characterTable();
   const words = wordTable();
   const { signs, lettersOf } = tables();
-  let [hash, length, before] = [0, 0, 0];
+  let hash = 0;
+  let length = 0;
+  let syllables = 0;
+  /** What came last: its symbol, and the unit itself where it was no letter of an alphabet. */
+  let before = 0;
+  let unit = 0;
   for (let index = from; index < to; index += 1) {
     const code = text.charCodeAt(index);
     const entry = table[code] ?? 0;
@@ -111,10 +117,10 @@ function scan(counts: Tally, text: string, from: number, to: number): void {
       length = 0;
     }
     if (letters === syllabary) {
-      counts.size += 0.75;
-      const pair = hashNext(hashNext(0, text.charCodeAt(index - 1)), code);
-      if (index > from) note(counts, kindOfWord(words, pair), pair);
-      counts.scripts.add(1);
+      syllables += 1;
+      const pair = hashNext(hashNext(0, unit), code);
+      const kind = kindOfWord(words, pair);
+      if (kind !== wordKinds.none) note(counts, kind, pair);
     } else if (letters === digit) {
       if (before !== symbol) counts.numbers += 1;
     } else {
@@ -127,7 +133,10 @@ function scan(counts: Tally, text: string, from: number, to: number): void {
       }
     }
     before = symbol;
+    unit = code;
   }
+  counts.size += syllables * 0.75;
+  if (syllables > 0) counts.scripts |= 1;
   if (length > 0) endWord(counts, { kind: kindOfWord(words, hash), hash, length, last: before });
 }
 
@@ -142,7 +151,7 @@ interface Word {
 function endWord(counts: Tally, { kind, hash, length, last }: Word): void {
   counts.size += 0.3 + length * 0.17;
   note(counts, kind, hash);
-  if (length > 2) counts.scripts.add(scriptOf(last));
+  if (length > 2) counts.scripts |= 1 << scriptOf(last);
 }
 
 function note(counts: Tally, kind: number, hash: number): void {
@@ -206,9 +215,9 @@ function signOf(symbol: number): number {
   return symbol === symbols.sign || symbol === symbols.letterlike ? 4 : 0;
 }
 
-/** Scripts as far as their mixing tells something; the letters of one alphabet are one. */
+/** Scripts as far as their mixing tells something, from 1 on: those without spaces are 0, the letters of one alphabet one. */
 function scriptOf(symbol: number): number {
-  if (symbol < symbols.digit) return 2;
-  if (symbol >= symbols.cyrillicOther) return 3;
-  return symbol <= symbols.greekAccented ? 4 : 5;
+  if (symbol < symbols.digit) return 1;
+  if (symbol >= symbols.cyrillicOther) return 2;
+  return symbol <= symbols.greekAccented ? 3 : 4;
 }
