@@ -1,16 +1,11 @@
-import type { EventContext, Provider } from '@openfeature/server-sdk';
+import type { ErrorCode, EventContext, Provider } from '@openfeature/server-sdk';
 import type { StoreEvent } from '../runtime/store/events.ts';
+import type { StoreState } from '../runtime/store/status.ts';
 import type { Store } from '../runtime/store.ts';
 import { createEmitter, type ProviderEvent } from './emitter.ts';
 
-/** How often the age of the table is looked at, in milliseconds: nobody tells when it has become too old. */
-const stalenessPeriod = 1000;
-
 /** A provider's life: what the SDK calls to begin and to end it, and what the SDK hears in between. */
-interface Following extends Required<Pick<Provider, 'events' | 'initialize' | 'onClose'>> {
-  /** Looks whether the table has become too old, or is new enough again, and tells. */
-  notice(): void;
-}
+type Following = Required<Pick<Provider, 'events' | 'initialize' | 'onClose'>>;
 
 /**
  * Turns a store's events into the SDK's. A refused candidate is an error only where there is no table that answers;
@@ -18,54 +13,41 @@ interface Following extends Required<Pick<Provider, 'events' | 'initialize' | 'o
  */
 export function followStore({ store, readyWithin }: { store: Store; readyWithin: number }): Following {
   const { emitter, emit } = createEmitter();
-  /** What the SDK believes, as far as we have told it; nothing before it has asked us to begin. */
-  let told: Store['state'] | undefined;
+  /** What the SDK believes, as far as we have told it. */
+  let told: StoreState = 'NOT_READY';
   let unsubscribe = () => {};
-  let timer: ReturnType<typeof setInterval> | undefined;
-
-  function notice(details: EventContext = {}): void {
-    if (told === undefined || told === store.state) return;
-    told = store.state;
-    if (told !== 'NOT_READY') emit(eventOf[told], details);
-  }
 
   function heard(event: StoreEvent): void {
-    if (told === undefined) return;
-    if (event.type === 'rejected') {
-      notice({ message: event.message, metadata: { code: event.code } });
-      return;
-    }
-    if (event.type !== 'ready' && event.type !== 'changed') {
-      notice();
-      return;
-    }
-    const metadata = { revision: event.revision, origin: event.origin };
     if (event.type === 'changed') {
-      emit('PROVIDER_CONFIGURATION_CHANGED', { flagsChanged: [...event.changed], metadata });
+      emit('PROVIDER_CONFIGURATION_CHANGED', {
+        flagsChanged: [...event.changed],
+        metadata: { revision: event.revision, origin: event.origin },
+      });
     }
-    notice({ metadata });
+    if (told === store.state) return;
+    told = store.state;
+    if (told !== 'NOT_READY') emit(eventOf[told], detailsOf(event));
   }
 
   return {
     events: emitter,
-    notice,
     async initialize() {
       await firstTable(store, readyWithin).finally(() => {
-        // The SDK tells the outcome of this call itself.
-        told = store.state === 'NOT_READY' ? 'ERROR' : store.state === 'STALE' ? 'READY' : store.state;
+        // The SDK tells the outcome of this call itself; of a stale table the store tells whoever subscribes.
+        told = store.current() ? 'READY' : 'ERROR';
         unsubscribe();
         unsubscribe = store.subscribe(heard);
-        clearInterval(timer);
-        timer = setInterval(notice, stalenessPeriod);
-        letExit(timer);
       });
     },
     async onClose() {
-      told = undefined;
       unsubscribe();
-      clearInterval(timer);
     },
   };
+}
+
+function detailsOf(event: StoreEvent): EventContext {
+  if ('revision' in event) return { metadata: { revision: event.revision, origin: event.origin } };
+  return { message: event.message, metadata: { code: event.code } };
 }
 
 const eventOf = {
@@ -77,33 +59,34 @@ const eventOf = {
 
 /** Waits for a table; rejects when a candidate is refused, or when none comes in time. */
 function firstTable(store: Store, readyWithin: number): Promise<void> {
-  if (store.current()) return Promise.resolve();
-  const refused = store.lastRejection();
-  if (refused) return Promise.reject(notInitialized('PARSE_ERROR', refused.message));
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => {
-      unsubscribe();
-      reject(notInitialized('PROVIDER_NOT_READY', `No routing table came within ${readyWithin} ms.`));
-    }, readyWithin);
-    const unsubscribe = store.subscribe((event) => {
-      // A source that fails is not the end: it tries again, and there is time until it is late.
-      if (event.type !== 'rejected' && store.current() === undefined) return;
+    let unsubscribe = () => {};
+    const end = (outcome: () => void) => {
       clearTimeout(late);
       unsubscribe();
-      if (event.type === 'rejected') reject(notInitialized('PARSE_ERROR', event.message));
-      else resolve();
-    });
+      outcome();
+    };
+    const late = setTimeout(
+      () =>
+        end(() =>
+          reject(notInitialized('PROVIDER_NOT_READY', `No routing table came within ${readyWithin} ms.`)),
+        ),
+      readyWithin,
+    );
+    /** A source that fails is not the end: it tries again, and there is time until it is late. */
+    const look = () => {
+      if (store.current()) return end(resolve);
+      const refused = store.lastRejection();
+      if (refused === undefined) return undefined;
+      const code = store.state === 'FATAL' ? 'PROVIDER_FATAL' : 'PARSE_ERROR';
+      return end(() => reject(notInitialized(code, refused.message)));
+    };
+    unsubscribe = store.subscribe(look);
+    look();
   });
 }
 
 /** The SDK reads `code` of what `initialize` rejects with. */
-function notInitialized(code: 'PARSE_ERROR' | 'PROVIDER_NOT_READY', message: string): Error {
+function notInitialized(code: `${ErrorCode}`, message: string): Error {
   return Object.assign(new Error(message), { code });
-}
-
-/** Node keeps a process alive for its timers, and this one waits for nothing; elsewhere a timer is a number. */
-function letExit(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') {
-    timer.unref();
-  }
 }

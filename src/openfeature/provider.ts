@@ -41,13 +41,12 @@ export function createProvider({
   readyWithin = 10_000,
   requireTargetingKey = false,
 }: ProviderParts): Provider {
-  const { events, initialize, onClose, notice } = followStore({ store, readyWithin });
+  const following = followStore({ store, readyWithin });
 
   async function evaluate<T>(
     { capability, context, defaultValue }: Evaluation<T>,
     read: (resolution: Resolution, model: string) => T | undefined,
   ): Promise<ResolutionDetails<T>> {
-    notice();
     const request = readContext(context);
     if ('problem' in request) return failed(defaultValue, 'INVALID_CONTEXT', request.problem);
     if (requireTargetingKey && request.context.user === undefined) {
@@ -76,9 +75,7 @@ export function createProvider({
   return {
     metadata: { name: 'signalbox' },
     runsOn: 'server',
-    events,
-    initialize,
-    onClose,
+    ...following,
     resolveStringEvaluation: (capability, defaultValue, context) =>
       evaluate({ capability, context, defaultValue }, (_resolution, model) => model),
     resolveObjectEvaluation: <T extends JsonValue>(

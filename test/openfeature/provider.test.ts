@@ -207,6 +207,17 @@ describe('the scenarios of the specification that apply to a capability', () => 
     });
   });
 
+  test('1.7.5, 1.7.7: a store that can never be ready is a provider that is fatally broken', async () => {
+    const { client, store, initialized } = setUpUnready({ failIfNoTable: true });
+    await store.offer({ bytes: '{"format":1}', origin: 'test' });
+    expect(await initialized).toMatchObject({ code: 'PROVIDER_FATAL' });
+    expect(client.providerStatus).toBe(ProviderStatus.FATAL);
+    expect(await client.getStringDetails('fixed', 'bye')).toMatchObject({
+      value: 'bye',
+      errorCode: 'PROVIDER_FATAL',
+    });
+  });
+
   test('5.1.1, 5.2.4: a new table is told with the capabilities that may answer differently, and answers', async () => {
     const { client, store } = await setUp();
     const changes = heard(client, ProviderEvents.ConfigurationChanged);
