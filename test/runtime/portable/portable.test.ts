@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 test('the runtime type-checks against what web workers have, and nothing of Node', {
   timeout: 60_000,
 }, () => {
   const { status, stdout } = spawnSync(
-    fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url)),
+    fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url)),
     [
       ...['--ignoreConfig', '--noEmit', '--strict', '--allowImportingTsExtensions', '--verbatimModuleSyntax'],
       ...['--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes'],
