@@ -27,10 +27,14 @@ export interface StormPlan {
   readonly requestsPerSwap: number;
   /** The least from one swap to the next, in milliseconds. */
   readonly gapMs: number;
+  /** Swaps no more after so many milliseconds, however many there were. */
+  readonly atMostMs?: number;
 }
 
 /** What happened; a list of sentences is empty where all went well. */
 export interface Storm {
+  /** Swaps that were made. */
+  readonly swaps: number;
   readonly requests: number;
   readonly streams: number;
   /** Streams that were open while another table became live. */
@@ -45,7 +49,7 @@ export interface Storm {
   readonly refused: Readonly<Record<string, number>>;
   /** Tables of the past that are still in memory when all is over and collected. */
   readonly tablesLeft: number;
-  /** Bytes of heap after a tenth of the swaps, and after all. */
+  /** Bytes of heap after a tenth of the swaps (a thousand at most), and after all. */
   readonly heap: { readonly early: number; readonly late: number };
   readonly seconds: number;
   /** Of whole answers, in milliseconds: while nothing changed, and during the swaps. */
@@ -57,7 +61,8 @@ export interface Storm {
  * and come the way of any source; each names other models, upstream and in its own words, so that an answer of two
  * generations shows itself.
  */
-export async function runReloadStorm({ swaps, streams, requestsPerSwap, gapMs }: StormPlan): Promise<Storm> {
+export async function runReloadStorm(plan: StormPlan): Promise<Storm> {
+  const { swaps, streams, requestsPerSwap, gapMs, atMostMs = Number.POSITIVE_INFINITY } = plan;
   const [quick, slow] = await Promise.all([startSim({ latency: 'none' }), startSim({ latency: 10 })]);
   const key = newKey();
   const trust = createTrust({ root: rootOf(key), environment: 'default' });
@@ -125,15 +130,18 @@ export async function runReloadStorm({ swaps, streams, requestsPerSwap, gapMs }:
   });
   const began = performance.now();
   let early = 0;
+  let done = 0;
   const storm = await callers.latenciesOf(async () => {
     for (let generation = 2; generation <= swaps + 1; generation += 1) {
       const gap = sleep(gapMs);
       void callers.ask(requestsPerSwap);
       await swapTo(generation);
       await refuseBad(generation);
+      done += 1;
       await gap;
       await callers.calmDown(64);
-      if (generation === Math.ceil(swaps / 10) + 1) early = heapAfterCollection();
+      if (done === Math.min(1000, Math.ceil(swaps / 10))) early = heapAfterCollection();
+      if (performance.now() - began > atMostMs) break;
     }
     await callers.calmDown(0);
   });
@@ -153,6 +161,7 @@ export async function runReloadStorm({ swaps, streams, requestsPerSwap, gapMs }:
   await Promise.all([quick.close(), slow.close()]);
   const { failed, mixed, counts } = callers;
   return {
+    swaps: done,
     ...counts(),
     failed,
     mixed,
