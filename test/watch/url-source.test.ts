@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createRawServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { News } from '../../src/watch/news.ts';
@@ -350,6 +355,57 @@ describe('a token', () => {
     const { until } = follow(url);
     await until('unchanged');
     expect(asked.some((headers) => 'if-none-match' in headers)).toBe(false);
+  });
+});
+
+/** A server with a certificate that nobody knows; undefined where there is no openssl to make one. */
+async function serveTls(): Promise<{ readonly url: URL; readonly ca: string } | undefined> {
+  const directory = mkdtempSync(join(tmpdir(), 'signalbox-tls-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+  const words = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    '2',
+  ];
+  const named = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = spawnSync('openssl', [...words, ...named, '-keyout', key, '-out', cert]);
+  if (made.status !== 0) return undefined;
+  const ca = readFileSync(cert, 'utf8');
+  const server = createSecureServer({ key: readFileSync(key), cert: ca }, (_request, response) =>
+    response.end('one'),
+  );
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // An address after listening on a port is never a string.
+  return { url: new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}/table.json`), ca };
+}
+
+test('a certificate is trusted when its authority is named, and otherwise nothing is sent', async () => {
+  const server = await serveTls();
+  if (server === undefined) {
+    console.info('not tried: there is no openssl to make a certificate');
+    return;
+  }
+  const { url, ca } = server;
+  expect(await first(url, { token: () => 'canary' })).toMatchObject({
+    type: 'failed',
+    code: 'source-unreachable',
+    message: 'It cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT).',
+  });
+  expect(await first(url, { ca, token: () => 'canary' })).toMatchObject({ type: 'candidate' });
+  url.hostname = 'localhost';
+  expect(await first(url, { ca })).toMatchObject({
+    message: 'It cannot be reached (ERR_TLS_CERT_ALTNAME_INVALID).',
   });
 });
 

@@ -32,7 +32,7 @@ export function tableUrl(
   }
   if (url.protocol === 'http:' && !isLoopback(url) && !signed) {
     throw new CouldNotRun('usage', `a table from ${originOf(url)} could be changed on its way`, {
-      hint: 'Use https, or take signed tables only.',
+      hint: 'Use https, or take signed tables only, with --trust.',
     });
   }
   return {
