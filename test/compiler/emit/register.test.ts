@@ -12,6 +12,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** An application; each line that must not compile ends in the reason, and no other line is refused. */
 const application = `
 import { createRouter, type RoutingTable, type CapabilityName, type CapabilityPromise } from 'signalbox/runtime';
+import type { Capabilities } from './capabilities.d.ts';
 declare const table: RoutingTable;
 const router = createRouter({ table });
 router.resolve('chat');
@@ -28,6 +29,11 @@ const second = createRouter<{ ocr: { features: never; input: 'text' | 'image' } 
 second.resolve('ocr', { images: 1 });
 second.resolve('chat'); // WRONG: of the other registry
 second.resolve('ocr', { stream: true }); // WRONG: promises no streaming
+const named = createRouter<Capabilities>({ table });
+named.resolve('chat', { tools: 2, stream: true, images: 0 });
+named.resolve('chta'); // WRONG: no such capability
+named.resolve('chat', { images: 1 }); // WRONG: promises no images
+named.snapshot()?.resolve('chta'); // WRONG: no such capability
 createRouter<Record<string, CapabilityPromise>>({ table }).resolve(\`\${name}\${other}\`, { audio: 1 });
 `;
 
@@ -35,15 +41,15 @@ test('an application that registers its capabilities cannot ask for what is not 
   const wrong = application
     .split('\n')
     .flatMap((line, index) => (line.includes('// WRONG') ? [index + 1] : []));
-  expect(wrong).toHaveLength(7);
+  expect(wrong).toHaveLength(10);
   expect(await refusedLines({ registered: true })).toEqual(wrong);
 }, 60_000);
 
-test('an application that registers nothing may ask for any text', async () => {
+test('an application that registers nothing may ask for any text, but where it names the types itself', async () => {
   const wrong = application
     .split('\n')
-    .flatMap((line, index) => (/second.*WRONG/.test(line) ? [index + 1] : []));
-  expect(wrong).toHaveLength(2);
+    .flatMap((line, index) => (/(?:second|named).*WRONG/.test(line) ? [index + 1] : []));
+  expect(wrong).toHaveLength(5);
   expect(await refusedLines({ registered: false })).toEqual(wrong);
 }, 60_000);
 
