@@ -2,7 +2,13 @@ import { defineDiagnostic } from '../../diagnostic/define.ts';
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import { validateDocument } from '../schema/validate.ts';
-import { type Entry, type MappingNode, nodeAt, type RegistryDocument } from '../source/parse/node.ts';
+import {
+  type Entry,
+  type MappingNode,
+  nodeAt,
+  type RegistryDocument,
+  withEntries,
+} from '../source/parse/node.ts';
 import { causeIn, causeOf } from '../source/read/cause-of.ts';
 import type { FailedFile } from '../source/read/read-tree.ts';
 import type { OverlaidTree } from './overlay.ts';
@@ -85,9 +91,9 @@ function fill(model: RegistryDocument, entry: RegistryDocument): Outcome<Registr
   const pinned = (entry.root as MappingNode).entries;
   const merged = new Map<string, Entry>([...pinned].filter(([key]) => !ownFields.has(key)));
   for (const [key, value] of own.entries) merged.set(key, value);
-  const whole = { ...model, root: { ...own, entries: merged } };
+  const whole = { ...model, root: withEntries(own, merged) };
   const alone = new Map([...merged].filter(([key]) => key !== 'catalog'));
-  const { diagnostics } = validateDocument({ ...model, root: { ...own, entries: alone } });
+  const { diagnostics } = validateDocument({ ...model, root: withEntries(own, alone) });
   return { value: diagnostics.length === 0 ? whole : undefined, diagnostics };
 }
 

@@ -10,6 +10,7 @@ import {
   nodeAt,
   plainValue,
   type RegistryDocument,
+  withEntries,
 } from '../source/parse/node.ts';
 import { reservedName } from '../source/parse/yaml-diagnostics.ts';
 import { startOf } from '../source/positions.ts';
@@ -134,7 +135,7 @@ function applyPatch(
     }
   }
 
-  const changed = { ...target, root: { ...root, entries } };
+  const changed = { ...target, root: withEntries(root, entries) };
   const { value, diagnostics: found } = validateDocument(changed);
   const by = keySpanAt(overlay.root, ['patches', index, 'patch']) ?? startOf(overlay.file);
   const related = [{ span: by, message: 'after this patch' }];

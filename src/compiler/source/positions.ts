@@ -13,10 +13,17 @@ export type PositionOf = (file: string, from: number, to: number) => Span;
 
 /** Lines end at LF; a CR before it belongs to the line. */
 export function createPositions(file: string, text: string): Positions {
-  const lineStarts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  // Found when a place is first asked for: of most files none ever is.
+  let lineStarts: number[] | undefined;
+
+  function findLines(): number[] {
+    const found = [0];
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) found.push(at + 1);
+    return found;
+  }
 
   function position(offset: number): Position {
+    lineStarts ??= findLines();
     let low = 0;
     let high = lineStarts.length - 1;
     while (low < high) {

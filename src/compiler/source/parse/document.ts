@@ -13,10 +13,23 @@ import {
 import type { Diagnostic, Outcome, Suggestion } from '../../../diagnostic/diagnostic.ts';
 import { type Positions, startOf } from '../positions.ts';
 import type { FileName } from '../read/read-tree.ts';
+import { isAmbiguousNumber } from './ambiguous-number.ts';
 import { findExcess } from './find-excess.ts';
 import { findForbiddenSyntax } from './forbidden-syntax.ts';
-import { findInvisible } from './invisible.ts';
-import type { Entry, MappingNode, Node, RegistryDocument, ScalarNode, ScalarStyle } from './node.ts';
+import { findInvisible, mayHide } from './invisible.ts';
+import {
+  createEntry,
+  createList,
+  createMapping,
+  createScalar,
+  type Entry,
+  type MappingNode,
+  type Node,
+  type RegistryDocument,
+  type ScalarNode,
+  type ScalarStyle,
+} from './node.ts';
+import { readPlainYaml } from './read-plain-yaml.ts';
 import {
   ambiguousNumber,
   duplicateKey,
@@ -45,6 +58,19 @@ const reservedNames = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Parses one decoded file into nodes with places; the value is absent where it cannot be trusted to mean one thing. */
 export function parseDocument(source: FileName, positions: Positions): Outcome<RegistryDocument | undefined> {
+  const plain = parsePlain(source, positions);
+  return plain === undefined ? parseAnyYaml(source, positions) : { value: plain, diagnostics: [] };
+}
+
+/** Where a file is written as most are, and nothing in it is hidden or wrong, that is all there is to it. */
+function parsePlain({ file, kind, id }: FileName, positions: Positions): RegistryDocument | undefined {
+  if (mayHide(positions.text)) return undefined;
+  const root = readPlainYaml(positions);
+  if (root === undefined || (root.kind !== 'mapping' && kind !== 'invariant')) return undefined;
+  return { file, kind, id, root, positions };
+}
+
+export function parseAnyYaml(source: FileName, positions: Positions): Outcome<RegistryDocument | undefined> {
   const excess = findExcess(positions);
   if (excess !== undefined) return { value: undefined, diagnostics: [excess] };
   const tokens = [...new Parser().parse(positions.text)];
@@ -131,8 +157,13 @@ function buildRoot(
 function buildNode(node: unknown, positions: Positions, found: Diagnostic[]): Node {
   if (isMap(node)) return buildMapping(node, positions, found);
   if (isSeq(node)) {
-    const span = spanOf(node, positions);
-    return { kind: 'list', span, items: node.items.map((item) => buildNode(item, positions, found)) };
+    const [from, to] = rangeOf(node);
+    return createList(
+      positions,
+      from,
+      to,
+      node.items.map((item) => buildNode(item, positions, found)),
+    );
   }
   return buildScalar(node, positions, found);
 }
@@ -142,51 +173,39 @@ function buildMapping(
   positions: Positions,
   found: Diagnostic[],
 ): MappingNode {
-  const span = spanOf(node, positions);
   const entries = new Map<string, Entry>();
   for (const pair of node.items) {
     if (!isPair(pair)) continue;
-    const keySpan = spanOf(pair.key, positions);
+    const [from, to] = rangeOf(pair.key);
     const key = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
-    const value = pair.value === null ? emptyValue(keySpan) : buildNode(pair.value, positions, found);
+    const keySpan = () => positions.span(from, to);
+    const value = pair.value === null ? emptyValue(keySpan()) : buildNode(pair.value, positions, found);
     const earlier = entries.get(key);
-    if (key === '') found.push(keyNotText.at(keySpan));
-    else if (key === '<<') found.push(mergeKeyNotAllowed.at(keySpan));
-    else if (reservedNames.has(key)) found.push(reservedName.at(keySpan, { name: key }));
+    if (key === '') found.push(keyNotText.at(keySpan()));
+    else if (key === '<<') found.push(mergeKeyNotAllowed.at(keySpan()));
+    else if (reservedNames.has(key)) found.push(reservedName.at(keySpan(), { name: key }));
     else if (earlier !== undefined) {
       const related = [{ span: earlier.keySpan, message: 'first here' }];
-      found.push(duplicateKey.at(keySpan, { key }, { related }));
-    } else entries.set(key, { key, keySpan, value });
+      found.push(duplicateKey.at(keySpan(), { key }, { related }));
+    } else entries.set(key, createEntry(positions, { from, to }, key, value));
   }
-  return { kind: 'mapping', span, entries };
+  return createMapping(positions, ...rangeOf(node), entries);
 }
 
 function buildScalar(node: unknown, positions: Positions, found: Diagnostic[]): ScalarNode {
-  const span = spanOf(node, positions);
-  const source = positions.text.slice(span.start.offset, span.end.offset);
-  if (!isScalar(node)) return { kind: 'scalar', span, source, style: 'plain', value: null };
+  const [from, to] = rangeOf(node);
+  if (!isScalar(node)) return createScalar(positions, from, to, 'plain', null);
+  const source = positions.text.slice(from, to);
   const style = styleOf(node);
   const value = node.value;
-  if (style === 'plain' && isAmbiguous(source)) found.push(ambiguousNumber.at(span, { source }));
-  else if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value))) {
-    found.push(unsafeInteger.at(span, { source }));
+  if (style === 'plain' && isAmbiguousNumber(source)) {
+    found.push(ambiguousNumber.at(positions.span(from, to), { source }));
+  } else if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value))) {
+    found.push(unsafeInteger.at(positions.span(from, to), { source }));
   }
   const plain = typeof value === 'bigint' ? Number(value) : value;
   const known = typeof plain === 'string' || typeof plain === 'number' || typeof plain === 'boolean';
-  return { kind: 'scalar', span, source, style, value: known ? plain : null };
-}
-
-/** Numbers that YAML 1.1 and 1.2, or two parsers of either, read differently. */
-function isAmbiguous(source: string): boolean {
-  return (
-    /^[-+]?0[0-9]+(?:\.[0-9]*)?$/.test(source) ||
-    /^[-+]?0[xob][0-9a-f_]*$/i.test(source) ||
-    /^[-+]?[0-9]+(?:_[0-9]*)+(?:\.[0-9_]*)?$/.test(source) ||
-    /^[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?$/.test(source) ||
-    /^[-+]?\.(?:inf|nan)$/i.test(source) ||
-    /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)e[-+]?[0-9]+$/i.test(source) ||
-    /^-0(?:\.0*)?$/.test(source)
-  );
+  return createScalar(positions, from, to, style, known ? plain : null);
 }
 
 function styleOf(node: YamlScalar): ScalarStyle {
@@ -200,7 +219,7 @@ function emptyValue(keySpan: ScalarNode['span']): ScalarNode {
   return { kind: 'scalar', span: keySpan, value: null, style: 'plain', source: '' };
 }
 
-function spanOf(node: unknown, positions: Positions): ScalarNode['span'] {
+function rangeOf(node: unknown): readonly [from: number, to: number] {
   const range = isCollection(node) || isScalar(node) ? node.range : undefined;
-  return positions.span(range?.[0] ?? 0, range?.[1] ?? 0);
+  return [range?.[0] ?? 0, range?.[1] ?? 0];
 }

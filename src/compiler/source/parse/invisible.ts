@@ -13,9 +13,14 @@ const invisible =
 /** Fields that people read and nothing else does. */
 const prose = new Set(['description', 'name', 'source']);
 
+/** Whether a text holds anything that `findInvisible` would look at more closely. */
+export function mayHide(text: string): boolean {
+  return (/[^\n -~]/.test(text) && invisible.test(text)) || /\\[uUxLPN_]/.test(text);
+}
+
 /** Finds characters that a reviewer cannot see: errors in what decides, warnings in what is only read. */
 export function findInvisible(root: Node, positions: Positions): Diagnostic[] {
-  if (!invisible.test(positions.text) && !/\\[uUxLPN_]/.test(positions.text)) return [];
+  if (!mayHide(positions.text)) return [];
   const found: Diagnostic[] = [];
   const scalars: { from: number; to: number }[] = [];
 

@@ -32,6 +32,121 @@ export interface ScalarNode {
   readonly source: string;
 }
 
+/** A stretch of a text, by offsets; `to` is exclusive. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The nodes as they are kept. Most places are never asked for, and a large registry has millions, so that a node
+ * holds two offsets and makes its span when somebody reads it.
+ */
+class PlacedNode implements Stretch {
+  readonly positions: Positions;
+  readonly from: number;
+  readonly to: number;
+
+  constructor(positions: Positions, from: number, to: number) {
+    this.positions = positions;
+    this.from = from;
+    this.to = to;
+  }
+
+  get span(): Span {
+    return this.positions.span(this.from, this.to);
+  }
+}
+
+class PlacedScalar extends PlacedNode implements ScalarNode {
+  readonly kind = 'scalar';
+  readonly style: ScalarStyle;
+  readonly value: Scalar;
+
+  constructor(positions: Positions, from: number, to: number, style: ScalarStyle, value: Scalar) {
+    super(positions, from, to);
+    this.style = style;
+    this.value = value;
+  }
+
+  get source(): string {
+    return this.positions.text.slice(this.from, this.to);
+  }
+}
+
+class PlacedList extends PlacedNode implements ListNode {
+  readonly kind = 'list';
+  readonly items: readonly Node[];
+
+  constructor(positions: Positions, from: number, to: number, items: readonly Node[]) {
+    super(positions, from, to);
+    this.items = items;
+  }
+}
+
+class PlacedMapping extends PlacedNode implements MappingNode {
+  readonly kind = 'mapping';
+  readonly entries: ReadonlyMap<string, Entry>;
+
+  constructor(positions: Positions, from: number, to: number, entries: ReadonlyMap<string, Entry>) {
+    super(positions, from, to);
+    this.entries = entries;
+  }
+}
+
+class PlacedEntry implements Entry {
+  readonly key: string;
+  readonly value: Node;
+  readonly positions: Positions;
+  readonly from: number;
+  readonly to: number;
+
+  constructor(positions: Positions, { from, to }: Stretch, key: string, value: Node) {
+    this.key = key;
+    this.value = value;
+    this.positions = positions;
+    this.from = from;
+    this.to = to;
+  }
+
+  get keySpan(): Span {
+    return this.positions.span(this.from, this.to);
+  }
+}
+
+export function createScalar(
+  positions: Positions,
+  from: number,
+  to: number,
+  style: ScalarStyle,
+  value: Scalar,
+): ScalarNode {
+  return new PlacedScalar(positions, from, to, style, value);
+}
+
+export function createList(positions: Positions, from: number, to: number, items: readonly Node[]): ListNode {
+  return new PlacedList(positions, from, to, items);
+}
+
+export function createMapping(
+  positions: Positions,
+  from: number,
+  to: number,
+  entries: ReadonlyMap<string, Entry>,
+): MappingNode {
+  return new PlacedMapping(positions, from, to, entries);
+}
+
+/** `place` is that of the key. */
+export function createEntry(positions: Positions, place: Stretch, key: string, value: Node): Entry {
+  return new PlacedEntry(positions, place, key, value);
+}
+
+/** The mapping with other entries, at the same place. */
+export function withEntries({ span }: MappingNode, entries: ReadonlyMap<string, Entry>): MappingNode {
+  return { kind: 'mapping', span, entries };
+}
+
 export type Scalar = string | number | boolean | null;
 export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted' | 'block';
 
@@ -51,7 +166,10 @@ export type Path = readonly (string | number)[];
 export function plainValue(node: Node): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(plainValue);
-  return Object.fromEntries([...node.entries.values()].map((entry) => [entry.key, plainValue(entry.value)]));
+  // `__proto__` is a reserved name, and no document has it.
+  const value: Record<string, unknown> = {};
+  for (const entry of node.entries.values()) value[entry.key] = plainValue(entry.value);
+  return value;
 }
 
 /** The node at a path, or `undefined` where the path leads nowhere. */
