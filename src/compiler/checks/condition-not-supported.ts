@@ -5,7 +5,7 @@ export const conditionNotSupported = defineCheck<{ message: string; hint: string
   code: 'condition-not-supported',
   severity: 'error',
   message: ({ message }) => message,
-  help: ({ hint }) => hint,
+  help: ({ hint }) => hint ?? 'Say it with comparisons, `in`, `&&`, `||` and `!`.',
   explain:
     'The condition is correct CEL, but uses something that routing tables do not carry. They hold comparisons, `in`, `&&`, `||`, `!`, `? :`, `+`, `-`, `*`, `has`, `size`, `startsWith`, `endsWith` and `contains`, which every runtime can compute in bounded time.',
   visit({ registry }, report) {

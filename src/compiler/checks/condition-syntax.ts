@@ -5,7 +5,9 @@ export const conditionSyntax = defineCheck<{ message: string; hint: string | und
   code: 'condition-syntax',
   severity: 'error',
   message: ({ message }) => `Condition: ${message}`,
-  help: ({ hint }) => hint,
+  help: ({ hint }) =>
+    hint ??
+    'Look at quotes, brackets and operators before this place: `team.id == "legal" && request.stream`.',
   explain:
     'A condition is written in CEL, the expression language of Kubernetes and Envoy policies: `team.id == "legal" && request.inputTokens > 1000`. This one is not well-formed.',
   visit({ registry }, report) {

@@ -5,7 +5,8 @@ export const conditionType = defineCheck<{ message: string; hint: string | undef
   code: 'condition-type',
   severity: 'error',
   message: ({ message }) => `Condition: ${message}`,
-  help: ({ hint }) => hint,
+  help: ({ hint }) =>
+    hint ?? 'Compare values of one type: `user` with a text, `request.inputTokens` with a number.',
   explain:
     'A condition reads known attributes, compares values of one type, and is true or false in the end. Anything else would fail at every request, so that the rule would never match.',
   visit({ registry }, report) {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../table/canonical.ts';
 import { findUnreached } from '../condition/reach.ts';
 import type { LinkedRule } from '../link/registry.ts';
 import { foldCondition } from '../lower/fold.ts';
@@ -13,6 +14,8 @@ export const unreachableRule = defineCheck<{ rule: string; why: string }>({
   visit({ registry }, report) {
     for (const { rules } of registry.capabilities.values()) {
       const conditions = rules.map(conditionOf);
+      const firsts = new Map<string, number>();
+      const effort = { left: mostEffort };
       for (const [index, rule] of rules.entries()) {
         const condition = conditions[index];
         if (condition === undefined) continue;
@@ -23,8 +26,16 @@ export const unreachableRule = defineCheck<{ rule: string; why: string }>({
               ? `Rule ${index + 1}`
               : `The rule "${rule.name}"`;
         const span = rule.when?.span ?? rule.span;
-        const unreached = findUnreached(condition, conditions.slice(0, index));
-        if (unreached === undefined) continue;
+        const key = canonicalJson(condition);
+        const first = firsts.get(key) ?? firsts.get('true');
+        const unreached =
+          first === undefined
+            ? findUnreached(condition, conditions.slice(0, index), effort)
+            : ({ why: 'shadowed', by: first } as const);
+        if (unreached === undefined) {
+          firsts.set(key, index);
+          continue;
+        }
         if (unreached.why === 'never-true') {
           report(span, { rule: title, why: 'its condition is never true' });
           continue;
@@ -43,6 +54,9 @@ export const unreachableRule = defineCheck<{ rule: string; why: string }>({
     }
   },
 });
+
+/** For all rules of a capability together: a thousand plain ones. Behind that only rules that are the same are found. */
+const mostEffort = 500_000;
 
 /** Undefined where the condition has an error of its own; `true` for the default. */
 function conditionOf({ when }: LinkedRule) {

@@ -54,14 +54,22 @@ type Found =
   | { readonly condition: Condition; readonly comparisons: ReturnType<typeof comparisonsOf> }
   | (Pick<ConditionProblem, 'kind' | 'message' | 'hint'> & { readonly range: SourceRange | undefined });
 
+/** Longer ones nobody reads; and the parser goes as deep as they want. */
+const longest = 20_000;
+
 function examine(text: string, subject: Subject): Found {
+  if (text.length > longest) {
+    const message = `A text of ${text.length} characters cannot be used in a condition`;
+    const hint = `Write ${longest} characters at most; several rules may lead to one model.`;
+    return { kind: 'unsupported', message, hint, range: undefined };
+  }
   const environment = conditionEnvironment(subject);
   let parsed: ParseResult;
   try {
     parsed = environment.parse(text);
   } catch (error) {
     const { summary, range } = detailsOf(error);
-    return { kind: 'syntax', message: summary, range, hint: syntaxHint(text) };
+    return { kind: 'syntax', message: summary, range, hint: syntaxHint(text, summary) };
   }
   const checked = parsed.check();
   if (!checked.valid) {
@@ -80,8 +88,12 @@ function notBool(ast: ASTNode, type: string): Found {
   return { kind: 'type', message, range: ast.range, hint: 'Compare it with something: `… == …`.' };
 }
 
+const tooDeep = 'It nests too deep';
+
 /** Errors of the CEL library carry a summary without its own drawing of the source, and a range. */
 function detailsOf(error: unknown): { summary: string; range: SourceRange | undefined } {
+  // The library goes down one call for each sign.
+  if (error instanceof RangeError) return { summary: tooDeep, range: undefined };
   if (!(error instanceof Error)) return { summary: 'The expression cannot be read', range: undefined };
   const summary = 'summary' in error ? String(error.summary) : error.message;
   const range = 'range' in error ? error.range : undefined;
@@ -99,7 +111,9 @@ function isRange(value: unknown): value is SourceRange {
   );
 }
 
-function syntaxHint(text: string): string | undefined {
+function syntaxHint(text: string, summary: string): string | undefined {
+  if (summary === tooDeep || summary.startsWith('Exceeded max'))
+    return 'Make it shorter: several rules may lead to one model.';
   if (/\b(?:and|or|not)\b/i.test(text)) return 'CEL writes `&&`, `||` and `!`.';
   if (/(?<![=!<>])=(?!=)/.test(text)) return 'Equality is written `==`.';
   return undefined;

@@ -31,7 +31,14 @@ export type Satisfaction =
  * others, so that `no` means that there is no such request. What compares two variables or calculates is first
  * computed for the values at hand, which may find a request, and else taken to come to anything.
  */
-export function satisfy(goals: readonly Goal[], known: Reading, accept: Accept = () => true): Satisfaction {
+export function satisfy(
+  goals: readonly Goal[],
+  known: Reading,
+  accept: Accept = () => true,
+  effort: Effort = { left: mostEffort },
+): Satisfaction {
+  effort.left -= goals.length;
+  if (effort.left < 0) return { answer: 'unknown', assignment: new Map() };
   if (goals.some(({ condition, wanted }) => (outcomesOf(condition, known) & wanted) === 0)) {
     return { answer: 'no' };
   }
@@ -43,7 +50,7 @@ export function satisfy(goals: readonly Goal[], known: Reading, accept: Accept =
     if (representatives === undefined) return { answer: 'unknown', assignment: new Map() };
     values.set(variable, representatives);
   }
-  const search = { goals: goals.map((goal) => placeGoal(goal, values)), known, values, accept };
+  const search = { goals: goals.map((goal) => placeGoal(goal, values)), known, values, accept, effort };
   const certain = explore({
     ...search,
     values: asTheyAre(values, opaque),
@@ -75,7 +82,16 @@ export type Accept = (assignment: Assignment) => boolean;
 /** How many partial requests are looked at for one question before it is given up. */
 const mostSteps = 20_000;
 
+/** How often goals may still be looked at; several questions can share it. */
+export interface Effort {
+  left: number;
+}
+
+/** For one question: all its steps with twenty goals, or fewer with more. */
+const mostEffort = 20 * mostSteps;
+
 interface Search {
+  readonly effort: Effort;
   readonly goals: readonly PlacedGoal[];
   readonly known: Reading;
   readonly values: ReadonlyMap<string, readonly Representative[]>;
@@ -100,9 +116,10 @@ function explore(search: Search): Assignment | 'tired' | undefined {
 
   function descend(): boolean | 'tired' {
     steps -= 1;
-    if (steps < 0) return 'tired';
+    if (steps < 0 || search.effort.left < 0) return 'tired';
     let next: string | undefined;
     for (const { condition, wanted, variables } of search.goals) {
+      search.effort.left -= 1;
       const outcomes = outcomesOf(condition, read, search.opaque);
       if ((outcomes & wanted) === 0) return false;
       if ((outcomes & ~wanted) === 0) continue;
