@@ -458,7 +458,7 @@ describe('any history', () => {
         expect(breakerState(breaker, model.now)).toBe(due ? 'half-open' : model.state);
         expect(breaker.until).toBe(model.state === 'closed' ? model.since : model.until);
       }),
-      { numRuns: 5000 },
+      { numRuns: 10_000 },
     );
   });
 });
