@@ -49,7 +49,7 @@ export function createAdmin({ store, router, endpointOf, draining }: AdminParts)
       uncallable: uncallable(live?.table, endpointOf),
       setAside: router
         .health()
-        .filter(({ state }) => state !== 'closed')
+        .filter(({ cause }) => cause !== undefined)
         .map(({ deployment }) => deployment),
       lastRejection: rejection === undefined ? null : { code: rejection.code, message: rejection.message },
     });
