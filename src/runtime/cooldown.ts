@@ -3,6 +3,7 @@
  * breaker, as a provider that counts requests answers promptly and is well.
  */
 export interface Cooldown {
+  /** The last refusal. */
   since: number;
   until: number;
   /** Refusals in a row, those that came while it lasted counted as one. */
@@ -16,7 +17,7 @@ export function createCooldown(): Cooldown {
   return { since: 0, until: 0, strikes: 0 };
 }
 
-/** Also over when the clock was set back to before it began. */
+/** Also over when the clock was set back to before the refusal. */
 export function isCooling({ since, until }: Cooldown, now: number): boolean {
   return now < until && now >= since;
 }
@@ -30,18 +31,16 @@ export function cool(
   { asked, now, longest, random }: { asked: unknown; now: number; longest: number; random: () => number },
 ): void {
   const cooling = isCooling(cooldown, now);
-  if (!cooling) cooldown.since = now;
-  const until = cooling ? cooldown.until : now;
-  if (typeof asked === 'number' && asked > 0) {
-    cooldown.until = Math.max(until, now + Math.min(longest, Math.ceil(asked)));
-  } else if (!cooling) {
-    const ceiling = Math.min(longest, firstWait * 2 ** Math.min(cooldown.strikes, 30));
-    cooldown.until = now + Math.round((ceiling * (1 + random())) / 2);
-  }
+  const wish = typeof asked === 'number' && asked > 0 ? Math.ceil(asked) : undefined;
+  const ours = (firstWait * 2 ** Math.min(cooldown.strikes, 30) * (1 + random())) / 2;
+  const wait = Math.min(longest, wish ?? (cooling ? 0 : Math.round(ours)));
+  // A later wish makes it no shorter. The moment is kept, so that a clock that is set back makes it no longer.
+  cooldown.until = Math.min(now + longest, Math.max(now + wait, cooling ? cooldown.until : now));
+  cooldown.since = now;
   if (!cooling) cooldown.strikes += 1;
 }
 
-/** An answer to a call that began at `began`: the limit is over where that was after the refusal. */
+/** An answer to a call that began at `began`: the limit is over where that was after the last refusal. */
 export function warm(cooldown: Cooldown, began: number): void {
   if (began <= cooldown.since) return;
   cooldown.until = 0;

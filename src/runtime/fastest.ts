@@ -56,17 +56,19 @@ function score(
 ): void {
   let allFirst = true;
   let allPer = true;
-  for (const [index, found] of measures.entries()) {
+  for (let index = 0; index < scores.length; index += 1) {
+    const found = measures[index];
     if (scores[index] === out || !isMeasured(found)) continue;
     allFirst &&= found?.firstToken !== undefined;
     allPer &&= found?.perToken !== undefined;
   }
   const byFirst = allFirst || !allPer;
   const tokens = Math.min(assumedTokens, Math.max(0, number(context.maxOutputTokens) ?? assumedTokens));
-  for (const [index, found] of measures.entries()) {
+  for (let index = 0; index < scores.length; index += 1) {
+    const found = measures[index];
     if (scores[index] === out || !isMeasured(found) || (byFirst && !found?.firstToken)) continue;
-    scores[index] =
-      (byFirst ? (found?.firstToken?.value ?? 0) : 0) + (allPer ? tokens * (found?.perToken?.value ?? 0) : 0);
+    const first = byFirst ? (found?.firstToken?.value ?? 0) : 0;
+    scores[index] = first + (allPer ? tokens * (found?.perToken?.value ?? 0) : 0);
   }
 }
 

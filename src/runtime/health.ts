@@ -129,6 +129,8 @@ interface Entry {
   /** Of the key and the upstream model. */
   readonly limit: Cooldown;
   peers: readonly Entry[];
+  /** Whether one of these three may keep calls away, so that it is worth a look. */
+  troubled: boolean;
 }
 
 /** How long a probe may at least be out, in milliseconds; longer where a capability lets its calls take longer. */
@@ -154,26 +156,28 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
   let rules: Rules = { failures: Number.POSITIVE_INFINITY, cooldown: 0 };
   /** After this time a probe that was not reported is held to be lost, so that a lost report sets nothing aside for ever. */
   let lease = shortestLease;
-  /** How many breakers are not closed. */
+  /** How many deployments are troubled. */
   let disturbed = 0;
   /** Limits that were reached and not found to be over. */
   const cooling = new Set<Cooldown>();
 
   const spanOf = (now: number) => Math.floor(now / lease);
 
-  function countDisturbed(): void {
+  function look(): void {
     disturbed = 0;
-    for (const { breaker } of [...entries.values(), ...keys.values()]) {
-      if (breaker.phase !== 'closed') disturbed += 1;
+    for (const entry of entries.values()) {
+      const { breaker, key, limit } = entry;
+      entry.troubled = breaker.phase !== 'closed' || key.breaker.phase !== 'closed' || cooling.has(limit);
+      if (entry.troubled) disturbed += 1;
     }
   }
 
-  /** Does something to breakers, and counts anew where one has opened or closed. */
+  /** Does something to breakers, and looks at all anew where one has opened or closed. */
   function changing({ breaker, key }: Entry, change: () => void): void {
     const before = [breaker.phase, key.breaker.phase];
     change();
     const after = [breaker.phase, key.breaker.phase];
-    if (before.some((phase, index) => (phase === 'closed') !== (after[index] === 'closed'))) countDisturbed();
+    if (before.some((phase, index) => (phase === 'closed') !== (after[index] === 'closed'))) look();
   }
 
   function permitOf(entry: Entry, eras: { own: Era; key: Era }, now: number): Permit {
@@ -234,7 +238,10 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
         if (outcome === 'rate-limited') {
           const longest = rules.maxCooldown ?? longestCooldown;
           cool(limit, { asked: details.retryAfterMs, now: at, longest, random });
-          cooling.add(limit);
+          if (!cooling.has(limit)) {
+            cooling.add(limit);
+            look();
+          }
         }
         changing(entry, () => tell(outcome, terms));
       },
@@ -284,9 +291,15 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
     return { cause: last.cause, retryInMs: last.until - now, probing: last.probing };
   }
 
-  /** Forgets limits that are over, so that all can be calm again. */
+  /** Ends limits that are over, for good whatever the clock does, so that all can be calm again. */
   function sweep(now: number): void {
-    for (const limit of cooling) if (!isCooling(limit, now)) cooling.delete(limit);
+    const before = cooling.size;
+    for (const limit of cooling) {
+      if (isCooling(limit, now)) continue;
+      limit.until = 0;
+      cooling.delete(limit);
+    }
+    if (cooling.size < before) look();
   }
 
   function describe(deployment: string, entry: Entry, now: number): DeploymentHealth {
@@ -308,10 +321,10 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
   }
 
   return {
-    calm: () => disturbed === 0 && cooling.size === 0,
+    calm: () => disturbed === 0,
     admits(deployment, now) {
       const entry = entries.get(deployment);
-      return entry === undefined || isAdmitted(entry, now, false);
+      return entry === undefined || !entry.troubled || isAdmitted(entry, now, false);
     },
     setAside(deployment, now) {
       const entry = entries.get(deployment);
@@ -357,7 +370,7 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
         }));
         const limit = kept(`${keyId} ${upstream}`, limits, before.limits, createCooldown);
         const records = same ? old : { breaker: createBreaker(), measures: {}, load: createLoad() };
-        entries.set(id, { ...records, provider, upstream, model, key, limit, peers: [] });
+        entries.set(id, { ...records, provider, upstream, model, key, limit, peers: [], troubled: false });
       }
       const peers = rules.ejection && peersOf(table);
       for (const [id, entry] of entries) {
@@ -367,7 +380,7 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
       for (const { breaker } of keys.values()) hasten(breaker, clock());
       const known = new Set(limits.values());
       for (const limit of cooling) if (!known.has(limit)) cooling.delete(limit);
-      countDisturbed();
+      look();
     },
   };
 }

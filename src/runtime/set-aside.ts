@@ -11,29 +11,34 @@ import { ledBy, standsIn } from './targets.ts';
  */
 export function withoutSetAside(resolution: Resolution, health: Health, facts: Facts): Resolution {
   if (health.calm() || resolution.targets.length === 0) return resolution;
-  const isUp = ({ deployment }: Target) => health.admits(deployment, facts.now);
-  const spared = someStandsIn(resolution, isUp) ? undefined : soonestBack(resolution, health, facts);
+  let mayLead = false;
+  const isUp = (target: Target) => {
+    const up = health.admits(target.deployment, facts.now);
+    mayLead ||= up && standsIn(target);
+    return up;
+  };
+  const up = narrow(resolution, { forms, passes: isUp, make: (targets) => only(targets, resolution) });
+  if (mayLead) return up;
+  const spared = soonestBack(resolution, health, facts);
   return narrow(resolution, {
     forms,
     passes: (target) => target === spared || isUp(target),
-    make: (up) => {
-      const first = up.find(standsIn) ?? resolution.targets[0];
-      if (first === undefined) return resolution;
-      return Object.freeze({
-        ...resolution,
-        targets: ledBy(first, up),
-        setAside: Object.freeze(resolution.targets.filter((target) => !up.includes(target))),
-        reason: first.fallback ? 'FALLBACK' : resolution.reason,
-      });
-    },
+    make: (targets) => only(targets, resolution),
   });
 }
 
 const forms: Forms = new WeakMap();
 
-function someStandsIn({ targets }: Resolution, isUp: (target: Target) => boolean): boolean {
-  for (const target of targets) if (standsIn(target) && isUp(target)) return true;
-  return false;
+/** The answer with none but these of its targets. */
+function only(up: readonly Target[], resolution: Resolution): Resolution {
+  const first = up.find(standsIn) ?? resolution.targets[0];
+  if (first === undefined) return resolution;
+  return Object.freeze({
+    ...resolution,
+    targets: ledBy(first, up),
+    setAside: Object.freeze(resolution.targets.filter((target) => !up.includes(target))),
+    reason: first.fallback ? 'FALLBACK' : resolution.reason,
+  });
 }
 
 /** Of the targets that may come first the one with the shortest wait; ties as written. */

@@ -136,6 +136,8 @@ class Begin implements fc.Command<Model, Real> {
   check = () => true;
   run(model: Model, { health }: Real) {
     const permit = health.begin(this.name, this.options);
+    // What a call has found to be over stays over, wherever the clock goes.
+    for (const limit of Object.values(model.limits)) if (!cools(limit, model.now)) limit.until = 0;
     const { own, key } = around(model, this.name);
     const admitted =
       isLet(model, this.name) || (this.options.waited && lets(own, model.now) && lets(key, model.now));
@@ -202,8 +204,8 @@ class Report implements fc.Command<Model, Real> {
     }
     if (outcome === 'rate-limited') {
       const until = now + Math.min(retryAfterMs, cooldown);
-      if (cools(limit, now)) limit.until = Math.max(limit.until, until);
-      else Object.assign(limit, { since: now, until });
+      const atLeast = cools(limit, now) ? Math.min(limit.until, now + cooldown) : until;
+      Object.assign(limit, { since: now, until: Math.max(until, atLeast) });
     }
     const ofModel = outcome === 'access-refused' && Math.abs(now - key.accepted) < 60_000;
     const ofKey = !ofModel && ['key-refused', 'access-refused', 'quota-spent'].includes(outcome);

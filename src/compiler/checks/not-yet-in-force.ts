@@ -1,7 +1,6 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
 import type { AttributePath, Condition, ConditionCall } from '../../table/condition.ts';
 import { isCall } from '../condition/evaluate.ts';
-import { usesOf } from '../link/reachable-models.ts';
 import type { LinkedCapability, Registry } from '../link/registry.ts';
 import type { CheckContext } from './check.ts';
 import { defineCheck } from './check.ts';
@@ -31,23 +30,6 @@ interface Waiting {
 }
 
 const waiting: readonly Waiting[] = [
-  {
-    part: '`fastest` and bounds on `firstToken`',
-    instead: 'the gateway measures no times, so that the written order stands and no bound is broken',
-    places: (registry) => [
-      ...[...registry.models.values()].flatMap(({ order }) =>
-        order?.kind === 'fastest' ? [order.span] : [],
-      ),
-      ...inCapabilities((capability) => {
-        const { value, at } = capability;
-        const bound = value.constraints?.firstToken === undefined ? [] : [at('constraints', 'firstToken')];
-        const timed = usesOf(capability).filter(
-          ({ kind, within }) => kind === 'fastest' || within?.firstToken !== undefined,
-        );
-        return [...timed.map(({ span }) => span), ...bound];
-      })(registry),
-    ],
-  },
   {
     part: 'hedges',
     instead: 'the second request goes out only after the first has failed',
