@@ -606,7 +606,7 @@ export const examples: Readonly<Record<string, CodeExample>> = {
   "not-yet-in-force": {
     "bad": {
       "file": "capabilities/chat.yaml",
-      "text": "description: Talk with people.\nowner: platform\nrules:\n  - { when: request.complexity > 0.5, use: alpha }\nuse: { fastest: [alpha, beta], within: { firstToken: 2s } }\nexperiment:\n  name: alpha-or-beta\n  status: running\n  by: user\n  share: 20%\n  arms:\n# …"
+      "text": "# …\n  status: running\n  by: user\n  share: 20%\n  arms:\n    control: { share: 50%, use: alpha }\n    challenger: { share: 50%, use: beta }\n  expires: 2026-03-01\n  goal: { metric: feedback.accepted, direction: up, minEffect: 1% }\n  guards: [{ metric: errorRate, maxIncrease: 1% }]\nconstraints: { firstToken: 5s }\nhedge: { after: 2s }\nshadow: { to: beta, share: 1% }"
     },
     "good": {
       "file": "capabilities/chat.yaml",
