@@ -10,7 +10,12 @@ import { startOf } from '../compiler/source/positions.ts';
 import type { Diagnostic, Outcome } from '../diagnostic/diagnostic.ts';
 import { nearest } from '../diagnostic/suggest.ts';
 import type { Given, PolicyCase } from './policy-case.ts';
-import { duplicateCaseName, unknownMatrixName, unusedMatrixName } from './test-diagnostics.ts';
+import {
+  duplicateCaseName,
+  matrixTooLarge,
+  unknownMatrixName,
+  unusedMatrixName,
+} from './test-diagnostics.ts';
 
 type WrittenCase = PolicyTestFile['cases'][number];
 type Values = Readonly<Record<string, string | number>>;
@@ -74,6 +79,9 @@ function merged(field: 'tags' | 'request', defaults: Given, given: Given): Given
   return Object.keys(both).length === 0 ? {} : { [field]: both };
 }
 
+/** How many cases one may become. */
+const mostCases = 1000;
+
 /** Every combination, the last name's values changing fastest; one empty combination where there is no matrix. */
 function combinationsOf(matrix: NonNullable<WrittenCase['matrix']>): Values[] {
   return Object.entries(matrix).reduce<Values[]>(
@@ -113,7 +121,11 @@ function matrixMistakes({ root, file }: RegistryDocument, written: WrittenCase, 
       const span = keySpanAt(root, ['cases', index, 'matrix', name]) ?? startOf(file);
       return unusedMatrixName.at(span, { name });
     });
-  return [...misspelt, ...unused];
+  const sizes = Object.values(written.matrix ?? {}).map((values) => values.length);
+  const count = sizes.reduce((product, size) => product * size, 1);
+  const at = keySpanAt(root, ['cases', index, 'matrix']) ?? startOf(file);
+  const large = count > mostCases ? [matrixTooLarge.at(at, { count, limit: mostCases })] : [];
+  return [...misspelt, ...unused, ...large];
 }
 
 /** The variables in a part of a case, each with the first place that has it. */

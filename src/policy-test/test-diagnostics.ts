@@ -20,7 +20,8 @@ export const unknownMatrixName = defineDiagnostic<{ name: string; nearest: strin
   code: 'unknown-matrix-name',
   severity: 'error',
   message: ({ name }) => `The matrix has no "${name}"`,
-  help: ({ nearest }) => (nearest === undefined ? undefined : `Did you mean \`${nearest}\`?`),
+  help: ({ nearest }) =>
+    nearest === undefined ? 'Add it under `matrix`, with its values.' : `Did you mean \`${nearest}\`?`,
   explain: 'A name in `$` and braces stands for the values that the matrix of the same case gives it.',
 });
 
@@ -30,6 +31,15 @@ export const unusedMatrixName = defineDiagnostic<{ name: string }>({
   message: ({ name }) => `Nothing in the case stands for "${name}" of the matrix`,
   help: ({ name }) => `Write \`\${${name}}\` where its values belong, or take it out.`,
   explain: 'The case would run once for each value and ask the same each time.',
+});
+
+export const matrixTooLarge = defineDiagnostic<{ count: number; limit: number }>({
+  code: 'matrix-too-large',
+  severity: 'error',
+  message: ({ count, limit }) => `The matrix makes ${count} cases of one, more than ${limit}`,
+  help: 'Take values out that are decided alike, or write several cases with fewer names each.',
+  explain:
+    'A matrix runs its case once for each combination of values, and each name multiplies them. The bound keeps a slip from running for ever; whether a rule is ever reached is proven and need not be tried out.',
 });
 
 export const duplicateCaseName = defineDiagnostic<{ name: string }>({

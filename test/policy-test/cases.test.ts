@@ -155,6 +155,11 @@ describe('a mistake in a test file', () => {
       'tests/chat.yaml:3:31 `at` is in one experiment, one split, one rollout or one order, and not {"gate":1,"bucket":2}',
     ],
     [
+      'a matrix beyond all bounds',
+      `{ matrix: { ${['a', 'b', 'c', 'd'].map((name) => `${name}: [1, 2, 3, 4, 5, 6]`).join(', ')} }, given: { user: "\${a}\${b}\${c}\${d}" }, expect: { model: swift } }`,
+      'tests/chat.yaml:3:18 The matrix makes 1296 cases of one, more than 1000',
+    ],
+    [
       'a value of the matrix',
       `{ matrix: { tokens: [many] }, given: { request: { inputTokens: "\${tokens}" } }, expect: { model: swift } }`,
       'tests/chat.yaml:3:79 `inputTokens` is a number of tokens with its unit, as in 128k, and not "many"',
