@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { bucketing, murmur3 } from '../../src/table/bucket.ts';
 import { anyText } from '../any-text.ts';
 import published from './bucket-vectors.json' with { type: 'json' };
-import { textbookBucket, textbookMurmur3 } from './textbook-murmur3.ts';
+import { textbookBucket, textbookMurmur3 } from './oracle/murmur3.ts';
 
 describe('the hash', () => {
   // Results of the reference implementation that many ports quote.

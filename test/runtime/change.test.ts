@@ -7,7 +7,7 @@ import type { Bucketing } from '../../src/table/bucket.ts';
 import { shareAt, stepAt } from '../../src/table/rollout.ts';
 import type { Capability, Experiment, Rollout, RoutingTable } from '../../src/table/table.ts';
 import { richTable } from '../table/example.ts';
-import { textbookBucket } from './textbook-murmur3.ts';
+import { textbookBucket } from './oracle/murmur3.ts';
 
 const start = 1_796_115_600_000;
 const users = Array.from({ length: 100_000 }, (_, index) => `user-${index}`);

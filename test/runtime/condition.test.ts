@@ -4,7 +4,7 @@ import { Failed, prepareCondition } from '../../src/runtime/condition.ts';
 import type { Facts } from '../../src/runtime/facts.ts';
 import type { Condition } from '../../src/table/condition.ts';
 import * as arbitrary from './arbitrary.ts';
-import { evaluate } from './naive.ts';
+import { evaluate } from './oracle/condition.ts';
 
 /** A Wednesday, 13:05 UTC. */
 const now = Date.UTC(2026, 10, 25, 13, 5);

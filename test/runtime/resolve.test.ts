@@ -9,8 +9,8 @@ import { revisionOf } from '../../src/table/revision.ts';
 import type { RoutingTable, Split } from '../../src/table/table.ts';
 import { exampleTable, richTable } from '../table/example.ts';
 import * as arbitrary from './arbitrary.ts';
-import { naiveResolve } from './naive.ts';
-import { textbookBucket } from './textbook-murmur3.ts';
+import { interpret } from './oracle/interpreter.ts';
+import { textbookBucket } from './oracle/murmur3.ts';
 
 const now = Date.UTC(2026, 10, 25, 13, 5);
 
@@ -377,13 +377,27 @@ test('any sound table answers as a naive interpreter of it does, whatever is set
           for (let count = 0; count < underWay; count += 1) world.begin(id);
         }
         setAside(world, ...down);
+        const seen = Object.fromEntries(
+          world.health().map(({ deployment, retryAt, firstTokenMs, tokensPerSecond, underWay }) => [
+            deployment,
+            {
+              underWay,
+              age: records[deployment]?.age ?? 0,
+              ...(retryAt !== undefined && { waitMs: retryAt - now }),
+              ...(firstTokenMs !== undefined && { firstTokenMs }),
+              ...(tokensPerSecond !== undefined && { tokensPerSecond }),
+            },
+          ]),
+        );
+        const asked = { table, now, chance: () => chance, seen, holds };
         for (const capability of [...Object.keys(table.capabilities), 'none']) {
           for (const context of contexts) {
-            const expected = naiveResolve(capability, context, { table, now, down, chance, records, holds });
+            const expected = interpret(capability, { ...context }, asked);
             const resolution = world.resolve(capability, context);
             const { reason, rule, variant, experiment, degradedTo, error } = resolution;
             const answer = error?.code ?? {
               deployments: deployments(resolution),
+              setAside: (resolution.setAside ?? []).map(({ deployment }) => deployment),
               ...{ reason, rule, variant, experiment, degradedTo },
             };
             expect(answer).toEqual(expected);

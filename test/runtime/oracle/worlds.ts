@@ -1,0 +1,307 @@
+import { type AttributePath, attributes, type Condition } from '../../../src/table/condition.ts';
+import {
+  type Capability,
+  type DeploymentOrder,
+  fallbackClasses,
+  type Price,
+  type RoutingTable,
+  type Team,
+  type Unit,
+  type Use,
+  type Within,
+} from '../../../src/table/table.ts';
+import { exampleTable } from '../../table/example.ts';
+import type { Dice } from './dice.ts';
+import type { Context } from './interpreter.ts';
+
+const models = ['m0', 'm1', 'm2', 'm3'];
+const providers = ['p0', 'p1', 'p2'];
+const words = ['', 'a', 'u-1', 'pro', 'eu', 'é', '\uff5e', '😀', 'constructor', '__proto__'];
+const units: readonly Unit[] = ['user', 'session', 'team', 'key', 'request'];
+const zones = ['UTC', 'Asia/Shanghai', 'Europe/Berlin', 'America/Los_Angeles', 'Asia/Kathmandu'];
+const paths = Object.keys(attributes) as AttributePath[];
+
+/** A table over the whole language: four models on three providers, up to three capabilities, three teams. */
+export function drawTable(dice: Dice, now: number): RoutingTable {
+  const example = exampleTable();
+  const { chat } = example.capabilities;
+  const { big } = example.models;
+  const { south } = example.providers;
+  if (!chat || !big || !south) throw new Error('the example has them');
+  const served = new Map(models.map((model) => [model, dice.some(providers)]));
+  const keysOf = (model: string) => (served.get(model) ?? []).map((provider) => `${model}@${provider}`);
+  return {
+    ...example,
+    breaker: { failures: 1 + dice.below(3), cooldown: 30_000 },
+    providers: Object.fromEntries(
+      providers.map((id) => [
+        id,
+        {
+          ...south,
+          ...(dice.percent(70) && { region: dice.pick(['eu', 'us']) }),
+          ...(dice.percent(70) && { data: { training: dice.percent(30) } }),
+        },
+      ]),
+    ),
+    models: Object.fromEntries(
+      models.map((id) => [
+        id,
+        {
+          ...big,
+          deployments: keysOf(id),
+          ...(dice.percent(50) && { order: drawOrder(dice, id, keysOf(id)) }),
+        },
+      ]),
+    ),
+    deployments: Object.fromEntries(
+      models.flatMap((model) =>
+        (served.get(model) ?? []).map((provider) => [
+          `${model}@${provider}`,
+          { model, provider, upstream: model, prices: drawPrices(dice) },
+        ]),
+      ),
+    ),
+    capabilities: Object.fromEntries(
+      dice.many(1, 3, (index) => [`c${index}`, drawCapability(dice, { chat, id: `c${index}`, now })]),
+    ),
+    teams: drawTeams(dice),
+  };
+}
+
+function drawOrder(dice: Dice, model: string, keys: readonly string[]): DeploymentOrder {
+  if (dice.percent(50)) return dice.pick(['cheapest', 'fastest', 'balanced'] as const);
+  const ranges = drawRanges(dice).map((range) => ({ ...range, deployment: dice.pick(keys) }));
+  return { split: { by: dice.pick(units), salt: `${model}:deployments`, ranges } };
+}
+
+/** Up to four half-open ranges over all buckets. */
+function drawRanges(dice: Dice): { from: number; to: number }[] {
+  const cuts = new Set(dice.many(0, 3, () => 1 + dice.below(99_999)));
+  const edges = [0, ...[...cuts].toSorted((a, b) => a - b), 100_000];
+  return edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to }));
+}
+
+function drawPrices(dice: Dice): Price[] {
+  const rate = () => dice.below(5) * 1000;
+  const maybe = (name: 'input' | 'output' | 'perRequest') => dice.percent(60) && { [name]: rate() };
+  return dice.many(0, 2, (index) => ({
+    from: index * 1_000_000_000,
+    input: rate(),
+    output: rate(),
+    ...maybe('perRequest'),
+    ...(dice.percent(30) && {
+      tiers: [100, 1000, 15_000]
+        .slice(dice.below(3))
+        .map((above) => ({ above, ...maybe('input'), ...maybe('output') })),
+    }),
+    ...(dice.percent(40) && {
+      windows: dice.many(1, 2, () => ({
+        from: dice.below(1440),
+        to: 1 + dice.below(1440),
+        zone: dice.pick(zones),
+        hoursIn: dice.pick(zones),
+        ...(dice.percent(50) && { weekdays: dice.some([0, 1, 2, 3, 4, 5, 6]) }),
+        ...maybe('input'),
+        ...maybe('output'),
+        ...maybe('perRequest'),
+      })),
+    }),
+    ...(dice.percent(10) && { batch: { input: 0 } }),
+  }));
+}
+
+function drawCapability(
+  dice: Dice,
+  { chat, id, now }: { chat: Capability; id: string; now: number },
+): Capability {
+  const { params: _, ...plain } = chat;
+  const fallbacks = dice.many(0, 3, () => ({
+    model: dice.pick(models),
+    ...(dice.percent(50) && { on: dice.some(fallbackClasses).slice(0, 3) }),
+  }));
+  const rules = dice.many(0, 3, () => ({
+    ...(dice.percent(70) && { name: dice.pick(['one', 'two']) }),
+    when: drawCondition(dice, 3),
+    use: drawUse(dice),
+  }));
+  const change = dice.pick([{}, drawExperiment(dice), drawRollout(dice, id, now)]);
+  return {
+    ...plain,
+    rules: [...rules, { use: drawUse(dice) }],
+    fallbacks,
+    exclusive: fallbacks.length === 0 && Object.keys(change).length === 0 && dice.percent(50),
+    ...change,
+    ...(dice.percent(40) && {
+      constraints: {
+        ...drawWithin(dice),
+        ...(dice.percent(40) && { regions: dice.some(['eu', 'us']) }),
+        ...(dice.percent(30) && { training: false as const }),
+      },
+    }),
+  };
+}
+
+function drawUse(dice: Dice): Use {
+  const some = () => dice.some(models);
+  const form = dice.pick<() => Use>([
+    () => ({ model: dice.pick(models) }),
+    () => ({
+      split: {
+        by: dice.pick(units),
+        salt: dice.pick(['s', 'größe', '']),
+        ranges: drawRanges(dice).map((range) => ({ ...range, model: dice.pick(models) })),
+      },
+    }),
+    () => ({ cheapest: some() }),
+    () => ({ fastest: some() }),
+    () => ({ balanced: some() }),
+  ])();
+  return dice.percent(30) ? { ...form, within: drawWithin(dice) } : form;
+}
+
+function drawWithin(dice: Dice): Within {
+  return {
+    ...(dice.percent(40) && { costPerRequest: 1 + dice.below(40) }),
+    ...(dice.percent(40) && { firstToken: dice.pick([100, 200, 300]) }),
+  };
+}
+
+function drawExperiment(dice: Dice): Pick<Capability, 'experiment'> {
+  return {
+    experiment: {
+      name: 'x',
+      by: dice.pick(units),
+      gate: { salt: 'x:gate:1', share: dice.pick([0, 20_000, 50_000, 100_000]) },
+      armSalt: 'x:arm:1',
+      arms: drawRanges(dice).map((range, index) => ({ name: `arm-${index}`, ...range, use: drawUse(dice) })),
+    },
+  };
+}
+
+function drawRollout(dice: Dice, id: string, now: number): Pick<Capability, 'rollout'> {
+  const to = dice.pick(models);
+  let share = 0;
+  const steps = dice.many(1, 3, () => {
+    share += 1 + dice.below(30_000);
+    return { share, for: 1 + dice.below(60_000) };
+  });
+  const startsAt = Math.floor(now / 1000) - 100 + dice.below(120);
+  return {
+    rollout: { to, by: dice.pick(units), salt: `${id}:rollout:${to}`, startsAt, steps, onFail: 'hold' },
+  };
+}
+
+function drawTeams(dice: Dice): Readonly<Record<string, Team>> {
+  const onExceed = dice.pick<NonNullable<Team['budget']>['onExceed']>(['block', 'warn', { use: 'c0' }]);
+  return {
+    t0: {
+      name: 'T0',
+      capabilities: '*',
+      region: dice.pick(['eu', 'us']),
+      tags: dice.some(['a', 'pro', 'é'], 0),
+    },
+    t1: {
+      name: 'T1',
+      capabilities: dice.some(['c0', 'c1', 'gone']),
+      budget: { limit: 1, per: 'day', zone: 'UTC', onExceed },
+    },
+  };
+}
+
+const literals: readonly Condition[] = [...words, -1, 0, 0.3, 1, 12, 150_000, true, false, null];
+
+/** Conditions of any shape: many are not what a type checker lets through, and all must come to something. */
+export function drawCondition(dice: Dice, depth: number): Condition {
+  if (depth === 0 || dice.percent(25)) return drawLeaf(dice);
+  const one = () => drawCondition(dice, depth - 1);
+  const operators = [
+    '==',
+    '!=',
+    '<',
+    '<=',
+    '>',
+    '>=',
+    'in',
+    '+',
+    '-',
+    '*',
+    'startsWith',
+    'endsWith',
+    'contains',
+  ] as const;
+  return dice.pick<() => Condition>([
+    () => [dice.pick(['and', 'or'] as const), ...dice.many(0, 3, one)],
+    () => (dice.percent(50) ? ['not', one()] : ['size', one()]),
+    () => {
+      const [left, right] = [one(), one()];
+      // Each of them takes two.
+      return [dice.pick(operators), left, right] as Condition;
+    },
+    () => ['if', one(), one(), one()],
+    () => likely(dice),
+    () => likely(dice),
+  ])();
+}
+
+function drawLeaf(dice: Dice): Condition {
+  return dice.pick<() => Condition>([
+    () => dice.pick(literals),
+    () => ['attr', dice.pick(paths)],
+    () => ['has', dice.pick(paths)],
+    () => ['entry', 'tags', dice.pick(words)],
+    () => ['hasEntry', 'tags', dice.pick(words)],
+    () => ['list', ...dice.many(0, 3, () => dice.pick(literals) as string)],
+    () => likely(dice),
+  ])();
+}
+
+/** One that often has an answer. */
+function likely(dice: Dice): Condition {
+  return dice.pick<() => Condition>([
+    () => ['==', ['attr', 'user'], dice.pick(words)],
+    () => ['==', ['attr', 'team.id'], dice.pick(['t0', 't1'])],
+    () => ['in', dice.pick(words), ['attr', 'team.tags']],
+    () => ['>', ['attr', 'request.inputTokens'], dice.pick([500, 5000])],
+    () => ['<', ['attr', 'now.hour'], dice.pick([3, 12, 20])],
+    () => ['attr', 'request.stream'],
+    () => ['hasEntry', 'tags', dice.pick(words)],
+  ])();
+}
+
+const odd: readonly unknown[] = [
+  null, '', 0, -1, 4711, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 2 ** 53, true, [], {}, ['a'],
+  'x'.repeat(300), '\ud83d', Symbol('s'), 10n, () => 'user',
+]; // biome-ignore format: one glance
+
+const count = (dice: Dice) => dice.pick([0, 1, 100, 101, 1000, 1001, 15_001, dice.below(20_000)]);
+
+const fields: readonly (readonly [name: string, draw: (dice: Dice) => unknown])[] = [
+  ['team', (dice) => dice.pick(['t0', 't0', 't1', 't1', 't2'])],
+  ['key', (dice) => dice.pick(words)],
+  ['user', (dice) => (dice.percent(50) ? dice.pick(words) : `user-${dice.below(1000)}`)],
+  ['session', (dice) => dice.pick(words)],
+  ['request', (dice) => dice.pick(words)],
+  [
+    'tags',
+    (dice) => Object.fromEntries(dice.many(0, 3, () => [dice.pick(words), dice.pick([...words, 5, null])])),
+  ],
+  ['inputTokens', count],
+  ['maxOutputTokens', count],
+  ['messages', count],
+  ['stream', (dice) => dice.percent(50)],
+  ['tools', (dice) => dice.below(3)],
+  ['jsonSchema', (dice) => dice.percent(50)],
+  ['complexity', (dice) => dice.roll()],
+  ['api', (dice) => dice.pick(['chat', 'embeddings'])],
+  ['budgetUsedShare', (dice) => dice.pick([0, 0.999, 1, 1.5])],
+];
+
+/** A context with any field absent and some of a type that they do not have. */
+export function drawContext(dice: Dice): Context {
+  const context: Record<string, unknown> = {};
+  for (const [name, draw] of fields) {
+    if (dice.percent(name === 'team' ? 70 : 45)) continue;
+    context[name] = dice.percent(6) ? dice.pick(odd) : draw(dice);
+  }
+  return context;
+}
