@@ -14,7 +14,6 @@ const ajv = new Ajv2020({ strictTuples: false, allowUnionTypes: true });
 addFormats.default(ajv);
 const schema = (name: string): object =>
   JSON.parse(readFileSync(new URL(`../../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
-ajv.addSchema(schema('routing-table'));
 const isBundle = ajv.compile(schema('bundle'));
 const isEnvelope = ajv.compile(schema('envelope'));
 const isRoot = ajv.compile(schema('trust-root'));

@@ -28,6 +28,12 @@ test('a bundle that a key of the root signed opens to the very bytes of its tabl
   expect(opened.ok && Buffer.from(opened.table).toString()).toBe(tableText(1));
 });
 
+test('a signature is over the encoding that DSSE publishes', () => {
+  // The example of https://github.com/secure-systems-lab/dsse/blob/master/protocol.md.
+  const bytes = signedBytes('http://example.com/HelloWorld', new TextEncoder().encode('hello world'));
+  expect(new TextDecoder().decode(bytes)).toBe('DSSEv1 29 http://example.com/HelloWorld 11 hello world');
+});
+
 describe('what does not count', () => {
   const payloadOf = (envelope: EnvelopeJson) => Buffer.from(envelope.payload, 'base64').toString();
   const headerAndTable = JSON.parse(payloadOf(good)) as Record<string, unknown>;
