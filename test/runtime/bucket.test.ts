@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { FlagdCore } from '@openfeature/flagd-core';
 import fc from 'fast-check';
+import { normalizedStrategyValue } from 'unleash-client/lib/strategy/util.js';
 import { describe, expect, test } from 'vitest';
 import { bucketing, murmur3 } from '../../src/table/bucket.ts';
 import { anyText } from '../any-text.ts';
@@ -114,6 +115,50 @@ describe('the bucket', () => {
       const user = `user-${index}`;
       const theirs = core.resolveStringEvaluation('chat', 'none', { user }).value;
       expect(theirs, user).toBe(armOf(bucketOf(user)));
+    }
+  });
+
+  test("hashes as Unleash's gradual rollout does, which then takes it modulo a hundred", () => {
+    for (let index = 0; index < 5000; index += 1) {
+      const user = `user-${index}`;
+      expect((murmur3(`chat:${user}`) % 100) + 1).toBe(normalizedStrategyValue(user, 'chat'));
+    }
+  });
+});
+
+describe('draws with salts of their own', () => {
+  const units = Array.from({ length: 50_000 }, (_, index) => `user-${index}`);
+  const salts = [
+    'x:gate:1',
+    'x:arm:1',
+    'chat:default:split',
+    'chat:shadow',
+    'chat:rollout:big',
+    'big:deployments',
+  ];
+  const pairs = salts.flatMap((one, index) => salts.slice(index + 1).map((other) => [one, other] as const));
+
+  test.each(pairs)('%s and %s tell nothing of each other', (one, other) => {
+    const [oneOf, otherOf] = [bucketing(one), bucketing(other)];
+    const table = Array.from({ length: 100 }, () => 0);
+    for (const unit of units) {
+      const cell = Math.floor(oneOf(unit) / 10_000) * 10 + Math.floor(otherOf(unit) / 10_000);
+      table[cell] = (table[cell] ?? 0) + 1;
+    }
+    const expected = units.length / table.length;
+    const chiSquare = table.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    // 99 degrees of freedom: beyond 180 once in a million salts. The ids are fixed, so that it cannot flake.
+    expect(chiSquare).toBeLessThan(180);
+  });
+
+  test('a share that grows from a tenth to a half takes nobody back, and comes to its half', () => {
+    for (const salt of salts) {
+      const bucketOf = bucketing(salt);
+      const inside = (share: number) => units.filter((unit) => bucketOf(unit) < share);
+      const [tenth, half] = [new Set(inside(10_000)), new Set(inside(50_000))];
+      for (const unit of tenth) expect(half.has(unit)).toBe(true);
+      // Six standard deviations.
+      expect(Math.abs(half.size - 25_000)).toBeLessThan(6 * Math.sqrt(12_500));
     }
   });
 });
