@@ -10,6 +10,7 @@ const codes: Readonly<Record<ResolveError['code'], `${ErrorCode}`>> = {
   UNKNOWN_TEAM: 'INVALID_CONTEXT',
   NOT_ALLOWED: 'GENERAL',
   NO_TARGET: 'GENERAL',
+  BROKEN_INPUT: 'INVALID_CONTEXT',
 };
 
 /** The default value, because the router has no target; a table that was refused is told of where there is no other. */

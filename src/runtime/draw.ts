@@ -13,8 +13,6 @@ export interface Draw {
   /** What stays with one side; `null` where the caller did not say. */
   readonly unit: string | null;
   readonly bucket: number;
-  /** What was hashed: without the unit it is the request's id, and without that nothing is. */
-  readonly decidedBy: 'unit' | 'request' | 'chance';
 }
 
 /**
@@ -23,11 +21,8 @@ export interface Draw {
  */
 export function draw({ by, bucketOf }: Sticky, context: ResolveContext, random: () => number): Draw {
   const unit = unitOf(context, by);
-  if (unit !== null) return { unit, bucket: bucketOf(unit), decidedBy: 'unit' };
-  const request = unitOf(context, 'request');
-  return request === null
-    ? { unit, bucket: Math.floor(random() * buckets), decidedBy: 'chance' }
-    : { unit, bucket: bucketOf(request), decidedBy: 'request' };
+  const hashed = unit ?? unitOf(context, 'request');
+  return { unit, bucket: hashed === null ? Math.floor(random() * buckets) : bucketOf(hashed) };
 }
 
 /** What stays together. A unit is text or a safe integer in decimals; the empty text is none, as is anything else. */

@@ -85,7 +85,14 @@ export interface Resolution {
 }
 
 export interface ResolveError {
-  readonly code: 'NOT_READY' | 'UNKNOWN_CAPABILITY' | 'NOT_ALLOWED' | 'UNKNOWN_TEAM' | 'NO_TARGET';
+  readonly code:
+    | 'NOT_READY'
+    | 'UNKNOWN_CAPABILITY'
+    | 'NOT_ALLOWED'
+    | 'UNKNOWN_TEAM'
+    | 'NO_TARGET'
+    /** What was handed in threw when it was read: a getter of the context, the clock, the holds. */
+    | 'BROKEN_INPUT';
   readonly message: string;
 }
 

@@ -112,8 +112,18 @@ export function createRouter<Capabilities = Registered>(
     if (event.type === 'ready' || event.type === 'changed') adopt();
   });
 
+  /** Contexts come from people's code, and so do the clock and the holds: what throws there is refused. */
+  function resolveIn(...question: Parameters<typeof resolveUnguarded>): Resolution {
+    try {
+      return resolveUnguarded(...question);
+    } catch {
+      const [{ revision }, capability] = question;
+      return refuse(capability, brokenInput, { revision });
+    }
+  }
+
   /** Everything from here on sees one table, one moment. */
-  function resolveIn(
+  function resolveUnguarded(
     live: LiveTable,
     capability: string,
     context: ResolveContext | undefined,
@@ -220,6 +230,11 @@ const notReady: ResolveError = {
 const tooStale: ResolveError = {
   code: 'NOT_READY',
   message: 'The routing table is stale, and a stale one may not answer here.',
+};
+
+const brokenInput: ResolveError = {
+  code: 'BROKEN_INPUT',
+  message: 'The context, the clock or the holds threw when they were read.',
 };
 
 /** No sound table comes to this. */

@@ -172,6 +172,7 @@ test('contexts that are hostile get an answer', () => {
   cyclic['user'] = cyclic;
   const hostile: readonly object[] = [
     cyclic,
+    new Proxy({}, { get: () => 'legal', has: () => true }),
     { user: Symbol('u'), tags: { [Symbol('s')]: 1 } },
     { user: 'x'.repeat(1_000_000) },
     { tags: Object.create({ plan: 'pro' }) },
@@ -183,5 +184,49 @@ test('contexts that are hostile get an answer', () => {
       const resolution = router.resolve(capability, context);
       expect(resolution.targets.length > 0).toBe(resolution.error === undefined);
     }
+  }
+});
+
+test.each<[string, object]>([
+  [
+    'a getter',
+    {
+      get user(): string {
+        throw new Error('no');
+      },
+    },
+  ],
+  [
+    'a proxy',
+    new Proxy(
+      {},
+      {
+        get() {
+          throw new TypeError('no');
+        },
+      },
+    ),
+  ],
+  [
+    'tags that are a proxy',
+    {
+      tags: new Proxy(
+        {},
+        {
+          getOwnPropertyDescriptor() {
+            throw new Error('no');
+          },
+        },
+      ),
+    },
+  ],
+])('%s that throws is an answer, and lets nobody in', (_, context) => {
+  const router = createRouter({ table: example, clock: () => 0, random: () => 0 });
+  for (const resolve of [router.resolve, router.snapshot()?.resolve ?? router.resolve]) {
+    expect(resolve('summary', context)).toMatchObject({
+      targets: [],
+      reason: 'ERROR',
+      error: { code: 'BROKEN_INPUT' },
+    });
   }
 });

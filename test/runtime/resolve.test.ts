@@ -348,7 +348,9 @@ test('what comes first makes its own twin further back superfluous, wherever it 
   expect(deployments(world.resolve('chat'))).toEqual(['small@south']);
 });
 
-test('any sound table answers as a naive interpreter of it does, whatever is set aside, measured, under way or held', async () => {
+test('any sound table answers as a naive interpreter of it does, whatever is set aside, measured, under way or held', {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       arbitrary.table,

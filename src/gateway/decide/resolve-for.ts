@@ -70,6 +70,8 @@ export function refusalFor(error: ResolveError, capability: string, others: read
       return new Refusal({ status: 403, code: 'capability_not_allowed', message, param: 'model' });
     case 'UNKNOWN_TEAM':
       return new Refusal({ status: 403, code: 'unknown_team', message });
+    case 'BROKEN_INPUT':
+      return new Refusal({ status: 500, code: 'internal_error', message });
     case 'NO_TARGET':
       return new Refusal({ status: 503, code: 'no_target', message, headers: { 'retry-after': '1' } });
   }

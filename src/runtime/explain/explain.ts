@@ -1,6 +1,7 @@
 import type { Unit } from '../../table/table.ts';
 import { Failed } from '../condition.ts';
-import type { Draw } from '../draw.ts';
+import { type Draw, unitOf } from '../draw.ts';
+import type { Facts } from '../facts.ts';
 import { quote } from '../refuse.ts';
 import type { ExplainedOrder, ExplainedSplit, Explanation } from '../resolution.ts';
 import type { Trace } from '../trace.ts';
@@ -42,19 +43,21 @@ function explainRules({ live, plan, facts, matched }: Trace): Explanation['rules
   });
 }
 
-function explainSplit({ choice, drawn }: Trace): ExplainedSplit | undefined {
-  return choice.kind === 'split' && drawn ? sayDraw(choice.split.by, drawn) : undefined;
+function explainSplit({ choice, drawn, facts }: Trace): ExplainedSplit | undefined {
+  return choice.kind === 'split' && drawn ? sayDraw(choice.split.by, drawn, facts) : undefined;
 }
 
-function sayDraw(by: Unit, { unit, bucket, decidedBy }: Draw): ExplainedSplit {
-  if (decidedBy === 'unit') return { by, unit, bucket };
+function sayDraw(by: Unit, { unit, bucket }: Draw, { context }: Facts): ExplainedSplit {
+  if (unit !== null) return { by, unit, bucket };
   const instead =
-    decidedBy === 'request' ? "so the request's id decides" : 'nor an id of its own, so chance decides';
+    unitOf(context, 'request') !== null
+      ? "so the request's id decides"
+      : 'nor an id of its own, so chance decides';
   return { by, unit, bucket, why: `${keyMissing}: the request names no ${by}, ${instead}` };
 }
 
 /** The models that were asked, those of the choice first. */
-function explainOrders({ choice, arranged, live }: Trace): ExplainedOrder[] {
+function explainOrders({ choice, arranged, live, facts }: Trace): ExplainedOrder[] {
   const models = new Set(choice.contenders.map(({ model }) => model));
   return [...models].flatMap((model): ExplainedOrder[] => {
     const order = live.table.models[model]?.order;
@@ -63,7 +66,9 @@ function explainOrders({ choice, arranged, live }: Trace): ExplainedOrder[] {
     const place = placed(live.sources, `models.${model}.order`);
     if (typeof order === 'string') return [{ model, order, ...place }];
     const { drawn } = arrangement;
-    return [{ model, order: 'split', ...(drawn && { split: sayDraw(order.split.by, drawn) }), ...place }];
+    return [
+      { model, order: 'split', ...(drawn && { split: sayDraw(order.split.by, drawn, facts) }), ...place },
+    ];
   });
 }
 
