@@ -53,7 +53,8 @@ function application() {
     .map((door) => door.replace('.', '@signalbox/runtime'));
   return `
 import { readFileSync } from 'node:fs';
-import { createRouter, createStore } from '@signalbox/runtime';
+import { createRouter } from '@signalbox/runtime';
+import { createStore } from '@signalbox/runtime/store';
 
 const store = createStore();
 const router = createRouter({ store });

@@ -5,13 +5,8 @@
 import { availableParallelism } from 'node:os';
 import { FlagdCore } from '@openfeature/flagd-core';
 import { explain } from '../src/runtime/explain/index.ts';
-import {
-  createRouter,
-  createStore,
-  type ResolveContext,
-  type Router,
-  type RoutingTable,
-} from '../src/runtime/index.ts';
+import { createRouter, type ResolveContext, type Router, type RoutingTable } from '../src/runtime/index.ts';
+import { createStore } from '../src/runtime/store/index.ts';
 import { bucketing, canonicalJson } from '../src/table/index.ts';
 
 /** Rounds in which every case has its turn, and how long a turn lasts. */

@@ -9,16 +9,17 @@ const root = resolve(import.meta.dirname, '..');
 const runtime = join(root, 'src/runtime/index.ts');
 const explain = join(root, 'src/runtime/explain/index.ts');
 const estimate = join(root, 'src/runtime/estimate/index.ts');
+const store = join(root, 'src/runtime/store/index.ts');
 const table = join(root, 'src/table/index.ts');
 const openfeature = join(root, 'src/openfeature/index.ts');
 
 /** What an application uses, and the module that uses it. */
 const uses: Readonly<Record<string, string>> = {
-  'a router over one table: `createRouter`': `export { createRouter } from '${runtime}';`,
-  'and tables that change: `createStore`, which checks every field': `export { createRouter, createStore } from '${runtime}';`,
-  'all of `signalbox/runtime`': `export * from '${runtime}';`,
-  'and `signalbox/runtime/explain`': `export * from '${runtime}'; export * from '${explain}';`,
-  'and `signalbox/openfeature`': `export * from '${runtime}'; export * from '${openfeature}';`,
+  'all of `signalbox/runtime`: a router over one table': `export * from '${runtime}';`,
+  'and `signalbox/runtime/store`: tables that change, every field checked': both(store),
+  'all of `signalbox/runtime`, and `signalbox/runtime/explain`': both(explain),
+  'all three': `${both(store)} export * from '${explain}';`,
+  '`signalbox/runtime`, its store and `signalbox/openfeature`': `${both(store)} export * from '${openfeature}';`,
   '`signalbox/runtime/estimate` alone': `export * from '${estimate}';`,
   'all of `signalbox/table`': `export * from '${table}';`,
 };
@@ -33,6 +34,11 @@ try {
   }
 } finally {
   rmSync(directory, { recursive: true, force: true });
+}
+
+/** The runtime, and what another door leads to. */
+function both(door: string): string {
+  return `export * from '${runtime}'; export * from '${door}';`;
 }
 
 /** The bundle of one module. The bundler comes with the test runner. */

@@ -17,7 +17,7 @@ import { type ScenarioInput, scenario } from './scenario.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
 const dist = mkdtempSync(join(tmpdir(), 'signalbox-portable-'));
-const doors = ['runtime', 'runtime/explain', 'runtime/signed', 'table'];
+const doors = ['runtime', 'runtime/explain', 'runtime/signed', 'runtime/store', 'table'];
 let input: ScenarioInput;
 let inNode: Record<string, unknown>;
 
@@ -26,9 +26,10 @@ const pageScript = `
 import * as runtime from '/runtime/index.js';
 import * as explain from '/runtime/explain/index.js';
 import * as signed from '/runtime/signed/index.js';
+import * as stores from '/runtime/store/index.js';
 import * as table from '/table/index.js';
 import { scenario } from '/scenario.js';
-globalThis.run = (input) => scenario({ runtime, explain, signed, table }, input);
+globalThis.run = (input) => scenario({ runtime, explain, signed, stores, table }, input);
 `;
 
 /** Two-, three- and four-byte characters, a joined one, one from right to left, and half of a pair. */
@@ -64,7 +65,7 @@ beforeAll(async () => {
       forged: JSON.stringify(tampered(bundle, '"generation":3', '"generation":4')),
     },
   };
-  const [runtime, explain, signed, tools] = await Promise.all(
+  const [runtime, explain, signed, stores, tools] = await Promise.all(
     doors.map((door) => import(pathToFileURL(join(dist, door, 'index.js')).href)),
   );
   writeFileSync(
@@ -72,7 +73,7 @@ beforeAll(async () => {
     stripTypeScriptTypes(readFileSync(join(here, 'scenario.ts'), 'utf8')),
   );
   writeFileSync(join(dist, 'page.js'), pageScript);
-  inNode = await scenario({ runtime, explain, signed, table: tools }, input);
+  inNode = await scenario({ runtime, explain, signed, stores, table: tools }, input);
 }, 180_000);
 
 afterAll(() => rmSync(dist, { recursive: true, force: true }));

@@ -1,12 +1,14 @@
 import type * as ExplainDoor from '../../../src/runtime/explain/index.ts';
 import type * as RuntimeDoor from '../../../src/runtime/index.ts';
 import type * as SignedDoor from '../../../src/runtime/signed/index.ts';
+import type * as StoreDoor from '../../../src/runtime/store/index.ts';
 import type * as TableDoor from '../../../src/table/index.ts';
 
 export interface Doors {
   readonly runtime: typeof RuntimeDoor;
   readonly explain: typeof ExplainDoor;
   readonly signed: typeof SignedDoor;
+  readonly stores: typeof StoreDoor;
   readonly table: typeof TableDoor;
 }
 
@@ -27,11 +29,11 @@ export interface ScenarioInput {
  * Decodes, resolves, keeps health, swaps, explains, and takes signed tables; answers what came of each.
  */
 export async function scenario(
-  { runtime, explain, signed, table }: Doors,
+  { runtime, explain, signed, stores, table }: Doors,
   input: ScenarioInput,
 ): Promise<Record<string, unknown>> {
   const clock = () => input.now;
-  const store = runtime.createStore({ clock });
+  const store = stores.createStore({ clock });
   const router = runtime.createRouter({ store, clock, random: () => 0.5 });
   const events: unknown[] = [];
   store.subscribe((event) => events.push({ ...event }));
@@ -60,7 +62,7 @@ export async function scenario(
     pinned: snapshot?.resolve('chat').revision,
     live: router.resolve('chat').revision,
     events,
-    signed: await takeSigned({ runtime, signed }, { ...input, clock }),
+    signed: await takeSigned({ runtime, signed, stores }, { ...input, clock }),
     tools: {
       revision: await table.revisionOf(input.table),
       canonical: table.canonicalJson(JSON.parse(input.table)) === input.table,
@@ -71,11 +73,11 @@ export async function scenario(
 
 /** A bundle that the pinned root trusts, and one whose table was changed under its signature. */
 async function takeSigned(
-  { runtime, signed }: Pick<Doors, 'runtime' | 'signed'>,
+  { runtime, signed, stores }: Pick<Doors, 'runtime' | 'signed' | 'stores'>,
   { signed: { root, bundle, forged }, clock }: Pick<ScenarioInput, 'signed'> & { clock: () => number },
 ) {
   const trusting = () =>
-    runtime.createStore({ clock, trust: signed.createTrust({ root, environment: 'production' }) });
+    stores.createStore({ clock, trust: signed.createTrust({ root, environment: 'production' }) });
   const store = trusting();
   const taken = await store.offer({ bytes: bundle, origin: 'scenario' });
   const refused = await trusting().offer({ bytes: forged, origin: 'scenario' });

@@ -36,7 +36,8 @@ for (const name of ['process', 'Buffer', 'require', 'global', 'setImmediate']) {
 const runtime = await opened(resolve(dist, 'runtime/index.js'));
 const explain = await opened(resolve(dist, 'runtime/explain/index.js'));
 const signed = await opened(resolve(dist, 'runtime/signed/index.js'));
+const stores = await opened(resolve(dist, 'runtime/store/index.js'));
 const table = await opened(resolve(dist, 'table/index.js'));
 const { scenario } = await opened(resolve(dist, 'scenario.js'));
 const input = JSON.parse(readFileSync(0, 'utf8'));
-process.stdout.write(JSON.stringify(await scenario({ runtime, explain, signed, table }, input)));
+process.stdout.write(JSON.stringify(await scenario({ runtime, explain, signed, stores, table }, input)));
