@@ -12,10 +12,12 @@ export interface AdminParts {
   readonly endpointOf: EndpointOf;
   /** Whether the gateway has been told to stop. */
   readonly draining: () => boolean;
+  /** What became of the decision records; null where none are kept. */
+  readonly recording: () => object | null;
 }
 
 /** What is not the data path: whether the process lives, whether it may get traffic, and what it is. */
-export function createAdmin({ store, router, endpointOf, draining }: AdminParts): Express {
+export function createAdmin({ store, router, endpointOf, draining, recording }: AdminParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -55,7 +57,7 @@ export function createAdmin({ store, router, endpointOf, draining }: AdminParts)
     });
   });
   app.get('/status', (_request, response) => {
-    response.json(statusPage(store.status()));
+    response.json({ ...statusPage(store.status()), records: recording() });
   });
   app.use((_request, response) => {
     response.status(405).set('allow', 'GET').end();

@@ -1,4 +1,5 @@
 export type { Caller } from './contract/caller.ts';
+export type { RecordSink } from './contract/record-sink.ts';
 export type { Redact } from './contract/redact.ts';
 export type { Settled } from './contract/settled.ts';
 export type { Authenticate } from './intake/authenticate.ts';

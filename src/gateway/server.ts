@@ -7,6 +7,8 @@ import { providerAdapters } from '../wire/providers/index.ts';
 import { createAdmin, isAdminPath } from './admin.ts';
 import { createStreamPinger } from './answer/ping-streams.ts';
 import { createRetryBudget } from './attempt/retry-budget.ts';
+import type { Decided } from './contract/decided.ts';
+import type { RecordSink } from './contract/record-sink.ts';
 import type { Settled } from './contract/settled.ts';
 import { connectionLimit, createAdmission, descriptorLimit, requestLimit } from './intake/admission.ts';
 import { type Authenticate, isLoopbackHost } from './intake/authenticate.ts';
@@ -18,6 +20,7 @@ import { refuseGarbage } from './intake/refuse-garbage.ts';
 import { serverOptions } from './intake/server-options.ts';
 import { accessLog, describeError } from './record/access-log.ts';
 import { cleanRecord } from './record/clean-record.ts';
+import { decisionLine } from './record/decision-line.ts';
 import { liveRedactor } from './record/live-redactor.ts';
 import { routes } from './routes/index.ts';
 import { type EndpointOf, type Environment, environmentEndpoints } from './upstream/endpoint.ts';
@@ -35,6 +38,8 @@ export interface GatewayParts {
   readonly endpoint?: EndpointOf;
   /** Hears of every finished request. */
   readonly onSettled?: (record: Settled) => void;
+  /** Where decisions are recorded; nowhere where absent. */
+  readonly records?: RecordSink;
   /** The largest request body; 32 MiB where absent. */
   readonly maxBodyBytes?: number;
   /** Requests at a time; derived from the limit on file descriptors where absent. */
@@ -92,10 +97,11 @@ export function createGateway(parts: GatewayParts): Gateway {
       crashed: (error, id) => logger.error({ id, error: describeError(error, redact) }, 'unexpected error'),
     },
     refuses: (request) => guard.refuses(request),
-    settled(draft) {
-      const record = cleanRecord(draft, redact);
-      log(record);
-      parts.onSettled?.(record);
+    settled(draft, decided) {
+      const settled = cleanRecord(draft, redact);
+      log(settled);
+      parts.onSettled?.(settled);
+      if (decided !== undefined) record(decided, settled);
     },
   });
   const server = createServer(serverOptions);
@@ -104,7 +110,24 @@ export function createGateway(parts: GatewayParts): Gateway {
     parts.maxConnections ?? connectionLimit(descriptors, admission.limit),
   );
   const drain: Drain = createDrain({ server, admission, timeout: parts.drainTimeout ?? 30_000 });
-  const admin = createAdmin({ store, router, endpointOf, draining: drain.draining });
+  const admin = createAdmin({
+    store,
+    router,
+    endpointOf,
+    draining: drain.draining,
+    recording: () => parts.records?.status() ?? null,
+  });
+
+  /** The request has its answer already: whatever goes wrong here is ours alone. */
+  function record(decided: Decided, settled: Settled): void {
+    const { records } = parts;
+    if (records === undefined || random() * 100_000 >= records.share) return;
+    try {
+      records.take(decisionLine(decided, settled, { sink: records, redact }));
+    } catch (error) {
+      logger.error({ id: settled.id, error: describeError(error, redact) }, 'a decision was not recorded');
+    }
+  }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (drain.draining() || guard.refuses(request)) response.setHeader('connection', 'close');

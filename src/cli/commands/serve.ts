@@ -1,4 +1,4 @@
-import { parseInterval, parsePort } from '../options/number-options.ts';
+import { parseBytes, parseCount, parseInterval, parsePort, parseShare } from '../options/number-options.ts';
 import type { ServeOptions } from '../serve/run-serve.ts';
 import { defineCommand } from './command.ts';
 
@@ -23,6 +23,10 @@ export const serve = defineCommand<ServeOptions>({
     {
       line: 'signalbox serve --git git@git.example.com:team/registry.git --registry registry --env prod --keys keys.json',
       does: 'compiles the registry of the branch main, and again after each push',
+    },
+    {
+      line: 'signalbox serve --table build/routing-table.json --keys keys.json --records decisions.jsonl --records-share 10%',
+      does: 'records one decision in ten, for "signalbox simulate"; never prompts, answers or ids of users',
     },
   ],
   exits: {
@@ -68,6 +72,22 @@ export const serve = defineCommand<ServeOptions>({
         parseInterval,
       )
       .option('--keys <file>', 'the caller keys; SIGNALBOX_KEYS where absent')
+      .option('--records <file>', 'add a line for each request: what was decided, on what, and how it went')
+      .option(
+        '--records-share <share>',
+        'record this share of the requests, as 10%; all where absent',
+        parseShare,
+      )
+      .option(
+        '--records-max-bytes <size>',
+        'begin a new file beyond this size, as 500KiB or 1GiB; 64MiB where absent',
+        parseBytes,
+      )
+      .option('--records-keep <count>', 'how many files to keep; 8 where absent', parseCount)
+      .option(
+        '--records-raw-units',
+        'write the ids of users and sessions, and not their stand-ins under SIGNALBOX_RECORDS_SECRET',
+      )
       .option('--host <address>', 'where to listen', '127.0.0.1')
       .option('--port <port>', 'where to listen; 0 for any free port', parsePort, 4000);
   },

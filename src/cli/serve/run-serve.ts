@@ -17,11 +17,12 @@ import { listen } from '../shell/listen.ts';
 import { exitCodeOf, type Shell, untilAborted } from '../shell/shell.ts';
 import { type CallableProviders, callableProviders } from './callable-providers.ts';
 import { type CallerKeys, openCallerKeys } from './caller-keys.ts';
+import { openRecords, type RecordOptions } from './open-records.ts';
 import { openSource, type SourceOptions } from './open-source.ts';
 import { openStore, type TrustOptions } from './open-store.ts';
 import type { TableSource } from './table-source.ts';
 
-export interface ServeOptions extends SourceOptions, TrustOptions {
+export interface ServeOptions extends SourceOptions, TrustOptions, RecordOptions {
   readonly keys?: string;
   readonly host: string;
   readonly port: number;
@@ -45,6 +46,7 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
   const endpoint = endpointsWithoutSimulator(shell.environment);
   const live = first === undefined ? store.current() : await goLive(store, first);
   if (live !== undefined) requireProviders(callableProviders(live.table, endpoint));
+  const records = await openRecords(options, { shell, logger });
   const gateway = createGateway({
     router: createRouter({ store }),
     store,
@@ -52,6 +54,7 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
     endpoint,
     environment: shell.environment,
     logger,
+    ...(records === undefined ? {} : { records: records.sink }),
   });
   const { url } = await listen(() => gateway.listen(port, options.host), port, options.host);
   tellOfTable({ store, logger, endpoint, source, url, keys: keys.size });
@@ -63,6 +66,7 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
   await Promise.race([untilAborted(stopped), following]);
   logger.info('draining: open answers may end, new requests are turned away');
   await gateway.drain();
+  await records?.close();
   logger.info('stopped');
   return exitCodeOf(stopped);
 }

@@ -34,6 +34,7 @@ export async function answerChat(exchange: Exchange, parts: DataParts, asked: As
     capability,
     context: chatContext(callerContext(exchange, first.user), first, asked.dialect.name),
     explain: wantsExplanation(exchange),
+    decided: exchange.decided,
   });
   noteDecision(exchange, decision, first.stream);
   const plan = planRequest(exchange, decision);

@@ -4,6 +4,7 @@ import type { ClientDialect, ProviderAdapter } from '../../wire/adapter.ts';
 import type { EndpointOf } from '../upstream/endpoint.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Caller } from './caller.ts';
+import type { Decided } from './decided.ts';
 import type { Presence } from './presence.ts';
 import type { Redact } from './redact.ts';
 import type { RetryBudget } from './retry-budget.ts';
@@ -23,6 +24,8 @@ export interface Exchange {
   readonly parameter?: string;
   /** Notes what the log will say. The exchange settles once, when its handler has returned. */
   note(facts: Partial<Settled>): void;
+  /** Hears what the runtime answered, before anything is made of it. */
+  readonly decided: (decided: Decided) => void;
 }
 
 /** What the data path works with; the same for every exchange. */

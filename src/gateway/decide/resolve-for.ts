@@ -1,6 +1,7 @@
 import { explain } from '../../runtime/explain/explain.ts';
 import type { Resolution, ResolveContext, ResolveError } from '../../runtime/resolution.ts';
 import type { Router, Snapshot } from '../../runtime/router.ts';
+import type { Exchange } from '../contract/exchange.ts';
 import { badRequest, Refusal } from '../contract/refusal.ts';
 
 /** A request's decision, and the table that it keeps until it ends. */
@@ -15,13 +16,21 @@ export interface Decision {
 /** Resolves a capability for one request. Throws a `Refusal` where nothing may be called. */
 export function resolveFor(
   router: Router,
-  options: { readonly capability: string; readonly context: ResolveContext; readonly explain: boolean },
+  options: {
+    readonly capability: string;
+    readonly context: ResolveContext;
+    readonly explain: boolean;
+    /** Hears of the answer, one without targets included. */
+    readonly decided: Exchange['decided'];
+  },
 ): Decision {
   const startedAt = performance.now();
   const snapshot = router.snapshot();
   if (snapshot === undefined) throw notReady();
   const { capability, context } = options;
   const resolution = snapshot.resolve(capability, context, options.explain ? { explain } : undefined);
+  const { environment } = snapshot.table;
+  options.decided({ resolution, context, environment, at: Date.now() });
   if (resolution.error !== undefined)
     throw refusalFor(resolution.error, capability, visible(snapshot, context));
   const milliseconds = performance.now() - startedAt;

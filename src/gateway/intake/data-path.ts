@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientDialect } from '../../wire/adapter.ts';
 import { sendRefusal } from '../answer/respond.ts';
+import type { Decided } from '../contract/decided.ts';
 import type { DataParts, Exchange, Route } from '../contract/exchange.ts';
 import { internalError } from '../contract/own-failure.ts';
 import { Refusal } from '../contract/refusal.ts';
@@ -21,8 +22,8 @@ export interface DataPathOptions {
   readonly admission: Admission;
   /** Whether a request comes over a connection too many. */
   readonly refuses: (request: IncomingMessage) => boolean;
-  /** Hears of every request once, when it is over. */
-  readonly settled: (record: Settled) => void;
+  /** Hears of every request once, when it is over, and of what was decided where it came to that. */
+  readonly settled: (record: Settled, decided: Decided | undefined) => void;
 }
 
 /** Answers a request under `/v1/`. Never rejects. */
@@ -59,6 +60,9 @@ export function createDataPath(options: DataPathOptions): DataPath {
       startedAt: draft.startedAt,
       ...(parameter === undefined ? {} : { parameter }),
       note: (facts) => Object.assign(draft.facts, facts),
+      decided: (decided) => {
+        draft.decided = decided;
+      },
     };
     await route.handle(exchange, parts);
   }
@@ -77,6 +81,7 @@ export function createDataPath(options: DataPathOptions): DataPath {
       id: requestId(request.headers['x-request-id']?.toString()),
       startedAt: performance.now(),
       dialect: options.routes[0].dialect,
+      decided: undefined,
       facts: { route: 'none', status: 500, outcome: 'failed', attempts: 0 },
     };
     try {
@@ -85,7 +90,8 @@ export function createDataPath(options: DataPathOptions): DataPath {
       answerError(error, request, response, draft);
       if (!(error instanceof Refusal)) parts.crashed(error, draft.id);
     }
-    options.settled({ id: draft.id, milliseconds: millisecondsSince(draft.startedAt), ...draft.facts });
+    const milliseconds = millisecondsSince(draft.startedAt);
+    options.settled({ id: draft.id, milliseconds, ...draft.facts }, draft.decided);
   };
 }
 
@@ -94,6 +100,7 @@ interface Draft {
   readonly id: string;
   readonly startedAt: number;
   dialect: ClientDialect;
+  decided: Decided | undefined;
   readonly facts: { -readonly [Name in keyof Omit<Settled, 'id' | 'milliseconds'>]: Settled[Name] };
 }
 

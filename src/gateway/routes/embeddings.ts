@@ -32,6 +32,7 @@ export const embeddingsRoute: Route = {
       capability: capabilityOf(chatCompletions.modelOf(body)),
       context: embeddingContext(callerContext(exchange, first.user), first),
       explain: wantsExplanation(exchange),
+      decided: exchange.decided,
     });
     noteDecision(exchange, decision, false);
     const { params } = decision.resolution;

@@ -382,7 +382,7 @@ function readPlain(reader: Reader, isInFlow: boolean): ScalarNode {
     to = at + 1;
   }
   reader.at = to;
-  return createScalar(positions, from, to, 'plain', valueOf(text.slice(from, to)));
+  return createScalar(positions, from, to, 'plain', plainValue(text.slice(from, to)));
 }
 
 /** Whether a colon before this character would make a key of what it follows; so it does at the end of the text. */
@@ -407,7 +407,7 @@ const words = new Map<string, null | boolean>([
 ]);
 
 /** By the core schema, as far as all parsers agree; the package judges what they do not agree about. */
-function valueOf(source: string): string | number | boolean | null {
+function plainValue(source: string): string | number | boolean | null {
   const code = source.charCodeAt(0);
   if (code > colon) {
     const word = source.length <= 5 ? words.get(source) : undefined;
