@@ -6,9 +6,6 @@ export type ReadRecord =
   | { readonly ok: true; readonly record: DecisionRecord }
   | { readonly ok: false; readonly why: string };
 
-/** Longer lines are no records: ours have at most 64 KiB. */
-export const longestLine = 2 ** 20;
-
 /**
  * Reads one line of a file of records. It is untrusted: what decisions and sums rest on is checked here, and what is not
  * known is left alone.

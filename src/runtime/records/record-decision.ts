@@ -58,7 +58,7 @@ export function recordDecision({
 const everybody = 100_000;
 
 /** What rules can read, by name: whatever else a caller's object holds is not written. */
-export const recordedAttributes = [
+const recordedAttributes = [
   'team',
   'key',
   'request',
