@@ -77,6 +77,7 @@ const equals = [
   'compiler/emit',
   'compiler/optimise',
   'policy-test/mutation',
+  'gitops/plan/comparisons',
   'cli/policy-test',
   'wire/providers',
   'wire/clients',

@@ -11,8 +11,10 @@ import type { OutputFile } from './emit/emitter.ts';
 import { emitters } from './emit/index.ts';
 import { fingerprint } from './fingerprint.ts';
 import { linkEnvironments } from './link/link-environments.ts';
+import type { Registry } from './link/registry.ts';
 import { applyLint, type Levels } from './lint/apply-lint.ts';
 import { lower } from './lower/lower.ts';
+import type { Plan } from './lower/plan.ts';
 import { capFindings } from './most-findings.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
@@ -39,7 +41,14 @@ export interface CompileOptions {
   readonly unsaved?: ReadonlyMap<string, string>;
   /** The names of the targets to make files for; all there are where it is absent, none where it is empty. */
   readonly targets?: readonly string[];
+  /** Whether to give the table of every overlay as well, in `environments`. */
+  readonly everyEnvironment?: boolean;
+  /** Whether there is a table even where an invariant is broken or unproven: to look at, never to publish. */
+  readonly evenIfUnproven?: boolean;
 }
+
+/** The table of one environment. */
+export type CompiledEnvironment = Required<Pick<Compilation, 'table' | 'revision' | 'sources'>>;
 
 /** What came of a compilation. There is a table exactly where no diagnostic is an error. */
 export interface Compilation {
@@ -58,6 +67,8 @@ export interface Compilation {
   readonly losses: ReadonlyMap<string, readonly Diagnostic[]>;
   /** What became of each invariant; empty where errors were found before. */
   readonly proofs: readonly Proof[];
+  /** The tables of all environments by name, `default` for none, where they were asked for. */
+  readonly environments?: ReadonlyMap<string, CompiledEnvironment>;
 }
 
 /**
@@ -73,6 +84,8 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
     limits = defaultLimits,
     unsaved,
     targets,
+    everyEnvironment = false,
+    evenIfUnproven = false,
   } = options;
 
   const tree = withUnsaved(await readTree(directory, limits), unsaved);
@@ -100,23 +113,47 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
   const plan = optimise(lower(main.registry), passes);
   const worlds = inQuestion.map(({ registry }) => ({
     registry,
-    plan: () => (registry === main.registry ? plan : optimise(lower(registry), passes)),
+    plan: once(() => (registry === main.registry ? plan : optimise(lower(registry), passes))),
   }));
   const proven = prove(worlds, { now, complete: environment === undefined });
   found.push(...proven.diagnostics);
   const proofs = proven.value;
-  if (hasError(found)) return refused(found, parsed.value, proofs);
+  if (hasError(found) && !evenIfUnproven) return refused(found, parsed.value, proofs);
 
   const asked = emitters.filter(({ name }) => targets === undefined || targets.includes(name));
   const emitted = await emit(plan, asked);
   const losses = [...emitted.value.losses].map(
     ([target, lost]) => [target, settle(lost, parsed.value)] as const,
   );
+  const environments = everyEnvironment ? await emitEvery(worlds) : undefined;
   return {
     ...emitted.value,
     losses: new Map(losses),
     ...told([...found, ...emitted.diagnostics], parsed.value),
     proofs,
+    ...(environments === undefined ? {} : { environments }),
+  };
+}
+
+/** The table of each environment, where it has one. */
+async function emitEvery(
+  worlds: readonly { readonly registry: Registry; readonly plan: () => Plan }[],
+): Promise<ReadonlyMap<string, CompiledEnvironment>> {
+  const environments = new Map<string, CompiledEnvironment>();
+  for (const { registry, plan } of worlds) {
+    const { table, revision, sources } = (await emit(plan(), [])).value;
+    if (table === undefined || revision === undefined || sources === undefined) continue;
+    environments.set(registry.environment, { table, revision, sources });
+  }
+  return environments;
+}
+
+/** Calculates something when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -1,8 +1,9 @@
 import { parseShare } from '../compiler/schema/quantity.ts';
 import type { Path } from '../compiler/source/parse/node.ts';
 import type { Resolution } from '../runtime/resolution.ts';
+import { percent, type Share } from '../table/pieces.ts';
 import { lengthOfChain, writeChain } from './chain.ts';
-import { isShareOf, percent, type Share } from './exact-share.ts';
+import { isShareOf } from './exact-share.ts';
 import type { Expected } from './policy-case.ts';
 
 /** One thing that came out otherwise than the case says. */

@@ -1,19 +1,7 @@
+import { type Dimension, dimension, pieces, type Share, wholeOf } from '../table/pieces.ts';
 import { buckets } from '../table/references.ts';
 import type { Capability, DeploymentSplit, Use } from '../table/table.ts';
 import type { Pins } from './pins.ts';
-
-/** A share as an exact fraction. */
-export interface Share {
-  readonly part: bigint;
-  readonly whole: bigint;
-}
-
-/** Half-open ranges of one draw's buckets, inside which nothing changes. */
-interface Dimension {
-  readonly salt: string;
-  /** Ascending, from 0; the last range ends with the buckets. */
-  readonly starts: readonly number[];
-}
 
 /**
  * What share of all callers gets each answer, exactly: the ranges and gates of the capability cut the buckets into
@@ -44,10 +32,10 @@ export function exactShare(
       ),
     ),
   ];
-  const whole = BigInt(buckets) ** BigInt(dimensions.length);
+  const whole = wholeOf(dimensions);
   const parts = new Map<string, bigint>();
-  for (const { pins, size } of pieces(dimensions)) {
-    const key = answer(pins);
+  for (const { at, size } of pieces(dimensions)) {
+    const key = answer(at);
     parts.set(key, (parts.get(key) ?? 0n) + size);
   }
   return new Map([...parts].map(([key, part]) => [key, { part, whole }]));
@@ -56,30 +44,6 @@ export function exactShare(
 /** Whether a share is so many buckets of 100,000. */
 export function isShareOf({ part, whole }: Share, of: number): boolean {
   return part * BigInt(buckets) === BigInt(of) * whole;
-}
-
-/** In percent, with as many decimals as it takes up to twelve. */
-export function percent({ part, whole }: Share): string {
-  const scaled = (part * 100n * 10n ** 12n) / whole;
-  const digits = String(scaled).padStart(13, '0');
-  const decimals = digits.slice(-12).replace(/0+$/, '');
-  return `${digits.slice(0, -12)}${decimals === '' ? '' : `.${decimals}`}%`;
-}
-
-function* pieces(
-  dimensions: readonly Dimension[],
-  pins: Pins = new Map(),
-  size = 1n,
-): Generator<{ readonly pins: Pins; readonly size: bigint }> {
-  const [first, ...others] = dimensions;
-  if (first === undefined) {
-    yield { pins, size };
-    return;
-  }
-  for (const [index, start] of first.starts.entries()) {
-    const length = (first.starts[index + 1] ?? buckets) - start;
-    yield* pieces(others, new Map([...pins, [first.salt, start]]), size * BigInt(length));
-  }
 }
 
 /** The draws that can decide once this rule has matched. */
@@ -114,9 +78,4 @@ function dimensionsIn(use: Use): Dimension[] {
       use.split.ranges.map(({ to }) => to),
     ),
   ];
-}
-
-function dimension(salt: string, ends: readonly number[]): Dimension {
-  const inside = ends.filter((end) => 0 < end && end < buckets);
-  return { salt, starts: [...new Set([0, ...inside])].sort((a, b) => a - b) };
 }

@@ -1,7 +1,8 @@
 import type { ResolveContext } from '../runtime/resolution.ts';
+import type { Share } from '../table/pieces.ts';
 import { modelsReached } from '../table/references.ts';
 import { shareAt } from '../table/rollout.ts';
-import { exactShare, type Share } from './exact-share.ts';
+import { exactShare } from './exact-share.ts';
 import { orderSplitOf } from './pins.ts';
 import type { PolicyCase } from './policy-case.ts';
 import { momentOf, resolveCase } from './resolve-case.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exactShare, isShareOf, percent } from '../../src/policy-test/exact-share.ts';
+import { exactShare, isShareOf } from '../../src/policy-test/exact-share.ts';
+import { percent } from '../../src/table/pieces.ts';
 import type { Capability } from '../../src/table/table.ts';
 
 const bare: Capability = {

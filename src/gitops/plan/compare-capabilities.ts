@@ -1,0 +1,156 @@
+import { changedCapabilities } from '../../table/diff.ts';
+import { sameJson } from '../../table/same-json.ts';
+import type { Capability, RoutingTable } from '../../table/table.ts';
+import type { Draft, TokenProfile } from './change.ts';
+import { comparisons } from './comparisons/index.ts';
+import { assumedProfile } from './cost.ts';
+import { type CapabilityPair, type Mix, regionsOf } from './regions.ts';
+import { askable, capabilityOf, placesOf, type Side } from './side.ts';
+import { decisionTreeText } from './words.ts';
+
+/** What the registry says of a capability's requests. */
+export interface Traffic {
+  readonly profile: TokenProfile;
+  readonly perDay?: number | undefined;
+  readonly mix?: Mix | undefined;
+}
+
+/** What a comparison of two tables needs beside them. */
+export interface CompareOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly trafficOf?: ((capability: string) => Traffic | undefined) | undefined;
+  /** Only these capabilities, where that is asked for. */
+  readonly only?: string | undefined;
+  /** The name that a capability had, by its new one. */
+  readonly renamed?: ReadonlyMap<string, string> | undefined;
+}
+
+/** Every change of what capabilities decide, come or go. Those that are the same on both sides cost nothing. */
+export function compareCapabilities(base: Side, head: Side, options: CompareOptions): Draft[] {
+  const { only, renamed = new Map() } = options;
+  const changed = new Set([
+    ...changedCapabilities(base.table, head.table),
+    ...touchedByTeams(base.table, head.table),
+  ]);
+  const ids = [...changed].filter((id) => only === undefined || id === only).sort();
+  const [askBase, askHead] = [askable(base, ids), askable(head, ids)];
+  return ids.flatMap((id) => {
+    const [before, after] = [capabilityOf(base.table, id), capabilityOf(head.table, id)];
+    if (before === undefined && after === undefined) return [];
+    if (before === undefined) return [added(id, head, renamed.get(id))];
+    if (after === undefined) return [removed(id, base, [...renamed].find(([, from]) => from === id)?.[0])];
+    return compareOne({ id, base, head, before, after, askBase, askHead, ...trafficIn(id, options) });
+  });
+}
+
+function trafficIn(
+  id: string,
+  { now, trafficOf }: CompareOptions,
+): Pick<CapabilityPair, 'now' | 'profile' | 'mix' | 'perDay'> {
+  const traffic = trafficOf?.(id);
+  return { now, profile: traffic?.profile ?? assumedProfile, mix: traffic?.mix, perDay: traffic?.perDay };
+}
+
+function compareOne(pair: CapabilityPair): Draft[] {
+  const { id, base, head, before, after } = pair;
+  const found = regionsOf(pair);
+  const drafts = comparisons.flatMap((compare) => compare({ ...pair, found }));
+  if (drafts.length > 0 || sameJson(before, after)) return drafts;
+  const place = {
+    address: { kind: 'capability', id },
+    spans: { base: placesOf(base, `capabilities.${id}`), head: placesOf(head, `capabilities.${id}`) },
+  } as const;
+  if (sameJson(undescribed(before), undescribed(after))) {
+    return [{ code: 'described-otherwise', ...place, reason: 'Only names, descriptions or owners differ' }];
+  }
+  const texts = { before: decisionTreeText(before), after: decisionTreeText(after) };
+  return found.sampled === undefined && onlyRulesDiffer(before, after)
+    ? [
+        {
+          code: 'written-otherwise',
+          ...place,
+          reason: 'It is written otherwise, and every request gets the same answer',
+          ...texts,
+        },
+      ]
+    : [
+        {
+          code: 'not-told-apart',
+          ...place,
+          reason: 'It is written otherwise; whether every request gets the same answer could not be shown',
+          ...texts,
+        },
+      ];
+}
+
+/** What decides something, without what only tells people about it. */
+function undescribed({ description: _, owner: __, rules, ...rest }: Capability): unknown {
+  return { ...rest, rules: rules.map(({ name: _name, ...rule }) => rule) };
+}
+
+/** Whether all that differs is what `regionsOf` looks at: everything else has a comparison of its own. */
+function onlyRulesDiffer(before: Capability, after: Capability): boolean {
+  const rest = ({
+    description: _,
+    owner: __,
+    rules: ___,
+    fallbacks: ____,
+    constraints: _____,
+    experiment: ______,
+    rollout: _______,
+    ...others
+  }: Capability) => others;
+  return sameJson(rest(before), rest(after));
+}
+
+/** Capabilities whose rules ask for what a team has become. Few teams change, and rules that ask for teams are few. */
+function touchedByTeams(base: RoutingTable, head: RoutingTable): string[] {
+  const changed = Object.keys(head.teams).filter((id) => {
+    const [one, other] = [base.teams[id], head.teams[id]];
+    return (
+      one !== undefined &&
+      other !== undefined &&
+      !sameJson([one.region, one.tags], [other.region, other.tags])
+    );
+  });
+  if (changed.length === 0) return [];
+  return Object.keys(head.capabilities).filter((id) =>
+    changed.some((team) => {
+      const granted = head.teams[team]?.capabilities;
+      return granted === '*' || granted?.includes(id) === true;
+    }),
+  );
+}
+
+function added(id: string, head: Side, from: string | undefined): Draft {
+  const place = {
+    address: { kind: 'capability', id } as const,
+    spans: { base: [], head: placesOf(head, `capabilities.${id}`) },
+  };
+  return from === undefined
+    ? { code: 'capability-added', ...place, reason: `${id} can be asked for` }
+    : {
+        code: 'capability-added',
+        ...place,
+        reason: `${id} can be asked for; it was called ${from}`,
+        before: from,
+        after: id,
+      };
+}
+
+function removed(id: string, base: Side, to: string | undefined): Draft {
+  const place = {
+    address: { kind: 'capability', id } as const,
+    spans: { base: placesOf(base, `capabilities.${id}`), head: [] },
+  };
+  return to === undefined
+    ? { code: 'capability-removed', ...place, reason: `Whoever asks for ${id} is refused` }
+    : {
+        code: 'capability-renamed',
+        ...place,
+        reason: `Whoever asks for ${id} is refused: it is called ${to} now`,
+        before: id,
+        after: to,
+      };
+}

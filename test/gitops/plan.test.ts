@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { registry } from '../policy-test/scratch.ts';
+import { planOf } from './revisions.ts';
+
+const edited = (file: keyof typeof registry, from: string, to: string) => {
+  const text = registry[file];
+  expect(text).toContain(from);
+  return { ...registry, [file]: text.replace(from, to) };
+};
+
+const codesOf = async (after: Readonly<Record<string, string>>) =>
+  (await planOf(registry, after)).changes.map((one) => one.code);
+
+describe('a plan', () => {
+  test('is empty where only comments and layout differ', async () => {
+    const plan = await planOf(
+      registry,
+      edited('capabilities/mix.yaml', 'owner: tests', '# who\nowner: tests'),
+    );
+    expect(plan).toMatchObject({ identical: true, changes: [] });
+    expect(plan.base.digest).toBe(plan.head.digest);
+  });
+
+  test('says which share of which requests goes where, exactly', async () => {
+    const plan = await planOf(registry, edited('capabilities/chat.yaml', 'share: 20%', 'share: 40%'));
+    const [moved] = plan.changes.filter(({ code }) => code === 'target-moved');
+    expect(moved).toMatchObject({
+      class: 'BEHAVIOURAL',
+      environments: ['default', 'staging'],
+      moved: { most: '10%', evidence: { kind: 'exact' } },
+    });
+    expect(moved?.moved?.parts[0]?.flows).toEqual([{ from: 'swift@north', to: 'third@south', share: '10%' }]);
+  });
+
+  test('counts a change of a running experiment among the gravest', async () => {
+    const after = {
+      ...registry,
+      'capabilities/chat.yaml': registry['capabilities/chat.yaml']
+        .replace('control: { share: 50%', 'control: { share: 60%')
+        .replace('challenger: { share: 50%', 'challenger: { share: 40%'),
+    };
+    expect(await codesOf(after)).toContain('experiment-weights-changed');
+  });
+
+  test('names the one environment that an overlay touches', async () => {
+    const plan = await planOf(registry, edited('environments/staging.yaml', 'use: deep', 'use: third'));
+    expect(plan.changes.map(({ environments }) => environments)).toContainEqual(['staging']);
+    expect(plan.changes.every(({ environments }) => !environments.includes('default'))).toBe(true);
+  });
+
+  test('has a change for what only people read, and calls it safe', async () => {
+    const plan = await planOf(
+      registry,
+      edited('capabilities/mix.yaml', 'description: Mix.', 'description: Mixed.'),
+    );
+    expect(plan.changes).toMatchObject([{ code: 'described-otherwise', class: 'SAFE' }]);
+  });
+});
