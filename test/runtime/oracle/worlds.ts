@@ -211,7 +211,7 @@ function drawTeams(dice: Dice): Readonly<Record<string, Team>> {
 const literals: readonly Condition[] = [...words, -1, 0, 0.3, 1, 12, 150_000, true, false, null];
 
 /** Conditions of any shape: many are not what a type checker lets through, and all must come to something. */
-export function drawCondition(dice: Dice, depth: number): Condition {
+function drawCondition(dice: Dice, depth: number): Condition {
   if (depth === 0 || dice.percent(25)) return drawLeaf(dice);
   const one = () => drawCondition(dice, depth - 1);
   const operators = [
