@@ -16,7 +16,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   gateway: ['runtime', 'wire', 'chat', 'table', 'watch'],
   openfeature: ['runtime', 'table'],
   'policy-test': ['compiler', 'runtime', 'table', 'diagnostic'],
-  gitops: ['compiler', 'runtime', 'table', 'diagnostic'],
+  // Watch too: what is published goes to the places that gateways read from, under the same bounds.
+  gitops: ['compiler', 'runtime', 'table', 'diagnostic', 'watch'],
   '.': ['compiler', 'diagnostic', 'table'],
   cli: [
     '.',
@@ -76,6 +77,7 @@ const equals = [
   'compiler/checks',
   'compiler/emit',
   'compiler/optimise',
+  'gitops/publish/destinations',
   'policy-test/mutation',
   'gitops/plan/comparisons',
   'cli/policy-test',

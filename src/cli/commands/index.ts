@@ -6,6 +6,7 @@ import { dev } from './dev.ts';
 import { explain } from './explain.ts';
 import { fmt } from './fmt.ts';
 import { keys } from './keys.ts';
+import { publish } from './publish.ts';
 import { resolve } from './resolve.ts';
 import { serve } from './serve.ts';
 import { sim } from './sim.ts';
@@ -28,4 +29,5 @@ export const commands: readonly CliCommand[] = [
   sim,
   keys,
   bundle,
+  publish,
 ];

@@ -5,6 +5,8 @@ export const exitCodes = {
   findings: 1,
   /** Wrong usage, a missing file, not a registry, an address in use. */
   couldNotRun: 3,
+  /** What it was to act on has changed meanwhile: a plan of another base, a place that somebody else published to. */
+  stale: 5,
   /** We are wrong. */
   bug: 70,
   interrupted: 130,
