@@ -81,6 +81,8 @@ const equals = [
   'policy-test/mutation',
   'gitops/plan/comparisons',
   'cli/policy-test',
+  'cli/plan/bases',
+  'cli/plan/formats',
   'wire/providers',
   'wire/clients',
   'cli/commands',

@@ -69,7 +69,8 @@ Start here:
   $ signalbox validate
       every mistake in the registry, with its line
 
-Exit codes: 0 ok · 1 findings · 3 could not run · 5 changed meanwhile · 70 a fault in signalbox · 130 interrupted.
+Exit codes: 0 ok · 1 findings · 2 changes, if asked · 3 could not run · 5 changed meanwhile ·
+70 a fault in signalbox · 130 interrupted.
 The result goes to stdout, progress to stderr. NO_COLOR and FORCE_COLOR are honoured.
 `;
 

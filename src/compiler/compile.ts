@@ -21,7 +21,7 @@ import { optimise } from './optimise/optimise.ts';
 import { type Proof, prove } from './prove/prove.ts';
 import { validateTree } from './schema/validate-tree.ts';
 import { type ParseCache, type ParsedFile, parseTree } from './source/parse/parse-tree.ts';
-import { defaultLimits, type ReadLimits, readTree } from './source/read/read-tree.ts';
+import { defaultLimits, type ReadLimits, readTree, type Tree } from './source/read/read-tree.ts';
 import { withUnsaved } from './source/read/unsaved.ts';
 
 export interface CompileOptions {
@@ -41,6 +41,8 @@ export interface CompileOptions {
   readonly unsaved?: ReadonlyMap<string, string>;
   /** The names of the targets to make files for; all there are where it is absent, none where it is empty. */
   readonly targets?: readonly string[];
+  /** Files that are in memory, in the place of those in `directory`: an older commit's. */
+  readonly tree?: Tree;
   /** Whether to give the table of every overlay as well, in `environments`. */
   readonly everyEnvironment?: boolean;
   /** Whether there is a table even where an invariant is broken or unproven: to look at, never to publish. */
@@ -84,11 +86,14 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
     limits = defaultLimits,
     unsaved,
     targets,
+    tree: inMemory,
     everyEnvironment = false,
     evenIfUnproven = false,
   } = options;
 
-  const tree = withUnsaved(await readTree(directory, limits), unsaved);
+  const onDisk =
+    inMemory === undefined ? await readTree(directory, limits) : { value: inMemory, diagnostics: [] };
+  const tree = withUnsaved(onDisk, unsaved);
   const parsed = parseTree(tree.value, cache);
   const valid = validateTree(parsed.value, tree.value.failed);
   const linked = linkEnvironments(valid.value, environment);

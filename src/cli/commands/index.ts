@@ -6,6 +6,7 @@ import { dev } from './dev.ts';
 import { explain } from './explain.ts';
 import { fmt } from './fmt.ts';
 import { keys } from './keys.ts';
+import { plan } from './plan.ts';
 import { publish } from './publish.ts';
 import { resolve } from './resolve.ts';
 import { serve } from './serve.ts';
@@ -19,6 +20,7 @@ export const commands: readonly CliCommand[] = [
   validate,
   fmt,
   test,
+  plan,
   resolve,
   compile,
   types,

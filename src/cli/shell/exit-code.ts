@@ -3,6 +3,8 @@ export const exitCodes = {
   ok: 0,
   /** It ran, and what it looked at has faults. */
   findings: 1,
+  /** A plan has changes, and that was asked for with `--exit-code`. */
+  changes: 2,
   /** Wrong usage, a missing file, not a registry, an address in use. */
   couldNotRun: 3,
   /** What it was to act on has changed meanwhile: a plan of another base, a place that somebody else published to. */

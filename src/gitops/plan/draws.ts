@@ -66,7 +66,7 @@ const variables: Readonly<Partial<Record<Unit, string>>> = {
 };
 
 /** The text that stands for any unit of a kind that no condition asks about. */
-export const anyone = 'made-up';
+const anyone = 'made-up';
 
 /**
  * The ways in which requests of one kind can be with or without the units that draws hash. Without is told apart
@@ -100,7 +100,7 @@ export function* unitsOf(
 }
 
 /** Whose bucket a draw takes for such a request: a dimension of its own, one that is known, or none at all. */
-export function placeDraw(
+function placeDraw(
   { salt, by, elseRequest }: Draw,
   units: Units,
 ): { key: string } | { bucket: number } | undefined {

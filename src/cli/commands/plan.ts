@@ -1,0 +1,72 @@
+import { type Command, Option } from 'commander';
+import { declareRegistry, type RegistryOptions } from '../options/registry-options.ts';
+import { planFormats } from '../plan/formats/index.ts';
+import { defineCommand } from './command.ts';
+
+/** What `declare` makes the parser produce. */
+export interface PlanCommandOptions extends RegistryOptions {
+  readonly against?: string;
+  readonly team?: string;
+  readonly capability?: string;
+  readonly output?: string;
+  readonly exitCode?: true;
+  readonly format: keyof typeof planFormats;
+}
+
+/** Says what a change of the registry would do. */
+export const plan = defineCommand<PlanCommandOptions>({
+  name: 'plan',
+  summary: 'say what a change of the registry would do',
+  when: 'Run it before you open a pull request, and in CI on each: which share of which requests goes elsewhere, what they cost before and after, and what is promised no more. It compares decisions and not lines, of every environment, and reads the older registry out of Git without touching your files.',
+  examples: [
+    {
+      line: 'signalbox plan',
+      does: 'your working tree against where the branch left origin’s default branch',
+    },
+    {
+      line: 'signalbox plan --against HEAD~1 --exit-code',
+      does: 'against a commit; 2 where anything changes',
+    },
+    {
+      line: 'signalbox plan --against https://tables.example/production.json --env production',
+      does: 'against the table that gateways follow',
+    },
+    {
+      line: 'signalbox plan -o plan.json --format markdown',
+      does: 'for a pull request, with the plan that publishing asks for',
+    },
+  ],
+  exits: {
+    ok: 'planned, whatever changes',
+    findings:
+      'the registry has errors, an invariant that does not hold among them; what can be told was told',
+    changes: 'there are changes, and --exit-code was given',
+    couldNotRun: 'no registry there, no such commit, table or address, or a base with errors',
+  },
+  declare(command) {
+    declareRegistry(command);
+    declarePlan(command);
+  },
+  run: async (call) => (await import('../plan/run-plan.ts')).runPlan(call),
+});
+
+function declarePlan(command: Command): void {
+  const formats = Object.values(planFormats).map(({ format, summary }) => `${format} (${summary})`);
+  command
+    .option(
+      '--against <base>',
+      'what to compare with: a commit of this repository, a table file, or its address',
+    )
+    .option('--capability <id>', 'only this capability')
+    .option('--team <id>', 'only what touches this team')
+    .option(
+      '-o, --output <file>',
+      'save the plan here as JSON as well; it is refused once either side has moved',
+    )
+    .option('--exit-code', 'end with 2 where there are changes')
+    .addOption(
+      new Option('--format <format>', `how to write the plan: ${formats.join('; ')}`)
+        .choices(Object.keys(planFormats))
+        .default('text'),
+    );
+}

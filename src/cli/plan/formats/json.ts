@@ -1,0 +1,9 @@
+import { writePlan } from '../../../gitops/plan/document.ts';
+import type { PlanFormat } from '../format.ts';
+
+/** For programs: `schemas/plan.schema.json` describes it. */
+export const json: PlanFormat = {
+  format: 'json',
+  summary: 'for programs, in a published format',
+  write: ({ plan }) => writePlan(plan),
+};

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { compileRevision } from '../../gitops/plan/compile-revision.ts';
+import { planDocument, writePlan } from '../../gitops/plan/document.ts';
+import { makePlan, type Revision } from '../../gitops/plan/plan.ts';
+import { revisionOfTable } from '../../gitops/plan/revision-of-table.ts';
+import type { Call } from '../commands/command.ts';
+import type { PlanCommandOptions } from '../commands/plan.ts';
+import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
+import { checkReport } from '../registry/compile-registry.ts';
+import { reporters } from '../report/index.ts';
+import { workspacePath } from '../report/report-options.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
+import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
+import { writeAtomic } from '../shell/write-atomic.ts';
+import type { Base } from './base.ts';
+import { planFormats } from './formats/index.ts';
+import { openBase } from './open-base.ts';
+
+/** Makes a plan, saves it where that is asked for, and writes it. */
+export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Promise<ExitCode> {
+  const { against, format, output } = options;
+  const place = await placeRegistry(options, shell);
+  const now = Date.now();
+  const cache: ParseCache = new Map();
+  const opened = await openBase(against, place, shell);
+  const base = await revisionOfBase(opened, place, { now, cache });
+  const head = await compileRevision({
+    name: 'working tree',
+    directory: place.directory,
+    now,
+    cache,
+  });
+  const errors = head.compilation.diagnostics.filter(({ severity }) => severity === 'error');
+  if (head.revision === undefined) {
+    shell.note('the registry has errors, so that there is nothing to compare\n');
+    shell.out(reporters[format].check(checkReport(place, head.compilation, shell.colour.out)));
+    return exitCodes.findings;
+  }
+  const only = opened.kind === 'table' ? [...base.environments.keys()][0] : undefined;
+  const environment = options.env ?? only;
+  checkNames(options, [base, head.revision]);
+  const plan = makePlan(base, head.revision, {
+    now,
+    environment,
+    capability: options.capability,
+    team: options.team,
+  });
+  const complete =
+    environment === undefined && options.capability === undefined && options.team === undefined;
+  const document = planDocument(plan, { errors: errors satisfies readonly Diagnostic[], complete });
+  if (output !== undefined) await writeAtomic(resolve(shell.directory, output), writePlan(document));
+  shell.out(
+    planFormats[format].write({
+      plan: document,
+      registry: workspacePath(place, shell),
+      colour: shell.colour.out,
+    }),
+  );
+  if (errors.length > 0) return exitCodes.findings;
+  return options.exitCode === true && plan.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
+}
+
+async function revisionOfBase(
+  base: Base,
+  place: RegistryPlace,
+  { now, cache }: { readonly now: number; readonly cache: ParseCache },
+): Promise<Revision> {
+  if (base.kind === 'table') {
+    const read = await revisionOfTable(base.bytes, base.name);
+    if ('environments' in read) return read;
+    throw new CouldNotRun('no-base', `${base.name} is no routing table: ${read.message}`);
+  }
+  const { name, commit, tree } = base;
+  const { revision, compilation } = await compileRevision({
+    name,
+    commit,
+    directory: place.directory,
+    tree,
+    now,
+    cache,
+  });
+  if (revision !== undefined) return revision;
+  const [first] = compilation.diagnostics.filter(({ severity }) => severity === 'error');
+  const where = first === undefined ? '' : `: ${first.span.file}:${first.span.start.line} ${first.code}`;
+  throw new CouldNotRun(
+    'no-base',
+    `the registry of ${name} has errors, so that there is nothing to compare with${where}`,
+    {
+      hint: 'Name a commit that compiles with --against.',
+    },
+  );
+}
+
+/** A name that neither side knows would make an empty plan. */
+function checkNames({ env, capability, team }: PlanCommandOptions, revisions: readonly Revision[]): void {
+  const tables = revisions.flatMap(({ environments }) =>
+    [...environments.values()].map(({ table }) => table),
+  );
+  const known = (what: string, name: string | undefined, isKnown: (name: string) => boolean) => {
+    if (name === undefined || isKnown(name)) return;
+    throw new CouldNotRun('usage', `neither side has the ${what} ${JSON.stringify(name)}`);
+  };
+  known('environment', env, (name) => revisions.some(({ environments }) => environments.has(name)));
+  known('capability', capability, (name) => tables.some((table) => Object.hasOwn(table.capabilities, name)));
+  known('team', team, (name) => tables.some((table) => Object.hasOwn(table.teams, name)));
+}

@@ -1,0 +1,139 @@
+import type {
+  Address,
+  ChangeClass,
+  CostDelta,
+  Moved,
+  MovedPart,
+  PlanChange,
+} from '../../gitops/plan/change.ts';
+import { changeClasses } from '../../gitops/plan/change.ts';
+import type { PlanDocument } from '../../gitops/plan/document.ts';
+
+/** Everything about one part of the registry, the gravest change first. */
+export interface Subject {
+  readonly address: Address;
+  readonly gravest: ChangeClass;
+  readonly changes: readonly PlanChange[];
+}
+
+/** The parts that change, those with the gravest changes first. */
+export function subjectsOf({ changes }: PlanDocument): Subject[] {
+  const byPart = Map.groupBy(changes, ({ address: { kind, id } }) => `${kind} ${id}`);
+  return [...byPart.values()].flatMap((own) => {
+    const [first] = own;
+    return first === undefined ? [] : [{ address: first.address, gravest: first.class, changes: own }];
+  });
+}
+
+/** What a part is called: a capability by its name alone. */
+export function nameOf({ kind, id }: Address): string {
+  return kind === 'capability' ? id : kind === 'registry' ? id : `${kind} ${id}`;
+}
+
+/** `1 BREAKING, 2 BEHAVIOURAL`. */
+export function countsText({ counts }: PlanDocument): string {
+  const named = changeClasses.flatMap((name) => (counts[name] === 0 ? [] : [`${counts[name]} ${name}`]));
+  return named.length === 0 ? 'no changes' : named.join(', ');
+}
+
+/** `claude-4-opus → gemini-2-ultra`, where a change has both. */
+export function beforeAfter({ before, after }: PlanChange): string | undefined {
+  return before === undefined || after === undefined ? undefined : `${before} → ${after}`;
+}
+
+/** Where a change is written in the head, or was in the base. */
+export function lineOf({
+  spans: { base, head },
+}: PlanChange): { readonly file: string; readonly line: number } | undefined {
+  return head[0] ?? base[0];
+}
+
+/** In which environments, for people: nothing where it is all of them. */
+export function environmentsText({ environments }: PlanChange, { base, head }: PlanDocument): string {
+  const all = new Set([...Object.keys(base.environments), ...Object.keys(head.environments)]);
+  return environments.length === all.size ? 'every environment' : `only in ${environments.join(', ')}`;
+}
+
+/** How a share was found, in words. */
+export function evidenceText({ evidence }: Moved): string {
+  switch (evidence.kind) {
+    case 'exact':
+      return 'exact';
+    case 'declared':
+      return 'exact, for the declared traffic';
+    case 'replay':
+      return `of ${evidence.decisions.toLocaleString('en')} recorded decisions`;
+    case 'sampled':
+      return `from ${evidence.cells.toLocaleString('en')} sampled kinds of request`;
+  }
+}
+
+/** Whose requests. */
+function teamsText({ teams }: MovedPart): string {
+  if (teams === 'all') return 'all teams';
+  const named = teams.map((team) => team ?? 'callers without a team');
+  return named.length > 4
+    ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more teams`
+    : named.join(', ');
+}
+
+/** One kind of request, and where it goes. */
+export function partText(part: MovedPart): string {
+  const { where, share, needed, flows } = part;
+  const goes = flows.slice(0, 3).map(({ from, to, share: of }) => `${of} ${from} → ${to}`);
+  const rest = flows.length > 3 ? [`and ${flows.length - 3} more`] : [];
+  const needless = needed === share ? '' : ` (${needed} would do: the rest change sides without need)`;
+  const which = `${share} of ${where === null ? 'the requests' : where}`;
+  return `${which}, ${teamsText(part)}${needless}${goes.length > 0 ? `: ${[...goes, ...rest].join(', ')}` : ''}`;
+}
+
+/** What it means for all requests of a day, where the registry says how many there are. */
+export function volumeText({ total, perDay }: Moved): string | undefined {
+  if (total === undefined) return undefined;
+  const range = (one: string | number, other: string | number) =>
+    one === other ? `${one}` : `${one} to ${other}`;
+  const share = `${range(total.least, total.most)} of all requests`;
+  if (perDay === undefined) return share;
+  return `${share}, ${range(perDay.least.toLocaleString('en'), perDay.most.toLocaleString('en'))} a day`;
+}
+
+/** `$17.50 → $8.00 per 1,000 requests (−54.3%)`. */
+export function costText({ before, after, percent }: CostDelta): string {
+  const change = percent === null ? '' : ` (${percent > 0 ? '+' : '−'}${Math.abs(percent)}%)`;
+  return `${dollars(before)} → ${dollars(after)} per 1,000 requests${change}`;
+}
+
+/** The tokens that a cost is for. */
+export function profileText({ profile }: CostDelta): string {
+  const { inputTokens, outputTokens, cacheRead, source } = profile;
+  const cached = cacheRead === 0 ? '' : `, ${cacheRead.toLocaleString('en')} of them cached,`;
+  return `${inputTokens.toLocaleString('en')} tokens in${cached} and ${outputTokens.toLocaleString('en')} out, ${source}`;
+}
+
+/** Out of 1e-10 USD; two digits after the point, or as many as it takes to see anything. */
+function dollars(amount: number | null): string {
+  if (amount === null) return 'not known';
+  const value = amount / 1e10;
+  const digits = value === 0 || value >= 0.1 ? 2 : Math.min(10, 1 - Math.floor(Math.log10(value)));
+  return `$${value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+}
+
+/** Everybody who must approve something, each once. */
+export function approversOf({ changes }: PlanDocument): string[] {
+  const all = changes.flatMap(({ requires }) =>
+    requires.map(({ anyOf, because }) => `${anyOf.join(' or ')} (${because})`),
+  );
+  return [...new Set(all)];
+}
+
+/** The first twelve digits of a digest. */
+export function shortDigest(digest: string): string {
+  return digest.replace('sha256:', '').slice(0, 12);
+}
+
+/** What both sides are called. */
+export function sidesText({ base, head }: PlanDocument): string {
+  const commit = (side: typeof base) =>
+    side.commit === undefined || side.commit.startsWith(side.name) ? '' : ` (${side.commit.slice(0, 12)})`;
+  return `${base.name}${commit(base)} → ${head.name}${commit(head)}`;
+}

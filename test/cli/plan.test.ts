@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readPlan } from '../../src/gitops/plan/document.ts';
+import { signalbox, temporaryDirectory } from './run-signalbox.ts';
+import { overlayOfThink, writeSample } from './sample-registry.ts';
+
+const chat = 'capabilities/chat.yaml';
+const edit = (text: string) =>
+  text.replace('use: swift', 'use: deep').replace('fallback: [deep]', 'fallback: [swift]');
+
+/** A repository whose last commit has the sample registry. */
+function repository(): string {
+  const directory = temporaryDirectory();
+  execFileSync('cp', ['-r', writeSample(overlayOfThink), join(directory, 'registry')]);
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...words], {
+      cwd: directory,
+    });
+  git('init', '--quiet', '--initial-branch=main');
+  git('add', '.');
+  git('commit', '--quiet', '--message=first');
+  return directory;
+}
+
+function change(directory: string, file: string, to: (text: string) => string): void {
+  const path = join(directory, 'registry', file);
+  writeFileSync(path, to(readFileSync(path, 'utf8')));
+}
+
+describe('signalbox plan', () => {
+  test('compares the working tree with the last commit, and leaves both as they are', async () => {
+    const directory = repository();
+    change(directory, chat, edit);
+    const { code, stdout, stderr } = await signalbox(['plan'], { directory });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('100% of the requests move from swift@north to deep@south');
+    expect(stdout).toContain('registry/capabilities/chat.yaml:');
+    const status = execFileSync('git', ['status', '--porcelain'], { cwd: directory, encoding: 'utf8' });
+    expect(status.trim()).toBe('M registry/capabilities/chat.yaml');
+  });
+
+  test('says of comments and layout that nothing changes', async () => {
+    const directory = repository();
+    change(directory, chat, (text) => `# a comment\n${text}`);
+    const { code, stdout } = await signalbox(['plan', '--exit-code'], { directory });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^No changes\. Routing table unchanged, revision sha256:[0-9a-f]{64}\.\n$/);
+  });
+
+  test('ends with 2 where that was asked for, and saves what publishing asks for', async () => {
+    const directory = repository();
+    change(directory, chat, edit);
+    const words = ['plan', '--exit-code', '--format', 'json', '-o', 'plan.json'];
+    const { code, stdout } = await signalbox(words, { directory });
+    expect(code).toBe(2);
+    const saved = readFileSync(join(directory, 'plan.json'), 'utf8');
+    expect(saved).toBe(stdout);
+    const read = readPlan(saved);
+    expect(read).toMatchObject({ ok: true, plan: { format: 1, applyable: true, complete: true } });
+    if (!read.ok) return;
+    const { base, head } = read.plan;
+    expect(readPlan(saved, { base, head }).ok).toBe(true);
+    expect(readPlan(saved, { base: head, head })).toMatchObject({ ok: false, code: 'stale-plan' });
+  });
+
+  test('takes a table for the base, and compares its environment alone', async () => {
+    const directory = repository();
+    await signalbox(['compile', '--env', 'staging', '--out', 'build'], { directory });
+    change(directory, chat, edit);
+    const { code, stdout } = await signalbox(['plan', '--against', 'build/routing-table.json'], {
+      directory,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('target-moved');
+    expect(stdout).not.toContain('environment-added');
+  });
+
+  test.each([
+    [['--against', 'no-such-branch'], 'Git knows no commit "no-such-branch" here'],
+    [['--against', '--upload-pack=touch x'], 'Git knows no commit "--upload-pack=touch x" here'],
+    [['--against', 'https://user:secret@example.org/'], 'A user or password in the address is not used'],
+    [['--capability', 'chatt'], 'neither side has the capability "chatt"'],
+  ])('says why it cannot run with %j', async (words, message) => {
+    const { code, stderr } = await signalbox(['plan', ...words], { directory: repository() });
+    expect(code).toBe(3);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('secret');
+  });
+
+  test('says without a repository what else there is to compare with', async () => {
+    const directory = repository();
+    rmSync(join(directory, '.git'), { recursive: true });
+    const { code, stderr } = await signalbox(['plan'], { directory });
+    expect(code).toBe(3);
+    expect(stderr).toContain('Name a table with --against');
+  });
+});
