@@ -4,6 +4,7 @@ import type { CliCommand } from './command.ts';
 import { compile } from './compile.ts';
 import { dev } from './dev.ts';
 import { explain } from './explain.ts';
+import { fleet } from './fleet.ts';
 import { fmt } from './fmt.ts';
 import { keys } from './keys.ts';
 import { plan } from './plan.ts';
@@ -32,4 +33,5 @@ export const commands: readonly CliCommand[] = [
   keys,
   bundle,
   publish,
+  fleet,
 ];

@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
 import type { Failure } from '../news.ts';
 import { readBody } from './read-body.ts';
 import { failureOfStatus, retryAfterOf } from './refusals.ts';
@@ -25,6 +26,8 @@ export interface Question {
   readonly maxBytes: number;
   /** Certificates to trust in place of the system's, PEM. */
   readonly ca?: string | undefined;
+  /** The one address to connect to, where a name has several and each is asked. */
+  readonly address?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -59,6 +62,7 @@ export async function ask(question: Question): Promise<HttpAnswer> {
       agent: false,
       maxHeaderSize: 16_384,
       ...(secure && question.ca !== undefined ? { ca: question.ca } : {}),
+      ...(question.address === undefined ? {} : { lookup: onlyAt(question.address) }),
     });
     const connected = () => deadline.within(hold + patience.answer, 'the beginning of an answer');
     request.once('socket', (socket) => socket.once(secure ? 'secureConnect' : 'connect', connected));
@@ -75,6 +79,15 @@ export async function ask(question: Question): Promise<HttpAnswer> {
     clearTimeout(whole);
     deadline.clear();
   }
+}
+
+/** Resolves every name to one address; TLS and `Host` go on with the name. */
+function onlyAt(address: string): LookupFunction {
+  const family = isIP(address);
+  return (_name, options, done) => {
+    if (options.all === true) done(null, [{ address, family }]);
+    else done(null, address, family);
+  };
 }
 
 function responseTo(request: ClientRequest): Promise<IncomingMessage> {
