@@ -32,10 +32,12 @@ export const publish = defineCommand<PublishCommandOptions>({
     ok: 'published, or published already',
     findings: 'the registry has errors or a test fails; nothing was published',
     couldNotRun: 'no key, a place that cannot be reached, or what is there is refused by the trust root',
-    stale: 'somebody else has published meanwhile: look at what is there and run it again',
+    stale:
+      'somebody else has published meanwhile, or the plan is of another base or head: look, and run it again',
   },
   declare(command) {
     command
+      .argument('[plan]', 'what "plan -o" saved: publish what was reviewed, or nothing')
       .requiredOption(
         '--to <destination>',
         `where to: ${destinations.map(({ address, summary }) => `${address} (${summary})`).join('; ')}`,

@@ -1,8 +1,10 @@
 import { relative } from 'node:path';
 import { writeEnvelope } from '../../gitops/bundle/envelope.ts';
+import { readPlan } from '../../gitops/plan/document.ts';
 import type { Destination } from '../../gitops/publish/destination.ts';
 import { destinations } from '../../gitops/publish/destinations/index.ts';
 import { type Published, type PublishFailure, publish } from '../../gitops/publish/publish.ts';
+import { revisionOf } from '../../table/revision.ts';
 import { readEnvelope, readNamed, readSigningKeys } from '../bundle/read-files.ts';
 import type { Call } from '../commands/command.ts';
 import {
@@ -37,16 +39,25 @@ export interface PublishCommandOptions extends RegistryOptions, FormatOptions {
 }
 
 /** Publishes a registry, a table, or an older generation. */
-export async function runPublish({ options, shell }: Call<PublishCommandOptions>): Promise<ExitCode> {
-  refuseNonsense(options);
+export async function runPublish({ words, options, shell }: Call<PublishCommandOptions>): Promise<ExitCode> {
+  const [planFile] = words;
+  refuseNonsense(options, planFile);
   const { to, commit, repo, again, dryRun, notAfter } = options;
   const keys = await readSigningKeys(options.key, shell);
   const trust = await readNamed(options.trust, 'trust root', shell);
   const roots = await Promise.all(
     options.root.map(async (file) => writeEnvelope(await readEnvelope(file, 'trust root', shell))),
   );
+  const reviewed = await readReviewed(planFile, options.env ?? 'default', shell);
   const chosen = await choose(options, shell);
   if (chosen === undefined) return exitCodes.findings;
+  if (reviewed.head !== undefined && 'table' in chosen.what) {
+    const revision = await revisionOf(chosen.what.table);
+    const message = `The plan ends at ${reviewed.head}, and what is here is ${revision}. Make it again.`;
+    if (revision !== reviewed.head) {
+      return tellFailure({ ok: false, code: 'stale-plan', message }, { options, shown: to, shell });
+    }
+  }
   const destination = openDestination(to, shell);
   try {
     const published = await publish({
@@ -62,6 +73,7 @@ export async function runPublish({ options, shell }: Call<PublishCommandOptions>
       again: again === true,
       dry: dryRun === true,
       ...(notAfter === undefined ? {} : { notAfter }),
+      ...(reviewed.base === undefined ? {} : { expectedBase: reviewed.base }),
     });
     return tell(published, { options, shown: destination.shown, shell });
   } finally {
@@ -69,12 +81,40 @@ export async function runPublish({ options, shell }: Call<PublishCommandOptions>
   }
 }
 
-function refuseNonsense({ table, registry, rollbackOf }: PublishCommandOptions): void {
+function refuseNonsense(
+  { table, registry, rollbackOf }: PublishCommandOptions,
+  planFile: string | undefined,
+): void {
   const sources = [table, registry, rollbackOf].filter((one) => one !== undefined);
-  if (sources.length < 2) return;
-  throw new CouldNotRun('usage', 'publish takes one of --registry, --table and --rollback-of', {
-    hint: 'Without any of them it compiles the registry that it finds.',
-  });
+  if (sources.length > 1) {
+    throw new CouldNotRun('usage', 'publish takes one of --registry, --table and --rollback-of', {
+      hint: 'Without any of them it compiles the registry that it finds.',
+    });
+  }
+  if (planFile === undefined || rollbackOf === undefined) return;
+  throw new CouldNotRun('usage', 'a plan is of a change, and --rollback-of is none');
+}
+
+/** What a plan was reviewed as: the revisions of this environment before and after. Throws `CouldNotRun`. */
+async function readReviewed(
+  file: string | undefined,
+  environment: string,
+  shell: Shell,
+): Promise<{ readonly base?: string; readonly head?: string }> {
+  if (file === undefined) return {};
+  const read = readPlan(await readNamed(file, 'plan', shell));
+  if (!read.ok) throw new CouldNotRun(read.code, `${file}: ${read.message}`);
+  const { base, head, applyable, complete } = read.plan;
+  if (!applyable || !complete) {
+    throw new CouldNotRun('bad-plan', `${file} is the plan of a part, or of a registry with errors`, {
+      hint: 'Make one of all of it: "signalbox plan -o FILE", without --env, --team and --capability.',
+    });
+  }
+  const [before, after] = [base.environments[environment], head.environments[environment]];
+  if (after === undefined) {
+    throw new CouldNotRun('bad-plan', `${file} says nothing of the environment ${environment}`);
+  }
+  return { head: after, ...(before === undefined ? {} : { base: before }) };
 }
 
 function openDestination(address: string, { directory, environment }: Shell): Destination {

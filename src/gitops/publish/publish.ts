@@ -29,7 +29,7 @@ export interface PublishOptions {
   readonly roots?: readonly EnvelopeJson[];
   /** Make a new generation although the table is the one that is published. */
   readonly again?: boolean;
-  /** The revision that must be the published one, as a plan says: what was reviewed is a change of that and no other. */
+  /** The revision that must be the published one, where one is: what was reviewed is a change of that and no other. */
   readonly expectedBase?: string;
   /** Sign and verify, and put nothing. */
   readonly dry?: boolean;
@@ -78,10 +78,6 @@ export async function publish(options: PublishOptions): Promise<Published> {
   if ('code' in held) return held;
   const before = await inspectHeld(held, options);
   if (before !== undefined && 'code' in before) return before;
-  if (expectedBase !== undefined && before?.header.digest !== expectedBase) {
-    const there = before?.header.digest ?? 'nothing';
-    return refused('stale-plan', `The plan changes ${expectedBase}, and ${there} is published.`);
-  }
   const chosen = await tableOf(options);
   if ('code' in chosen) return chosen;
   const { table, rollbackOf } = chosen;
@@ -89,6 +85,10 @@ export async function publish(options: PublishOptions): Promise<Published> {
     const { header, signers } = before;
     const bytesDigest = sha256(before.bytes);
     return { ok: true, type: 'unchanged', header, signers, bytesDigest, where: destination.shown };
+  }
+  if (before !== undefined && expectedBase !== undefined && before.header.digest !== expectedBase) {
+    const there = `${before.header.digest} is published, as generation ${before.header.generation}`;
+    return refused('stale-plan', `The plan changes ${expectedBase}, and ${there}. Make it again.`);
   }
   const made = await signBundle(
     {

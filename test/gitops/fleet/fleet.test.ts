@@ -110,7 +110,7 @@ describe('fleet status', () => {
       page(1, { lastNack: nack({ message: '\u001b[2J::error::x\n::warning::y\u202e' }) }),
     );
     const { stdout } = await signalbox('fleet', 'status', ...named(wild));
-    expect(stdout).not.toMatch(/\u001b|\u202e|^::/m);
+    expect(stdout).not.toMatch(/(?!\n)\p{Cc}|\p{Cf}|^::/mu);
   });
 
   test('asks each address of a name, and the gateways of a file', async () => {
@@ -149,7 +149,7 @@ describe('fleet status', () => {
 describe('fleet wait', () => {
   const wait = (gateways: readonly StandIn[], ...more: string[]) =>
     signalbox(
-      ...['fleet', 'wait', '--generation', '2', '--interval', '20ms', '--timeout', '400ms'],
+      ...['fleet', 'wait', '--generation', '2', '--interval', '100ms', '--timeout', '300ms'],
       ...[...named(...gateways), '--format', 'json', ...more],
     );
 
@@ -175,7 +175,7 @@ describe('fleet wait', () => {
 
   test('ends at a refusal that puts the quorum out of reach, with the reason', async () => {
     const [one, other] = [await standIn(page(1, { lastNack: nack() })), await standIn(page(2))];
-    const refused = await wait([one, other], '--timeout', '1h');
+    const refused = await wait([one, other], '--timeout', '60m');
     expect(refused).toMatchObject({
       code: 1,
       json: {

@@ -400,3 +400,35 @@ test('the key comes from the environment as well, and is shown nowhere', async (
   const bundle = readFileSync(join(directory, 'published/bundle.json'), 'utf8');
   expect(published.stderr + bundle).not.toContain(secret.split('\n')[1]);
 });
+
+test('by a plan it publishes what was reviewed, or nothing', async () => {
+  const { directory, publish, answerWith, signalbox } = await oneTeam('published');
+  expect(await publish()).toMatchObject({ stdout: '1\n' });
+  await signalbox('compile --out build');
+  answerWith('deep');
+  const plan = await signalbox('plan --against build/routing-table.json -o one.json');
+  expect(plan.code).toBe(0);
+  const saved = JSON.parse(readFileSync(join(directory, 'one.json'), 'utf8'));
+  writeFileSync(join(directory, 'whole.json'), JSON.stringify({ ...saved, complete: true }));
+  writeFileSync(join(directory, 'part.json'), JSON.stringify({ ...saved, complete: false }));
+  writeFileSync(join(directory, 'no-plan.json'), '{}');
+  const by = (file: string) =>
+    signalbox(`publish ${file} --to published --trust root.json --commit c0ffee --key ci.pem`);
+  expect(await by('part.json')).toMatchObject({ code: 3, stderr: expect.stringContaining('a part') });
+  expect(await by('no-plan.json')).toMatchObject({ code: 3, stderr: expect.stringContaining('no plan') });
+  answerWith('swift');
+  const moved = await by('whole.json');
+  expect(moved).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('stale-plan') });
+  answerWith('deep');
+  expect(await by('whole.json')).toMatchObject({ code: 0, stdout: '2\n' });
+  // Again: there is nothing left to do.
+  expect(await by('whole.json')).toMatchObject({ code: 0, stdout: '2\n' });
+  writeFileSync(
+    join(directory, 'registry/capabilities/chat.yaml'),
+    capability('Talk.', 'use: deep\nfallback: [swift]\nparams: { temperature: 0.5 }'),
+  );
+  expect(await publish()).toMatchObject({ stdout: '3\n' });
+  answerWith('deep');
+  const late = await by('whole.json');
+  expect(late).toMatchObject({ code: 5, stderr: expect.stringContaining('stale-plan') });
+});
