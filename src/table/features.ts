@@ -1,4 +1,4 @@
-import type { Capability, RoutingTable, UseForm } from './table.ts';
+import type { Capability, DeploymentOrder, RoutingTable } from './table.ts';
 
 /** What tables of this format may need of a runtime beyond rules and splits; a signed one says what it needs. */
 export const features = [
@@ -9,38 +9,38 @@ export const features = [
   'degradation/1',
   'experiments/1',
   'fastest/1',
+  'model-order/1',
   'rollouts/1',
 ] as const;
 
 export type Feature = (typeof features)[number];
 
 /** What a table needs, in ascending order. */
-export function featuresOf({ capabilities, teams }: RoutingTable): Feature[] {
-  const all = Object.values(capabilities);
-  const used = new Set(all.flatMap(featuresOfCapability));
+export function featuresOf({ capabilities, models, teams }: RoutingTable): Feature[] {
+  const used = new Set([
+    ...Object.values(capabilities).flatMap(featuresOfCapability),
+    ...Object.values(models).flatMap(({ order }) => (order === undefined ? [] : featuresOfOrder(order))),
+  ]);
   if (Object.values(teams).some(({ budget }) => typeof budget?.onExceed === 'object'))
     used.add('degradation/1');
   return features.filter((feature) => used.has(feature));
 }
 
-function featuresOfCapability(capability: Capability): Feature[] {
-  const { rules, experiment, rollout, constraints } = capability;
+function featuresOfCapability({ rules, experiment, rollout, constraints }: Capability): Feature[] {
   const uses = [...rules, ...(experiment?.arms ?? [])].map(({ use }) => use);
   const found: Feature[] = [];
-  const form = (name: Feature, key: keyof UseFormKeys) => {
-    if (uses.some((use) => key in use)) found.push(name);
-  };
-  form('cheapest/1', 'cheapest');
-  form('fastest/1', 'fastest');
-  form('balanced/1', 'balanced');
-  form('buckets-murmur3/1', 'split');
+  for (const use of uses) {
+    if ('cheapest' in use) found.push('cheapest/1');
+    if ('fastest' in use) found.push('fastest/1');
+    if ('balanced' in use) found.push('balanced/1');
+    if ('split' in use) found.push('buckets-murmur3/1');
+  }
   if (experiment) found.push('experiments/1', 'buckets-murmur3/1');
   if (rollout) found.push('rollouts/1', 'buckets-murmur3/1');
   if (constraints || uses.some(({ within }) => within)) found.push('constraints/1');
   return found;
 }
 
-type UseFormKeys = Record<
-  UseForm extends infer Form ? (Form extends Form ? keyof Form : never) : never,
-  unknown
->;
+function featuresOfOrder(order: DeploymentOrder): Feature[] {
+  return ['model-order/1', typeof order === 'string' ? `${order}/1` : 'buckets-murmur3/1'];
+}

@@ -1,8 +1,9 @@
 import { prepareTable } from '../../runtime/live-table.ts';
 import { answerOf, selfTestRouter } from '../../runtime/signed/self-test.ts';
 import { bucketing } from '../../table/bucket.ts';
+import { modelsReached } from '../../table/references.ts';
 import type { ResolveVector, ResolveVectorContext, SelfTest } from '../../table/signed/bundle.ts';
-import type { Capability, RoutingTable } from '../../table/table.ts';
+import type { Capability, DeploymentOrder, RoutingTable } from '../../table/table.ts';
 
 /** A table of ten thousand capabilities is not asked about each: a broken runtime shows in any of them. */
 const maxCapabilities = 64;
@@ -26,7 +27,7 @@ export function selfTestOf(table: RoutingTable): SelfTest {
   const ask = selfTestRouter(prepareTable(table, 'self-test'));
   const questions = chosen.flatMap(({ id, capability }) => questionsAbout(id, capability, table));
   return {
-    buckets: chosen.flatMap(({ capability }) => saltsOf(capability)).flatMap(bucketsOf),
+    buckets: chosen.flatMap(({ capability }) => saltsOf(capability, table)).flatMap(bucketsOf),
     cases: questions.map(({ capability, at, context, ordered }) => {
       const { targets, ...answer } = answerOf(ask({ capability, at, context }));
       return { capability, at, context, expect: ordered ? { ...answer, targets } : answer };
@@ -36,9 +37,9 @@ export function selfTestOf(table: RoutingTable): SelfTest {
 
 type Question = Pick<ResolveVector, 'capability' | 'at' | 'context'> & { readonly ordered: boolean };
 
-function questionsAbout(id: string, capability: Capability, { teams }: RoutingTable): Question[] {
-  const ordered = !isMeasured(capability);
-  const team = Object.keys(teams).sort()[0];
+function questionsAbout(id: string, capability: Capability, table: RoutingTable): Question[] {
+  const ordered = !isMeasured(capability, table);
+  const team = Object.keys(table.teams).sort()[0];
   const contexts: ResolveVectorContext[] = units.map((unit, index) => ({
     user: unit,
     session: unit,
@@ -51,17 +52,28 @@ function questionsAbout(id: string, capability: Capability, { teams }: RoutingTa
   return moments.flatMap((at) => contexts.map((context) => ({ capability: id, at, context, ordered })));
 }
 
-/** Whether measurements or chance order what a rule or an arm chooses. */
-function isMeasured({ rules, experiment }: Capability): boolean {
-  return [...rules, ...(experiment?.arms ?? [])].some(({ use }) => 'fastest' in use || 'balanced' in use);
+/** Whether measurements or chance order what a rule or an arm chooses, or the deployments of a model. */
+function isMeasured(capability: Capability, table: RoutingTable): boolean {
+  const { rules, experiment } = capability;
+  return (
+    [...rules, ...(experiment?.arms ?? [])].some(({ use }) => 'fastest' in use || 'balanced' in use) ||
+    ordersOf(capability, table).some((order) => order === 'fastest' || order === 'balanced')
+  );
 }
 
-function saltsOf({ rules, experiment, rollout, shadow }: Capability): string[] {
+/** How the models that a capability can get to order their deployments, where they do. */
+function ordersOf(capability: Capability, { models }: RoutingTable): readonly DeploymentOrder[] {
+  return [...new Set(modelsReached(capability))].flatMap((id) => models[id]?.order ?? []);
+}
+
+function saltsOf(capability: Capability, table: RoutingTable): string[] {
+  const { rules, experiment, rollout, shadow } = capability;
   return [
     ...rules.flatMap(({ use }) => ('split' in use ? [use.split.salt] : [])),
     ...(experiment ? [experiment.gate.salt, experiment.armSalt] : []),
     ...(rollout ? [rollout.salt] : []),
     ...(shadow ? [shadow.salt] : []),
+    ...ordersOf(capability, table).flatMap((order) => (typeof order === 'object' ? [order.split.salt] : [])),
   ];
 }
 
