@@ -14,9 +14,12 @@ export interface LiveTable {
   readonly table: RoutingTable;
   /** Where its parts are written, where whoever offered it knew. */
   readonly sources?: TableSources;
-  readonly plans: ReadonlyMap<string, Plan>;
+  readonly plans: Plans;
   readonly teams: ReadonlyMap<string, Membership>;
 }
+
+/** Plans by their capability's id. */
+export type Plans = Pick<ReadonlyMap<string, Plan>, 'get'>;
 
 /** A capability, prepared. */
 export interface Plan {
@@ -66,8 +69,12 @@ export function prepareTable(
         preparePlan(id, capability, { table, revision, bucketing }),
       ]),
     ),
-    teams: new Map(Object.entries(table.teams).map(([id, team]) => [id, membershipOf(team)])),
+    teams: prepareTeams(table),
   };
+}
+
+export function prepareTeams({ teams }: RoutingTable): ReadonlyMap<string, Membership> {
+  return new Map(Object.entries(teams).map(([id, team]) => [id, membershipOf(team)]));
 }
 
 function membershipOf(team: Team): Membership {
@@ -79,13 +86,13 @@ function membershipOf(team: Team): Membership {
   };
 }
 
-interface Surroundings {
+export interface Surroundings {
   readonly table: RoutingTable;
   readonly revision: string;
   readonly bucketing: Bucketing;
 }
 
-function preparePlan(id: string, capability: Capability, around: Surroundings): Plan {
+export function preparePlan(id: string, capability: Capability, around: Surroundings): Plan {
   const { table, revision, bucketing } = around;
   const constant = !(
     capability.experiment ||

@@ -1,5 +1,4 @@
 import type { Candidate, SourceFailure, SourceReport, Unchanged } from '../table/candidate.ts';
-import { changedCapabilities } from '../table/diff.ts';
 import { revisionOf } from '../table/revision.ts';
 import type { LiveTable } from './live-table.ts';
 import type {
@@ -13,6 +12,7 @@ import { type Admitted, admit } from './store/admit.ts';
 import { createEvents, type LiveNotice, type StoreEvent } from './store/events.ts';
 import { newestInTurn } from './store/newest-in-turn.ts';
 import type { KeptName, Persistence } from './store/persistence.ts';
+import { inSlices } from './store/slices.ts';
 import { createCounters, type StoreState, type StoreStatus } from './store/status.ts';
 import type { Trust } from './store/trust.ts';
 
@@ -67,6 +67,8 @@ export interface StoreOptions {
   readonly clock?: () => number;
   /** Calls back once after so many milliseconds (at most 2^31 - 1); answers the function that prevents it. */
   readonly after?: (milliseconds: number, callback: () => void) => () => void;
+  /** Comes back when others have had their turn: a long table is checked in slices. A timer of no length where absent. */
+  readonly giveWay?: () => Promise<void>;
   /** The largest candidate that is looked at; 64 MiB where absent. */
   readonly maxBytes?: number;
   /** Milliseconds after the last successful check until the table counts as stale; never where absent. */
@@ -110,6 +112,7 @@ const maxRemembered = 16;
 export function createStore({
   clock = Date.now,
   after = wait,
+  giveWay = oneTurn,
   maxBytes = 64 * 1024 * 1024,
   maxStaleness = never,
   onStale = 'serve',
@@ -234,7 +237,8 @@ export function createStore({
       const known = refused.get(identity);
       if (known) return { answer: repeated(known, candidate) };
       const { sources } = candidate;
-      const next = await admit(bytes, { trust, maxBytes, now: clock(), active, sources, identity });
+      const pause = inSlices(clock, giveWay);
+      const next = await admit(bytes, { trust, maxBytes, now: clock(), active, sources, identity, pause });
       keepRoots();
       if ('accepted' in next) return { answer: reject(next, identity, candidate) };
       const { origin, keptAt } = candidate;
@@ -258,11 +262,9 @@ export function createStore({
 
   function swap(next: Active, bytes: Uint8Array | string, keptAt: number | undefined): Considered {
     const before = active;
-    const { revision, table } = next.live;
+    const { revision } = next.live;
+    const { changed } = next;
     const previous = before?.live.revision ?? null;
-    const changed = before
-      ? changedCapabilities(before.live.table, table)
-      : Object.keys(table.capabilities).sort();
     active = next;
     fatal = false;
     settle(next.origin);
@@ -442,6 +444,11 @@ function failed(error: unknown): Rejected {
     message: `The table could not be prepared: ${String(error)}`,
     phase: 'prepare',
   };
+}
+
+/** Others' turn: everything that waits for this thread comes before a timer of no length. */
+function oneTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Does not keep a process alive, where there are processes. */

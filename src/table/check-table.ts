@@ -18,6 +18,7 @@ import { price } from './check-price.ts';
 import { bounds, experiment, rollout, use } from './check-use.ts';
 import { buckets } from './references.ts';
 import {
+  below,
   type Check,
   flag,
   integer,
@@ -27,6 +28,8 @@ import {
   object,
   oneOf,
   optional,
+  type Problem,
+  type Root,
   record,
   set,
   text,
@@ -225,35 +228,45 @@ const team = object<Team>({
   limits: optional(limits),
 });
 
+/** A capability and its name. */
+export function capabilityNamed(name: string, value: unknown, root: Root): Problem | undefined {
+  const found = id(name, root) ?? capability(value, root);
+  return found && below(name, found);
+}
+
 /** Every field's type, range and pattern, and what the parts of a table promise each other. */
-export const routingTable: Check = object<RoutingTable>({
-  format: oneOf(tableFormat),
-  environment: id,
-  providers: record(id, provider),
-  models: record<Model>(id, modelFields, ({ deployments }, own) => {
-    const other = deployments.findIndex((name) => !name.startsWith(`${own}@`));
-    return other < 0 ? undefined : misfit(`must be a deployment of "${own}"`, `deployments.${other}`);
-  }),
-  deployments: record<Deployment>(deploymentId, deployment, ({ model, provider }, own) =>
-    own === `${model}@${provider}` ? undefined : misfit(`must be called "${model}@${provider}"`),
-  ),
-  capabilities: record(id, capability),
-  teams: record(id, team),
-  retry: object<Retry>({ attempts: positive, backoff: milliseconds, maxBackoff: milliseconds }),
-  breaker: object<Breaker>({
-    failures: positive,
-    errorShare: optional(integer(1, buckets)),
-    minRequests: optional(positive),
-    window: optional(milliseconds),
-    cooldown: milliseconds,
-    maxCooldown: optional(milliseconds),
-    probes: optional(positive),
-    ejection: optional(
-      object<Ejection>({
-        errorsAbovePeers: optional(integer(1, buckets)),
-        slowerThanPeers: optional(integer(2)),
-        maxShare: share,
-      }),
+export function tableWith(capabilities: Check): Check {
+  return object<RoutingTable>({
+    format: oneOf(tableFormat),
+    environment: id,
+    providers: record(id, provider),
+    models: record<Model>(id, modelFields, ({ deployments }, own) => {
+      const other = deployments.findIndex((name) => !name.startsWith(`${own}@`));
+      return other < 0 ? undefined : misfit(`must be a deployment of "${own}"`, `deployments.${other}`);
+    }),
+    deployments: record<Deployment>(deploymentId, deployment, ({ model, provider }, own) =>
+      own === `${model}@${provider}` ? undefined : misfit(`must be called "${model}@${provider}"`),
     ),
-  }),
-});
+    capabilities,
+    teams: record(id, team),
+    retry: object<Retry>({ attempts: positive, backoff: milliseconds, maxBackoff: milliseconds }),
+    breaker: object<Breaker>({
+      failures: positive,
+      errorShare: optional(integer(1, buckets)),
+      minRequests: optional(positive),
+      window: optional(milliseconds),
+      cooldown: milliseconds,
+      maxCooldown: optional(milliseconds),
+      probes: optional(positive),
+      ejection: optional(
+        object<Ejection>({
+          errorsAbovePeers: optional(integer(1, buckets)),
+          slowerThanPeers: optional(integer(2)),
+          maxShare: share,
+        }),
+      ),
+    }),
+  });
+}
+
+export const routingTable: Check = tableWith(record(id, capability));

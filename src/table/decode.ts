@@ -1,6 +1,6 @@
 import { routingTable } from './check-table.ts';
 import { type JsonRefusalCode, readJson } from './read-json.ts';
-import { isRecord, type Problem } from './shape.ts';
+import { type Check, isRecord, type Problem } from './shape.ts';
 import { type RoutingTable, tableFormat } from './table.ts';
 
 /** Why bytes are not a table that this runtime can serve. */
@@ -32,7 +32,7 @@ export interface DecodeOptions {
 const defaultMaxBytes = 64 * 1024 * 1024;
 
 /** A table itself needs about ten levels; the rest is room for conditions and parameters. */
-const maxDepth = 128;
+export const maxDepth = 128;
 
 /**
  * Reads untrusted bytes as a routing table. Either every field has its type, range and pattern and every name
@@ -44,10 +44,11 @@ export function decodeTable(
   { maxBytes = defaultMaxBytes }: DecodeOptions = {},
 ): DecodeResult {
   const json = readJson(bytes, { maxBytes, maxDepth, what: 'table' });
-  return json.ok ? decodeValue(json.value) : json;
+  return json.ok ? judge(json.value, routingTable) : json;
 }
 
-function decodeValue(value: unknown): DecodeResult {
+/** Takes a parsed value as a table, if it passes `check`, which looks at every field. */
+export function judge(value: unknown, check: Check): DecodeResult {
   // Before everything else, because another format's fields mean nothing to these checks.
   if (isRecord(value) && Number.isSafeInteger(value['format']) && value['format'] !== tableFormat) {
     return refuse(
@@ -59,7 +60,7 @@ function decodeValue(value: unknown): DecodeResult {
   if (isRecord(value) && Object.hasOwn(value, 'payloadType')) {
     return refuse('invalid-table', 'This is a signed bundle, and no trust root is set that could verify it.');
   }
-  const problem = routingTable(value, isRecord(value) ? value : {});
+  const problem = check(value, isRecord(value) ? value : {});
   if (problem) return refuseAt(problem);
   // Every field of the type has just been checked: `object<T>` leaves none out.
   return { ok: true, table: withoutPrototypes(value as RoutingTable) };
@@ -77,8 +78,9 @@ function withoutPrototypes(table: RoutingTable): RoutingTable {
   };
 }
 
-function bare<T>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.assign(Object.create(null), map);
+/** The same map, in which only its own ids are found. */
+function bare<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.getPrototypeOf(map) === null ? map : Object.assign(Object.create(null), map);
 }
 
 function refuseAt({ path, message, misfit }: Problem): Refusal {

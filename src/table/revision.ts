@@ -3,8 +3,12 @@
  * where a string is given). Equal revisions mean equal decisions.
  */
 export async function revisionOf(bytes: Uint8Array | string): Promise<string> {
-  // A copy, because the caller's buffer may be shared memory, which WebCrypto does not take.
-  const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : new Uint8Array(bytes);
+  const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : unshared(bytes);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
   return `sha256:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** WebCrypto takes no shared memory, so that of such a buffer there must be a copy. */
+function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
 }

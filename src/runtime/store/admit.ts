@@ -1,13 +1,20 @@
-import { decodeTable } from '../../table/decode.ts';
+import { type Decoded, decodeInSlices, sameParts } from '../../table/decode-in-slices.ts';
+import { findChanged } from '../../table/diff.ts';
+import type { Pause } from '../../table/pause.ts';
 import { revisionOf } from '../../table/revision.ts';
 import type { TableSources } from '../../table/sources.ts';
-import { type LiveTable, prepareTable } from '../live-table.ts';
+import type { LiveTable } from '../live-table.ts';
 import type { Rejected } from './acknowledgement.ts';
+import { partsOfPlans, prepareInSlices } from './prepare-in-slices.ts';
 import type { Opened, Trust } from './trust.ts';
 
 /** What a candidate would be, were it live. */
 export interface Admitted {
   readonly live: LiveTable;
+  /** What the next one need not decode again. */
+  readonly decoded: Decoded;
+  /** The capabilities that may answer differently than they do now. */
+  readonly changed: readonly string[];
   readonly generation: number | undefined;
   /** Milliseconds since 1970. */
   readonly notAfter: number;
@@ -23,6 +30,7 @@ export async function admit(
     active,
     sources,
     identity,
+    pause,
   }: {
     readonly trust: Trust | undefined;
     readonly maxBytes: number;
@@ -31,9 +39,11 @@ export async function admit(
     readonly sources: TableSources | undefined;
     /** Digest of the bytes. */
     readonly identity: string;
+    readonly pause: Pause;
   },
 ): Promise<Admitted | (Rejected & { readonly fatal?: true })> {
-  if (!trust) return prepared(bytes, { maxBytes, sources, revision: identity, opened: undefined });
+  const around = { maxBytes, sources, pause, before: active };
+  if (!trust) return prepared(bytes, { ...around, revision: identity, opened: undefined });
   const opened = await trust.open(bytes, { maxBytes, now, first: active === undefined });
   if (!opened.ok) {
     const { ok: _, ...refusal } = opened;
@@ -57,7 +67,7 @@ export async function admit(
   }
   const revision = await revisionOf(table);
   if (revision !== digest) return refuse('digest-mismatch', 'verify', 'The header names another table.');
-  const admitted = prepared(table, { maxBytes, sources, revision, opened, same: active?.live });
+  const admitted = await prepared(table, { ...around, revision, opened });
   if ('accepted' in admitted) return admitted;
   // One generation may be signed again, with more time: the older envelope, offered again, takes none away.
   const notAfter =
@@ -66,39 +76,65 @@ export async function admit(
   return refuse('wrong-environment', 'environment', 'Header and table name different environments.');
 }
 
-function prepared(
+async function prepared(
   bytes: Uint8Array | string,
   {
     maxBytes,
     sources,
     revision,
     opened,
-    same,
+    pause,
+    before,
   }: {
     readonly maxBytes: number;
     readonly sources: TableSources | undefined;
     readonly revision: string;
     readonly opened: Opened | undefined;
-    readonly same?: LiveTable | undefined;
+    readonly pause: Pause;
+    readonly before: Admitted | undefined;
   },
-): Admitted | Rejected {
+): Promise<Admitted | Rejected> {
   const { generation, notAfter } = opened ?? {};
-  const admitted = (live: LiveTable): Admitted => ({
+  const admitted = (live: LiveTable, decoded: Decoded, changed: readonly string[]): Admitted => ({
     live,
+    decoded,
+    changed,
     generation,
     notAfter: notAfter === undefined ? Number.POSITIVE_INFINITY : notAfter * 1000,
   });
-  if (same?.revision === revision) return admitted(same);
+  if (opened && before?.live.revision === revision) return admitted(before.live, before.decoded, []);
   const named = generation === undefined ? {} : { generation };
-  const result = decodeTable(bytes, { maxBytes });
+  const result = await decodeInSlices(bytes, { maxBytes, before: before?.decoded, pause });
   if (!result.ok) {
     const { ok: _, ...refusal } = result;
     return { accepted: false, ...refusal, phase: result.code === 'too-large' ? 'size' : 'decode', ...named };
   }
-  const live = prepareTable(result.table, revision, {
+  const { ok: _, ...decoded } = result;
+  const live = await prepareInSlices(decoded, {
+    revision,
     sources: sources?.revision === revision ? sources : undefined,
+    before: before?.decoded,
+    pause,
   });
   const difference = opened?.test(live);
-  if (difference === undefined) return admitted(live);
+  if (difference === undefined) return admitted(live, decoded, await changedSince(before, decoded, pause));
   return { accepted: false, code: 'self-test-failed', message: difference, phase: 'self-test', ...named };
+}
+
+/** Texts tell where nothing else has changed than capabilities: then only those that are written otherwise are compared. */
+async function changedSince(
+  before: Admitted | undefined,
+  { table, split }: Decoded,
+  pause: Pause,
+): Promise<readonly string[]> {
+  if (before === undefined) return Object.keys(table.capabilities).sort();
+  const { split: old, table: live } = before.decoded;
+  const isNarrow = split?.isLike === true && sameParts(split, old, partsOfPlans);
+  const search = findChanged(live, table, isNarrow ? split.changed : undefined);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+    const turn = pause();
+    if (turn !== undefined) await turn;
+  }
 }
