@@ -1,6 +1,6 @@
 import type { Pause } from '../../table/pause.ts';
 
-/** How many milliseconds a table may take of others' time at one stroke: as long as a screen takes for half a picture. */
+/** How many milliseconds a table has the thread at one stroke. The last piece of a slice may take as long again. */
 const longestSlice = 5;
 
 /** Gives way whenever a slice has lasted for long enough. */
