@@ -12,6 +12,7 @@ import { publish } from './publish.ts';
 import { resolve } from './resolve.ts';
 import { serve } from './serve.ts';
 import { sim } from './sim.ts';
+import { simulate } from './simulate.ts';
 import { test } from './test.ts';
 import { types } from './types.ts';
 import { validate } from './validate.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CliCommand[] = [
   test,
   plan,
   resolve,
+  simulate,
   compile,
   types,
   explain,

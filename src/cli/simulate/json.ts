@@ -1,0 +1,25 @@
+import { unitsOfDollar } from '../../gitops/records/cost.ts';
+import { caveats, type SimulationFormat } from './report.ts';
+
+/** One document, described by `schemas/simulation.schema.json`. Money is in US dollars, times in milliseconds. */
+export const json: SimulationFormat = (report) => {
+  const { before, after, environment, at, replay } = report;
+  const { cost, latency, capabilities, ...rest } = replay;
+  const money = (units: number) => Number((units / unitsOfDollar).toPrecision(12));
+  const document = {
+    schema: 'signalbox.simulation/v1',
+    before,
+    after,
+    environment,
+    at,
+    ...rest,
+    cost: { ...cost, before: money(cost.before), after: money(cost.after) },
+    latency: latency ?? null,
+    capabilities: capabilities.map((one) => ({
+      ...one,
+      cost: { ...one.cost, before: money(one.cost.before), after: money(one.cost.after) },
+    })),
+    caveats: caveats(report),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+};
