@@ -83,6 +83,8 @@ export interface StoreOptions {
   readonly persist?: Persistence;
   /** Learns what a listener threw; it disturbs neither the store nor the other listeners. */
   readonly onListenerError?: (error: unknown) => void;
+  /** Learns why the last known good could not be kept or read; the live table goes on. */
+  readonly onPersistError?: (error: unknown) => void;
 }
 
 /** The table of this moment, and how it came to be. */
@@ -120,6 +122,7 @@ export function createStore({
   trust,
   persist,
   onListenerError = () => {},
+  onPersistError = () => {},
 }: StoreOptions = {}): Store {
   let active: Active | undefined;
   /** From this moment on the live table is stale. */
@@ -333,7 +336,7 @@ export function createStore({
       lastKnownGood = { revision: live.revision, generation, at: clock() };
     } catch (error) {
       counters.notKept += 1;
-      onListenerError(error);
+      onPersistError(error);
     }
   }
 
@@ -348,7 +351,7 @@ export function createStore({
 
   function restore(): Promise<Acknowledgement | undefined> {
     restoring ??= readKept().catch((error: unknown) => {
-      onListenerError(error);
+      onPersistError(error);
       return undefined;
     });
     return restoring;

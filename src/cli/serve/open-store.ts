@@ -34,8 +34,8 @@ export async function openStore(
     ...(kept === undefined ? {} : { persist: keepIn(kept) }),
     ...(maxStaleness === undefined ? {} : { maxStaleness }),
     ...(failWhenStale === true ? { onStale: 'fail' } : {}),
-    onListenerError: (error) =>
-      logger.error({ error }, 'the last known good table could not be kept or read'),
+    onListenerError: (error) => logger.error({ error }, 'a listener of the table store failed'),
+    onPersistError: (error) => logger.error({ error }, 'the last known good table could not be kept or read'),
   });
   store.subscribe(ageLog(logger));
   if (kept === undefined) return store;

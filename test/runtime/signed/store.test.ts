@@ -349,7 +349,7 @@ describe('what is kept', () => {
       load: async () => Promise.reject(new Error('no disk')),
       save: async () => Promise.reject(new Error('full disk')),
     };
-    const { store, offer } = setUp({ persist: broken, onListenerError: (error) => told.push(error) });
+    const { store, offer } = setUp({ persist: broken, onPersistError: (error) => told.push(error) });
     expect(await offer(await bundleOf([key], { generation: 1 }))).toMatchObject({ accepted: true });
     expect(told.map(String)).toEqual(['Error: no disk', 'Error: full disk']);
     expect(store.status()).toMatchObject({ lastKnownGood: null, counters: { notKept: 1 } });
