@@ -1,4 +1,10 @@
-import type { Candidate, SourceFailure, SourceReport, Unchanged } from '../table/candidate.ts';
+import {
+  type Candidate,
+  largestCandidate,
+  type SourceFailure,
+  type SourceReport,
+  type Unchanged,
+} from '../table/candidate.ts';
 import { revisionOf } from '../table/revision.ts';
 import type { LiveTable } from './live-table.ts';
 import type {
@@ -115,7 +121,7 @@ export function createStore({
   clock = Date.now,
   after = wait,
   giveWay = oneTurn,
-  maxBytes = 64 * 1024 * 1024,
+  maxBytes = largestCandidate,
   maxStaleness = never,
   onStale = 'serve',
   failIfNoTable = false,

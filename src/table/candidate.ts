@@ -1,5 +1,11 @@
 import type { TableSources } from './sources.ts';
 
+/**
+ * The most bytes that are looked at where nobody says otherwise. A table of 10,000 capabilities is about a tenth of
+ * this; a bundle, whose table is in base64, is a third larger than its table.
+ */
+export const largestCandidate = 64 * 1024 * 1024;
+
 /** Bytes that would like to become the live table: from a file, a compiler, a server. Nothing about them is trusted. */
 export interface Candidate {
   readonly bytes: Uint8Array | string;

@@ -1,3 +1,4 @@
+import { largestCandidate } from './candidate.ts';
 import { routingTable } from './check-table.ts';
 import { type JsonRefusalCode, readJson } from './read-json.ts';
 import { type Check, isRecord, type Problem } from './shape.ts';
@@ -28,9 +29,6 @@ export interface DecodeOptions {
   readonly maxBytes?: number;
 }
 
-/** A table of 10,000 capabilities is about a tenth of this. */
-const defaultMaxBytes = 64 * 1024 * 1024;
-
 /** A table itself needs about ten levels; the rest is room for conditions and parameters. */
 export const maxDepth = 128;
 
@@ -41,7 +39,7 @@ export const maxDepth = 128;
  */
 export function decodeTable(
   bytes: Uint8Array | string,
-  { maxBytes = defaultMaxBytes }: DecodeOptions = {},
+  { maxBytes = largestCandidate }: DecodeOptions = {},
 ): DecodeResult {
   const json = readJson(bytes, { maxBytes, maxDepth, what: 'table' });
   return json.ok ? judge(json.value, routingTable) : json;

@@ -6,6 +6,7 @@ import {
   readSigningKey,
   type SigningKey,
 } from '../../gitops/bundle/signing-key.ts';
+import { largestCandidate } from '../../table/candidate.ts';
 import { decodeEnvelope, type Envelope } from '../../table/signed/envelope.ts';
 import { CouldNotRun, isSystemError, systemReason } from '../shell/could-not-run.ts';
 import type { Shell } from '../shell/shell.ts';
@@ -56,7 +57,7 @@ export async function readPublicKeys(files: readonly string[], shell: Shell): Pr
 /** Reads a signed file as an envelope; nothing in it is verified. Throws `CouldNotRun`. */
 export async function readEnvelope(file: string, what: string, shell: Shell): Promise<Envelope> {
   const text = await readNamed(file, what, shell);
-  const decoded = decodeEnvelope(text, { maxBytes: 96 * 1024 * 1024 });
+  const decoded = decodeEnvelope(text, { maxBytes: largestCandidate });
   if (decoded.ok) return decoded.envelope;
   throw new CouldNotRun('bad-envelope', `${file} is no ${what}: ${decoded.message}`);
 }

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { createTrust, type Inspected } from '../../runtime/signed/trust.ts';
+import type { Rejected } from '../../runtime/store/acknowledgement.ts';
+import type { TrustRefusal } from '../../runtime/store/trust.ts';
 import { createStore } from '../../runtime/store.ts';
+import { largestCandidate } from '../../table/candidate.ts';
 import type { Call } from '../commands/command.ts';
 import type { FormatOptions } from '../options/registry-options.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
@@ -20,15 +23,15 @@ export async function runVerify({ words, options, shell }: Call<VerifyOptions>):
   const bytes = await readNamed(file, 'bundle', shell);
   const trust = createTrust({ root, environment: options.env });
   const answer = await createStore({ trust }).offer({ bytes, origin: file });
-  const inspected = await trust.inspect(bytes, { maxBytes: 64 * 1024 * 1024, now: Date.now(), first: true });
+  const inspected = await trust.inspect(bytes, { maxBytes: largestCandidate, now: Date.now(), first: true });
   const json = options.format === 'json';
-  if (!answer.accepted || !inspected.ok) {
-    const refusal = answer.accepted ? inspected : answer;
-    const { code, message, phase } = refusal as { code?: string; message?: string; phase?: string };
+  const refuse = ({ code, message, phase }: Rejected | TrustRefusal) => {
     if (json) shell.out(`${JSON.stringify({ accepted: false, code, phase, message }, null, 2)}\n`);
     else shell.note(`${file} is refused (${code}): ${message}\n`);
     return exitCodes.findings;
-  }
+  };
+  if (!answer.accepted) return refuse(answer);
+  if (!inspected.ok) return refuse(inspected);
   const { tableOut } = options;
   if (tableOut !== undefined) {
     await writeAtomic(resolve(shell.directory, tableOut), new TextDecoder().decode(inspected.table));

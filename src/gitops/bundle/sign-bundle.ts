@@ -1,3 +1,4 @@
+import { largestCandidate } from '../../table/candidate.ts';
 import { canonicalJson } from '../../table/canonical.ts';
 import { decodeTable } from '../../table/decode.ts';
 import { featuresOf } from '../../table/features.ts';
@@ -70,6 +71,9 @@ export async function signBundle(plan: BundlePlan, keys: readonly SigningKey[]):
   const readable = decodeBundle(payload);
   if (!readable.ok) return readable;
   const envelope = signEnvelope({ payloadType: bundleType, payload }, keys);
+  if (envelope.payload.length > largestCandidate) {
+    return { ok: false, message: `In a bundle the table would have over ${largestCandidate} bytes.` };
+  }
   return {
     ok: true,
     header,
