@@ -1,9 +1,10 @@
-import { addSignatures, writeEnvelope } from '../../gitops/bundle/envelope.ts';
+import { addSignatures } from '../../gitops/bundle/envelope.ts';
 import { type BundlePlan, signBundle } from '../../gitops/bundle/sign-bundle.ts';
 import { createTrust } from '../../runtime/signed/trust.ts';
+import { largestCandidate } from '../../table/candidate.ts';
 import { decodeTable } from '../../table/decode.ts';
 import type { BundleHeader } from '../../table/signed/bundle.ts';
-import type { EnvelopeJson } from '../../table/signed/envelope.ts';
+import { type EnvelopeJson, writeEnvelope } from '../../table/signed/envelope.ts';
 import type { Call } from '../commands/command.ts';
 import { packageVersion } from '../package-version.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
@@ -112,7 +113,7 @@ async function previousOf(
   const root = await readNamed(rootFile, 'trust root', shell);
   const bytes = await readNamed(previous, 'bundle', shell);
   const inspected = await createTrust({ root, environment }).inspect(bytes, {
-    maxBytes: 96 * 1024 * 1024,
+    maxBytes: largestCandidate,
     now: Date.now(),
     first: false,
   });

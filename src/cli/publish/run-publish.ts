@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import { writeEnvelope } from '../../gitops/bundle/envelope.ts';
 import { readPlan } from '../../gitops/plan/document.ts';
 import type { Destination } from '../../gitops/publish/destination.ts';
 import { destinations } from '../../gitops/publish/destinations/index.ts';
 import { type Published, type PublishFailure, publish } from '../../gitops/publish/publish.ts';
 import { revisionOf } from '../../table/revision.ts';
+import { writeEnvelope } from '../../table/signed/envelope.ts';
 import { readEnvelope, readNamed, readSigningKeys } from '../bundle/read-files.ts';
 import type { Call } from '../commands/command.ts';
 import {

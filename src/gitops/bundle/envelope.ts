@@ -1,5 +1,5 @@
 import { encodeBase64 } from '../../table/signed/base64.ts';
-import { type Envelope, type EnvelopeJson, signedBytes } from '../../table/signed/envelope.ts';
+import { type Envelope, type EnvelopeJson, signedBytes, writeEnvelope } from '../../table/signed/envelope.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** Signs bytes under a type with every key, and answers the envelope as it is written. */
@@ -22,16 +22,4 @@ export function addSignatures(envelope: Envelope, keys: readonly SigningKey[]): 
   const written = writeEnvelope(envelope);
   const kept = written.signatures.filter(({ keyid }) => !added.has(keyid));
   return { ...written, signatures: [...kept, ...signatures] };
-}
-
-/** An envelope that was read, as it is written. */
-export function writeEnvelope({ payloadType, payload, signatures, roots }: Envelope): EnvelopeJson {
-  return {
-    payloadType,
-    payload: encodeBase64(payload),
-    signatures: signatures.flatMap(({ keyid, sig }) =>
-      sig === undefined ? [] : [{ ...(keyid === undefined ? {} : { keyid }), sig: encodeBase64(sig) }],
-    ),
-    ...(roots.length === 0 ? {} : { roots: roots.map(writeEnvelope) }),
-  };
 }

@@ -1,5 +1,4 @@
-import { encodeBase64 } from '../../table/signed/base64.ts';
-import { decodeEnvelope, type Envelope, type EnvelopeJson } from '../../table/signed/envelope.ts';
+import { decodeEnvelope, type Envelope, writeEnvelope } from '../../table/signed/envelope.ts';
 import { decodeTrustRoot, type TrustRoot, trustRootType } from '../../table/signed/trust-root.ts';
 import type { TrustRefusal } from '../store/trust.ts';
 import { signedEnough } from './signatures.ts';
@@ -79,7 +78,8 @@ export function createRootChain(pinned: Uint8Array | string): RootChain {
       return decoded.ok ? append(decoded.envelope.roots) : refuse('bad-rotation', decoded.message);
     },
     written() {
-      if (envelopes.length > 0) text ??= JSON.stringify({ ...noPayload, roots: envelopes.map(toJson) });
+      if (envelopes.length > 0)
+        text ??= JSON.stringify({ ...noPayload, roots: envelopes.map(writeEnvelope) });
       return text;
     },
   };
@@ -123,16 +123,6 @@ async function whyNotNext(
 
 async function isSignedBy(envelope: Envelope, { keys, root: role }: TrustRoot): Promise<boolean> {
   return (await signedEnough(envelope, { keys, role })) !== undefined;
-}
-
-function toJson({ payloadType, payload, signatures }: Envelope): EnvelopeJson {
-  return {
-    payloadType,
-    payload: encodeBase64(payload),
-    signatures: signatures.flatMap(({ keyid, sig }) =>
-      sig === undefined ? [] : [{ ...(keyid === undefined ? {} : { keyid }), sig: encodeBase64(sig) }],
-    ),
-  };
 }
 
 function refuse(code: 'bad-root' | 'bad-rotation' | 'root-expired', message: string): TrustRefusal {

@@ -1,6 +1,6 @@
 import { type JsonRefusalCode, readJson } from '../read-json.ts';
 import { type Check, isRecord, list, object, optional, type Problem, text } from '../shape.ts';
-import { decodeBase64 } from './base64.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
 
 /**
  * Exact bytes, and who signed them: DSSE v1 (https://github.com/secure-systems-lab/dsse). Beside what DSSE has, a
@@ -58,6 +58,18 @@ export function decodeEnvelope(
   const envelope = openEnvelope(json.value as EnvelopeJson);
   if (envelope) return { ok: true, envelope };
   return { ok: false, code: 'bad-envelope', message: 'A payload is not base64.', path: 'payload' };
+}
+
+/** An envelope that was read, as it is written. A signature that is no base64 is left out: it counts for nothing. */
+export function writeEnvelope({ payloadType, payload, signatures, roots }: Envelope): EnvelopeJson {
+  return {
+    payloadType,
+    payload: encodeBase64(payload),
+    signatures: signatures.flatMap(({ keyid, sig }) =>
+      sig === undefined ? [] : [{ ...(keyid === undefined ? {} : { keyid }), sig: encodeBase64(sig) }],
+    ),
+    ...(roots.length === 0 ? {} : { roots: roots.map(writeEnvelope) }),
+  };
 }
 
 /** Answers a problem where an object of the text has a key twice: parsers differ on which of the two counts. */
