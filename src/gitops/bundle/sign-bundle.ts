@@ -34,6 +34,9 @@ export type BundleMade =
   | { readonly ok: true; readonly envelope: EnvelopeJson; readonly header: BundleHeader }
   | { readonly ok: false; readonly message: string };
 
+/** What in base64 leaves room for a header and signatures. */
+const largestTable = (largestCandidate - 4 * 1024 * 1024) * 0.75;
+
 /** Wraps a table in a header with what it needs and answers, and signs both. Answers why not where no runtime would take it. */
 export async function signBundle(plan: BundlePlan, keys: readonly SigningKey[]): Promise<BundleMade> {
   const {
@@ -47,6 +50,12 @@ export async function signBundle(plan: BundlePlan, keys: readonly SigningKey[]):
     createdAt,
     notAfter,
   } = plan;
+  if (text.length > largestTable) {
+    return {
+      ok: false,
+      message: `The table has over ${largestTable} bytes, and in a bundle over ${largestCandidate}.`,
+    };
+  }
   const decoded = decodeTable(text);
   if (!decoded.ok) return { ok: false, message: decoded.message };
   const { table } = decoded;
@@ -71,9 +80,6 @@ export async function signBundle(plan: BundlePlan, keys: readonly SigningKey[]):
   const readable = decodeBundle(payload);
   if (!readable.ok) return readable;
   const envelope = signEnvelope({ payloadType: bundleType, payload }, keys);
-  if (envelope.payload.length > largestCandidate) {
-    return { ok: false, message: `In a bundle the table would have over ${largestCandidate} bytes.` };
-  }
   return {
     ok: true,
     header,
