@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { largestContent } from './bounded.ts';
 import { readRegularFile } from './read-regular-file.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** What is kept, by the names of a store's `persist`. */
 export interface Keeping {
@@ -16,8 +16,7 @@ const files = { table: 'last-known-good.json', roots: 'trust-roots.json' } as co
 
 /**
  * Keeps a store's last known good in a directory, which is made where it is missing. What was saved is found whole
- * after a crash or a power cut: the new file is on the disk before it takes the old one's place. Rejects with the
- * system's error where the disk does not let it.
+ * after a crash or a power cut. Rejects with the system's error where the disk does not let it.
  */
 export function keepIn(directory: string): Keeping {
   return {
@@ -34,36 +33,7 @@ export function keepIn(directory: string): Keeping {
     },
     async save(name, bytes) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      const path = join(directory, files[name]);
-      const temporary = join(directory, `.${files[name]}.${randomBytes(6).toString('hex')}.tmp`);
-      try {
-        await writeThrough(temporary, bytes);
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true }).catch(() => undefined);
-        throw error;
-      }
-      await syncDirectory(directory);
+      await replaceFile(join(directory, files[name]), bytes, { mode: 0o600 });
     },
   };
-}
-
-async function writeThrough(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Without it the new name may be lost in a power cut. Some systems cannot, and then there is nothing to be done. */
-async function syncDirectory(directory: string): Promise<void> {
-  try {
-    const handle = await open(directory, 'r');
-    await handle.sync().finally(() => handle.close());
-  } catch {
-    return;
-  }
 }

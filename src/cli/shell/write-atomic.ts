@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { replaceFile } from '../../watch/replace-file.ts';
 import { CouldNotRun, isSystemError, systemReason } from './could-not-run.ts';
 import { makeDirectory } from './make-directory.ts';
 
@@ -13,21 +13,11 @@ export async function writeAtomic(
   text: string,
   options: { mode?: number } = {},
 ): Promise<void> {
-  let temporary: string | undefined;
   try {
     await makeDirectory(dirname(path));
     const target = await resolveLinks(path);
-    temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
-    const file = await open(temporary, 'wx', options.mode ?? (await modeOf(target)));
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
+    await replaceFile(target, text, { mode: options.mode ?? (await modeOf(target)) });
   } catch (cause) {
-    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined);
     if (!isSystemError(cause)) throw cause;
     throw new CouldNotRun('cannot-write', `cannot write ${path}: ${systemReason(cause)}`, {
       hint: 'What stood there before is untouched.',

@@ -1,27 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from '../../watch/replace-file.ts';
 import { type DestinationFailure, failed } from './destination.ts';
 
-/** Puts bytes at a path so that readers see what was there or all of them, and so that a crash takes neither away. */
+/** `replaceFile`, and its directory where there is none yet. */
 export async function writeInOneStep(path: string, bytes: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    const file = await open(temporary, 'wx', 0o644);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    const directory = await open(dirname(path));
-    await directory.sync().finally(() => directory.close());
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  await replaceFile(path, bytes, { mode: 0o644 });
 }
 
 /** Runs one publication at a time in a directory: the lock is a file that a second publisher finds. */

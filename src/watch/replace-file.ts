@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Puts content at a path in one step: readers see what was there or all of the new, and so does whoever looks after a
+ * crash or a power cut. Rejects with the system's error, and then what was there stands as it was.
+ */
+export async function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  { mode }: { readonly mode: number },
+): Promise<void> {
+  const directory = dirname(path);
+  const temporary = join(directory, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeThrough(temporary, content, mode);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  await syncDirectory(directory);
+}
+
+/** The new file is on the disk before it takes the old one's place: else a power cut could leave an empty one there. */
+async function writeThrough(path: string, content: Uint8Array | string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Without it the new name may be lost in a power cut. Some systems cannot, and then there is nothing to be done. */
+async function syncDirectory(directory: string): Promise<void> {
+  try {
+    const handle = await open(directory, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    return;
+  }
+}
