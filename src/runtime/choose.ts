@@ -4,7 +4,7 @@ import { type Draw, rangeAt } from './draw.ts';
 import type { Facts } from './facts.ts';
 import type { Plan } from './live-table.ts';
 import type { Resolution } from './resolution.ts';
-import { answerOf } from './sequence.ts';
+import { answerOf, type Sequence } from './sequence.ts';
 
 /** The first rule that matches. Every plan ends in one that always does. */
 export function firstMatch({ rules }: Plan, facts: Facts): number {
@@ -15,10 +15,13 @@ export function firstMatch({ rules }: Plan, facts: Facts): number {
   return rules.length - 1;
 }
 
-/** What a choice comes to before limits and breakers. `drawn` is where its split put the request, if it is one. */
-export function chosenBy(choice: Choice, drawn: Draw | undefined, race: Race): Resolution | undefined {
-  if (choice.kind === 'objective') return choice.inOrder(race);
-  const sequence =
-    choice.kind === 'model' ? choice.sequence : rangeAt(choice.arms, drawn?.bucket ?? 0)?.sequence;
-  return sequence && answerOf(sequence, race);
+/** The sequence that a choice comes to; an objective has none. `drawn` is where its split put the request, if it is one. */
+export function sequenceBy(choice: Choice, drawn: Draw | undefined): Sequence | undefined {
+  if (choice.kind === 'objective') return undefined;
+  return choice.kind === 'model' ? choice.sequence : rangeAt(choice.arms, drawn?.bucket ?? 0)?.sequence;
+}
+
+/** What a choice comes to before limits and breakers. */
+export function chosenBy(choice: Choice, sequence: Sequence | undefined, race: Race): Resolution | undefined {
+  return choice.kind === 'objective' ? choice.inOrder(race) : sequence && answerOf(sequence, race);
 }

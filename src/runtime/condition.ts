@@ -1,5 +1,5 @@
 import type { AttributePath, Condition, ConditionCall } from '../table/condition.ts';
-import { type Facts, readAttribute, type StringMap, type Value } from './facts.ts';
+import { type Facts, readAttribute, readTags, type StringMap, type Value } from './facts.ts';
 
 /** Why a condition has no answer: an attribute is absent, a value has the wrong type, or a number is too large. */
 export class Failed {
@@ -55,17 +55,17 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
     return (facts) => read(facts) ?? absent;
   },
   entry: ([path, key]) => {
-    const read = readAttribute[path as AttributePath];
     const absent = new Failed(`${path}[${JSON.stringify(key)}]`);
-    return (facts) => entryOf(read(facts), String(key)) ?? absent;
+    const name = String(key);
+    return (facts) => entryOf(readTags(facts), name) ?? absent;
   },
   has: ([path]) => {
     const read = readAttribute[path as AttributePath];
     return (facts) => read(facts) !== undefined;
   },
-  hasEntry: ([path, key]) => {
-    const read = readAttribute[path as AttributePath];
-    return (facts) => entryOf(read(facts), String(key)) !== undefined;
+  hasEntry: ([_path, key]) => {
+    const name = String(key);
+    return (facts) => entryOf(readTags(facts), name) !== undefined;
   },
   list: (items) => {
     const values = items as readonly Scalar[];
@@ -74,7 +74,16 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
   and: (operands) => junction(operands, false),
   or: (operands) => junction(operands, true),
   not: unary((value) => (typeof value === 'boolean' ? !value : wrongType)),
-  '==': binary(equal),
+  '==': (operands) => {
+    const [operand, constant] = operands;
+    if (operand === undefined || constant === undefined || isCall(constant)) return compared(operands);
+    const read = prepare(operand);
+    return (facts) => {
+      const value = read(facts);
+      // The commonest of all conditions: what is the constant itself can be no failure, and is looked at no further.
+      return value === constant || (value instanceof Failed ? value : false);
+    };
+  },
   '!=': binary((left, right) => {
     const same = equal(left, right);
     return typeof same === 'boolean' ? !same : same;
@@ -107,6 +116,8 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
     };
   },
 };
+
+const compared = binary(equal);
 
 /** `and` is decided by a `false`, `or` by a `true`; failing that, the first failure stands. */
 function junction(operands: Operands, decisive: boolean): Evaluate {
@@ -210,11 +221,9 @@ function sizeOf(value: Value): number | Failed {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : wrongType;
 }
 
-function entryOf(map: Value | undefined, key: string): string | undefined {
-  if (typeof map !== 'object' || map === null || Array.isArray(map) || !Object.hasOwn(map, key)) {
-    return undefined;
-  }
-  const value = (map as StringMap)[key];
+function entryOf(map: StringMap | undefined, key: string): string | undefined {
+  if (map === undefined || !Object.hasOwn(map, key)) return undefined;
+  const value = map[key];
   return typeof value === 'string' ? value : undefined;
 }
 

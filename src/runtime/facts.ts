@@ -58,7 +58,7 @@ export const readAttribute: { readonly [Path in AttributePath]: (facts: Facts) =
   'key.id': ({ context }) => text(context.key),
   user: ({ context }) => text(context.user),
   session: ({ context }) => text(context.session),
-  tags: ({ context }) => map(context.tags),
+  tags: readTags,
   'request.inputTokens': ({ context }) => number(context.inputTokens),
   'request.maxOutputTokens': ({ context }) => number(context.maxOutputTokens),
   'request.messages': ({ context }) => number(context.messages),
@@ -75,6 +75,11 @@ export const readAttribute: { readonly [Path in AttributePath]: (facts: Facts) =
   'now.weekday': ({ now }) => date(now)?.getUTCDay(),
   'budget.usedShare': ({ context }) => number(context.budgetUsedShare),
 };
+
+/** The only map there is. */
+export function readTags({ context }: Facts): StringMap | undefined {
+  return map(context.tags);
+}
 
 /** A finite number, or nothing. */
 export function number(value: unknown): number | undefined {

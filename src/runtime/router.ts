@@ -3,7 +3,7 @@ import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
 import { assign, type Holds } from './assignment.ts';
 import { answeredBy, isSpent, spentButExclusive } from './budget.ts';
-import { chosenBy, firstMatch } from './choose.ts';
+import { chosenBy, firstMatch, sequenceBy } from './choose.ts';
 import type { Race } from './contenders.ts';
 import { draw } from './draw.ts';
 import { FactsOfCall } from './facts.ts';
@@ -113,12 +113,16 @@ export function createRouter<Capabilities = Registered>(
   });
 
   /** Contexts come from people's code, and so do the clock and the holds: what throws there is refused. */
-  function resolveIn(...question: Parameters<typeof resolveUnguarded>): Resolution {
+  function resolveIn(
+    live: LiveTable,
+    capability: string,
+    context: ResolveContext | undefined,
+    options: ResolveOptions | undefined,
+  ): Resolution {
     try {
-      return resolveUnguarded(...question);
+      return resolveUnguarded(live, capability, context, options);
     } catch {
-      const [{ revision }, capability] = question;
-      return refuse(capability, brokenInput, { revision });
+      return refuse(capability, brokenInput, { revision: live.revision });
     }
   }
 
@@ -173,11 +177,15 @@ export function createRouter<Capabilities = Registered>(
       plan.change && matched === plan.rules.length - 1 ? assign(plan.change, facts, holds) : undefined;
     const choice = assignment?.choice ?? plan.rules[matched]?.choice;
     if (!choice) return refuse(plan.id, noRule);
-    const race: Race = { facts, health, random, arranged: undefined };
-    const drawn = choice.kind === 'split' ? draw(choice.sticky, context, random) : undefined;
-    const intended = chosenBy(choice, drawn, race);
-    if (!intended) return refuse(plan.id, noRule);
     const { limits } = choice;
+    const drawn = choice.kind === 'split' ? draw(choice.sticky, context, random) : undefined;
+    const sequence = sequenceBy(choice, drawn);
+    // Most requests end here: nothing about the answer depends on them any more.
+    const isSettled = sequence !== undefined && sequence.arranged === undefined && limits === undefined;
+    if (isSettled && explain === undefined && health.calm()) return markStale(sequence.written);
+    const race: Race = { facts, health, random, arranged: undefined };
+    const intended = chosenBy(choice, sequence, race);
+    if (!intended) return refuse(plan.id, noRule);
     const kept = limits === undefined ? intended : withinLimits(intended, limits, race);
     const answer = markStale(withoutSetAside(kept, health, facts));
     if (explain === undefined) return answer;
