@@ -32,8 +32,16 @@ async function signalbox(line: string, environment: Record<string, string> = {})
 
 const read = (file: string) => readFileSync(join(directory, file), 'utf8');
 
-/** Keys of two people and of CI, and a compiled table. */
+/** Keys of two people and of CI, a trust root, and a compiled table. */
 async function prepare(): Promise<void> {
+  await prepareTable();
+  for (const name of ['ada', 'bob', 'ci']) await signalbox(`bundle keygen --out ${name}.pem`);
+  await signalbox(
+    'bundle root --key ada.pem --root-key ada.pem.pub --bundle-key ci.pem.pub --expires 90d --out root.json',
+  );
+}
+
+async function prepareTable(): Promise<void> {
   const simulator = await startSim({ latency: 'none' });
   onTestFinished(() => simulator.close());
   const local = (file: keyof typeof sample) =>
@@ -44,11 +52,7 @@ async function prepare(): Promise<void> {
       'providers/south.yaml': local('providers/south.yaml'),
     }),
   );
-  for (const name of ['ada', 'bob', 'ci']) await signalbox(`bundle keygen --out ${name}.pem`);
   await signalbox('compile --out build');
-  await signalbox(
-    'bundle root --key ada.pem --root-key ada.pem.pub --bundle-key ci.pem.pub --expires 90d --out root.json',
-  );
 }
 
 const sign = 'bundle sign --table build/routing-table.json --commit c0ffee';
@@ -210,8 +214,39 @@ describe('signing and verifying', () => {
     expect(rotated.stderr).toMatch(/^Trust root 2, until \S+\n$/);
     await signalbox(`${sign} --generation 2 --root root.2.json --key new.pem --out bundle.json`);
     expect((await signalbox(verify)).stdout).toContain('of trust root 2');
+    const next = `${sign} --previous bundle.json --trust root.json --out next.json`;
+    const counted = await signalbox(`${next} --key new.pem`);
+    expect(counted.stderr).toMatch(/^Generation 3 for default, .*\n$/);
+    const retired = await signalbox(`${next} --key ci.pem`);
+    expect(retired).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('gateways with root.json refuse it'),
+    });
     await signalbox(`${sign} --generation 2 --root root.2.json --key ci.pem --out bundle.json`);
     expect(await signalbox(verify)).toMatchObject({ code: 1 });
+  });
+
+  test('takes the steps from the old key to the new one that the docs tell', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/bundles.md'), 'utf8');
+    const lines = [...page.matchAll(/^signalbox (bundle .*)$/gm)].map(([, line = '']) =>
+      line
+        .replace(/ +#.*/, '')
+        .replaceAll('staging', 'default')
+        .replaceAll('"$(git rev-parse HEAD)"', 'c0ffee'),
+    );
+    expect(lines).toHaveLength(9);
+    directory = mkdtempSync(join(tmpdir(), 'signalbox-bundle-'));
+    await prepareTable();
+    for (const line of lines) {
+      const { code, stderr } = await signalbox(line, {
+        SIGNALBOX_SIGNING_KEY: existsSync(join(directory, 'ci.pem')) ? read('ci.pem') : '',
+      });
+      expect({ line, code, stderr }).toMatchObject({
+        code: 0,
+        stderr: expect.not.stringContaining('refuse'),
+      });
+    }
+    expect(await signalbox(verify.replace('bundle.json', 'next.json'))).toMatchObject({ code: 0 });
   });
 });
 

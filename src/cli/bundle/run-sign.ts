@@ -54,8 +54,31 @@ export async function runSign({ options, shell }: Call<SignOptions>): Promise<Ex
   shell.note(
     `Generation ${generation} for ${environment}, ${digest}, signed by ${keys.map(({ id }) => id).join(', ')}.\n`,
   );
+  await noteRefusal({ envelope: made.envelope, environment, trust: options.trust, shell });
   return exitCodes.ok;
 }
+
+/** Says so where gateways would refuse it as it is. No error: others may be to add their signatures. */
+async function noteRefusal({
+  envelope,
+  environment,
+  trust,
+  shell,
+}: {
+  readonly envelope: EnvelopeJson;
+  readonly environment: string;
+  readonly trust: string | undefined;
+  readonly shell: Shell;
+}): Promise<void> {
+  if (trust === undefined) return;
+  const root = await readNamed(trust, 'trust root', shell);
+  const bytes = new TextEncoder().encode(JSON.stringify(envelope));
+  const inspected = await createTrust({ root, environment }).inspect(bytes, limits());
+  if (inspected.ok) return;
+  shell.note(`As it is, gateways with ${trust} refuse it: ${inspected.message}\n`);
+}
+
+const limits = () => ({ maxBytes: largestCandidate, now: Date.now(), first: false });
 
 async function planOf(options: SignOptions, table: string, shell: Shell): Promise<BundlePlan> {
   const { commit, repo, path, rollbackOf, notAfter, created } = options;
@@ -112,11 +135,7 @@ async function previousOf(
   const environment = decoded.ok ? decoded.table.environment : '';
   const root = await readNamed(rootFile, 'trust root', shell);
   const bytes = await readNamed(previous, 'bundle', shell);
-  const inspected = await createTrust({ root, environment }).inspect(bytes, {
-    maxBytes: largestCandidate,
-    now: Date.now(),
-    first: false,
-  });
+  const inspected = await createTrust({ root, environment }).inspect(bytes, limits());
   if (!inspected.ok) throw new CouldNotRun('bad-previous', `${previous} is refused: ${inspected.message}`);
   const envelope = await readEnvelope(previous, 'bundle', shell);
   return { header: inspected.header, roots: envelope.roots.map(writeEnvelope) };

@@ -40,14 +40,21 @@ export type EnvelopeResult =
 /** Each is one verification of the whole payload at least: more than this nobody needs. */
 const maxSignatures = 16;
 const maxRoots = 64;
+/** As deep as a table may be, so that one which nobody signed is told as such. */
+const maxDepth = 128;
 
 /** Reads untrusted bytes as an envelope. Nothing in it is verified yet. */
 export function decodeEnvelope(
   bytes: Uint8Array | string,
   { maxBytes }: { readonly maxBytes: number },
 ): EnvelopeResult {
-  const json = readJson(bytes, { maxBytes, maxDepth: 8, what: 'bundle' });
+  const json = readJson(bytes, { maxBytes, maxDepth, what: 'bundle' });
   if (!json.ok) return json;
+  if (isRecord(json.value) && 'capabilities' in json.value && !('payload' in json.value)) {
+    const message =
+      'It is a routing table without signatures; what is wanted is what "bundle sign" wrote of it.';
+    return { ok: false, code: 'bad-envelope', message };
+  }
   const problem = withRoots(json.value) ?? repeatedKey(json);
   if (problem) {
     const { path, message } = problem;

@@ -34,6 +34,14 @@ test('a signature is over the encoding that DSSE publishes', () => {
   expect(new TextDecoder().decode(bytes)).toBe('DSSEv1 29 http://example.com/HelloWorld 11 hello world');
 });
 
+test('says of a table without signatures that it has none, and not which of its fields is strange', async () => {
+  const refused = await open(tableText(1));
+  expect(refused).toMatchObject({
+    code: 'bad-envelope',
+    message: expect.stringContaining('without signatures'),
+  });
+});
+
 describe('what does not count', () => {
   const payloadOf = (envelope: EnvelopeJson) => Buffer.from(envelope.payload, 'base64').toString();
   const headerAndTable = JSON.parse(payloadOf(good)) as Record<string, unknown>;
