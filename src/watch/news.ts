@@ -45,6 +45,11 @@ export interface Failure {
   readonly message: string;
 }
 
+/** The failure of what is never taken, whoever offers it. */
+export function refused(message: string): Failure {
+  return { code: 'source-refused', message };
+}
+
 /** The least that anything told by a source says of itself. */
 export interface Told {
   readonly type: string;

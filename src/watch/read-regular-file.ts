@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Failure } from './news.ts';
+import { type Failure, refused } from './news.ts';
+import { stampOf } from './stamp.ts';
 
 /** What one look at a file found: why it cannot be read, or what tells its state from others, with its bytes. */
 export interface FileLook {
@@ -29,15 +30,15 @@ export async function readRegularFile(
     return { failure: whyUnread(error) };
   }
   try {
-    const before = await stampOf(handle);
-    if (before === undefined) return refused('It is not a regular file.');
+    const before = await lookAt(handle);
+    if (before === undefined) return { failure: refused('It is not a regular file.') };
     const { stamp, place, size } = before;
     if (stamp === unlike) return { stamp, place };
     if (size > maxBytes) {
       return { failure: { code: 'source-too-large', message: `It has ${size} bytes, over ${maxBytes}.` } };
     }
     const bytes = await readUpTo(handle, Number(size));
-    const after = await stampOf(handle);
+    const after = await lookAt(handle);
     return after?.stamp === stamp && bytes.length === Number(size)
       ? { stamp, place, bytes }
       : { place, bytes };
@@ -48,13 +49,12 @@ export async function readRegularFile(
   }
 }
 
-async function stampOf(
+async function lookAt(
   handle: FileHandle,
 ): Promise<{ readonly stamp: string; readonly place: string; readonly size: bigint } | undefined> {
   const stats = await handle.stat({ bigint: true });
   if (!stats.isFile()) return undefined;
-  const { dev, ino, mtimeNs, size } = stats;
-  return { stamp: `${dev}:${ino}:${mtimeNs}:${size}`, place: `${dev}:${ino}`, size };
+  return { stamp: stampOf(stats), place: `${stats.dev}:${stats.ino}`, size: stats.size };
 }
 
 /** As many bytes as the file had, though it may grow for ever. */
@@ -69,15 +69,12 @@ async function readUpTo(handle: FileHandle, size: number): Promise<Buffer> {
   return buffer.subarray(0, filled);
 }
 
-function refused(message: string): FileLook {
-  return { failure: { code: 'source-refused', message } };
-}
-
 function whyUnread(error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR')
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
     return { code: 'source-missing', message: 'There is no such file.' };
+  }
   if (code === 'EACCES' || code === 'EPERM') return { code: 'source-denied', message: 'It may not be read.' };
-  if (code === 'ELOOP') return { code: 'source-refused', message: 'It is a link that leads to itself.' };
+  if (code === 'ELOOP') return refused('It is a link that leads to itself.');
   return { code: 'source-unreachable', message: `It cannot be read${code === '' ? '' : ` (${code})`}.` };
 }

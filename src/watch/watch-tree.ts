@@ -2,7 +2,6 @@ import { basename, resolve } from 'node:path';
 import { createBell } from './bell.ts';
 import { poll } from './poll.ts';
 import { stampOfTree } from './stamp.ts';
-
 import { watchPaths } from './watch-paths.ts';
 
 export interface WatchTreeOptions {

@@ -2,7 +2,6 @@ import { modelsOf } from '../../table/references.ts';
 import { costOf } from '../cheapest.ts';
 import { barred } from '../choice.ts';
 import { arrangementOf, type Contender } from '../contenders.ts';
-
 import { pricesOf } from '../objective.ts';
 import type { Explanation, Target } from '../resolution.ts';
 import { deploymentsOf } from '../targets.ts';

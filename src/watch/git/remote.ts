@@ -1,4 +1,5 @@
-import type { Failure } from '../news.ts';
+import { isLoopback } from '../http/destination.ts';
+import { type Failure, refused } from '../news.ts';
 
 /** A remote repository whose every part has been looked at. */
 export interface Remote {
@@ -27,9 +28,9 @@ export function readRemote(text: string): Remote | Failure {
   if (url.username.startsWith('-') || url.hostname.startsWith('-')) {
     return refused('A user or a host does not begin with "-".');
   }
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (scheme === 'http' && !local)
+  if (scheme === 'http' && !isLoopback(url)) {
     return refused('Without TLS only this machine is asked; use https or ssh.');
+  }
   if (scheme !== 'file' && scheme !== 'https' && scheme !== 'http' && scheme !== 'ssh') {
     return refused(`The scheme ${scheme} is not used; https, ssh, file or a path are.`);
   }
@@ -66,8 +67,4 @@ export function isTreePath(text: string): boolean {
         part !== '' && !/^\.{1,2}$/.test(part) && !/^\.?git(?:~\d+)?$/i.test(part.replace(/[. ]+$/, '')),
     )
   );
-}
-
-function refused(message: string): Failure {
-  return { code: 'source-refused', message };
 }

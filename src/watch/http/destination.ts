@@ -1,4 +1,4 @@
-import type { Failure } from '../news.ts';
+import { type Failure, refused } from '../news.ts';
 
 /** A secret that a server is asked with; undefined for none. */
 export type BearerToken = () => string | undefined;
@@ -23,15 +23,16 @@ export function whyNotAsked(url: URL, token: string | undefined): Failure | unde
   if (username !== '' || password !== '') {
     return refused('A user or password in the address is not used; give a token instead.');
   }
-  if (token === undefined) return undefined;
-  if (!/^[\x21-\x7e]{1,8192}$/.test(token)) {
-    return { code: 'source-denied', message: 'The token has characters that cannot be sent, or is empty.' };
-  }
+  const unsendable = whyNotSent(token);
+  if (token === undefined || unsendable !== undefined) return unsendable;
   return protocol === 'https:' || isLoopback(url)
     ? undefined
     : { code: 'source-denied', message: 'The token would be sent in clear text; use https.' };
 }
 
-function refused(message: string): Failure {
-  return { code: 'source-refused', message };
+/** Why a token could not stand in a header. Undefined where it can, and where there is none. */
+export function whyNotSent(token: string | undefined): Failure | undefined {
+  return token === undefined || /^[\x21-\x7e]{1,8192}$/.test(token)
+    ? undefined
+    : { code: 'source-denied', message: 'The token has characters that cannot be sent, or is empty.' };
 }

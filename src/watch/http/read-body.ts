@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Failure } from '../news.ts';
+import { type Failure, refused } from '../news.ts';
 
 /**
  * Reads an answer's whole body, calling `alive` at each piece. Refused are a body over the limit, whatever length was
@@ -12,10 +12,11 @@ export async function readBody(
 ): Promise<{ readonly bytes: Buffer } | { readonly failure: Failure }> {
   const { headers } = response;
   const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() !== 'identity') return refused('Its answer is encoded, though asked for plain.');
+  if (encoding.toLowerCase() !== 'identity')
+    return { failure: refused('Its answer is encoded, though asked for plain.') };
   const announced = headers['content-length'];
   if (announced === undefined && headers['transfer-encoding'] === undefined) {
-    return refused('Its answer does not say where it ends.');
+    return { failure: refused('Its answer does not say where it ends.') };
   }
   const tooLarge: Failure = { code: 'source-too-large', message: `It has over ${maxBytes} bytes.` };
   if (Number(announced) > maxBytes) return { failure: tooLarge };
@@ -30,8 +31,4 @@ export async function readBody(
     pieces.push(piece);
   }
   return { bytes: Buffer.concat(pieces) };
-}
-
-function refused(message: string): { readonly failure: Failure } {
-  return { failure: { code: 'source-refused', message } };
 }

@@ -6,7 +6,8 @@ import { type Branch, openBranch, type TreeEntry } from '../git/branch.ts';
 import { gitEnvironment } from '../git/git-environment.ts';
 import { isBranchName, isTreePath, type Remote, readRemote } from '../git/remote.ts';
 import { whyNotPlain, writeFiles } from '../git/write-files.ts';
-import { createFailureFilter, type Failure, type News, type Told } from '../news.ts';
+import { whyNotSent } from '../http/destination.ts';
+import { createFailureFilter, type Failure, type News, refused, type Told } from '../news.ts';
 import { createPace, type Waiting } from '../pace.ts';
 
 /** Which branch of which repository, and what of it. */
@@ -125,14 +126,9 @@ export async function* gitSource<Made extends Told = News>(
 
 /** The remote, or why these options lead nowhere. */
 function checked({ remote, branch, path, token }: Addressed): Remote | Failure {
-  if (!isBranchName(branch)) return { code: 'source-refused', message: 'That is not the name of a branch.' };
-  if (!isTreePath(path))
-    return { code: 'source-refused', message: 'That is not a path within a repository.' };
-  const credential = token?.();
-  if (credential !== undefined && !/^[\x21-\x7e]{1,8192}$/.test(credential)) {
-    return { code: 'source-denied', message: 'The token has characters that cannot be sent, or is empty.' };
-  }
-  return readRemote(remote);
+  if (!isBranchName(branch)) return refused('That is not the name of a branch.');
+  if (!isTreePath(path)) return refused('That is not a path within a repository.');
+  return whyNotSent(token?.()) ?? readRemote(remote);
 }
 
 function openFollowed(
@@ -160,5 +156,5 @@ function whyNotWanted(
 ): Failure | undefined {
   const isFolder = entries.some((entry) => entry.path !== path);
   if (isFolder === folder) return undefined;
-  return { code: 'source-refused', message: `${path} is not a ${folder ? 'folder' : 'file'} of the branch.` };
+  return refused(`${path} is not a ${folder ? 'folder' : 'file'} of the branch.`);
 }
