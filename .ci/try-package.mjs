@@ -27,6 +27,11 @@ try {
   expect('prints its version', /^\d+\.\d+\.\d+\n$/.test(signalbox('--version')));
   expect('validates a registry', signalbox('validate').includes('registry is valid'));
   expect('resolves a capability', signalbox('resolve', 'code_generation').includes('claude-4-opus@'));
+  signalbox('init', join(room, 'new'));
+  expect(
+    'begins a repository',
+    signalbox('validate', '--registry', join(room, 'new/registry')).includes('registry is valid'),
+  );
   writeFileSync(
     join(room, 'doors.mjs'),
     Object.keys(manifest.exports)

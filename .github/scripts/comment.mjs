@@ -6,7 +6,12 @@ import { neutralise } from './neutralise.mjs';
 import { readReport } from './report.mjs';
 
 const marker = '<!-- signalbox:plan -->';
-const { HEAD_SHA = '', HEAD_OWNER = '', HEAD_BRANCH = '', COMMENT_AUTHOR = 'github-actions[bot]' } = process.env;
+const {
+  HEAD_SHA = '',
+  HEAD_OWNER = '',
+  HEAD_BRANCH = '',
+  COMMENT_AUTHOR = 'github-actions[bot]',
+} = process.env;
 
 const head = encodeURIComponent(`${HEAD_OWNER}:${HEAD_BRANCH}`);
 const open = await github('GET', `/pulls?state=open&per_page=100&head=${head}`);

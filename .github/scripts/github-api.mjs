@@ -7,7 +7,11 @@
  * @returns {Promise<any>}
  */
 export async function github(method, path, body) {
-  const { GITHUB_API_URL = 'https://api.github.com', GITHUB_REPOSITORY = '', GITHUB_TOKEN = '' } = process.env;
+  const {
+    GITHUB_API_URL = 'https://api.github.com',
+    GITHUB_REPOSITORY = '',
+    GITHUB_TOKEN = '',
+  } = process.env;
   if (!/^[\w.-]+\/[\w.-]+$/.test(GITHUB_REPOSITORY)) throw new Error('GITHUB_REPOSITORY is not owner/name');
   if (GITHUB_TOKEN === '') throw new Error('GITHUB_TOKEN is missing');
   const answer = await fetch(`${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}${path}`, {

@@ -3,8 +3,11 @@ import { github } from './github-api.mjs';
 import { neutralise } from './neutralise.mjs';
 import { readReport } from './report.mjs';
 
-const { PULL_REQUEST_TITLE: title = 'Change the registry', BASE_BRANCH: base = 'main', GITHUB_REPOSITORY = '' } =
-  process.env;
+const {
+  PULL_REQUEST_TITLE: title = 'Change the registry',
+  BASE_BRANCH: base = 'main',
+  GITHUB_REPOSITORY = '',
+} = process.env;
 const branch = (await readReport('branch')).trim();
 if (branch === '') {
   console.log('there is nothing to propose');

@@ -14,7 +14,8 @@ export async function readReport(name) {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const found = await file.stat();
-    if (!found.isFile() || found.size > largest) throw new Error(`${name} is no report: not a file, or too large`);
+    if (!found.isFile() || found.size > largest)
+      throw new Error(`${name} is no report: not a file, or too large`);
     return await file.readFile('utf8');
   } finally {
     await file.close();

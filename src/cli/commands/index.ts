@@ -6,6 +6,7 @@ import { dev } from './dev.ts';
 import { explain } from './explain.ts';
 import { fleet } from './fleet.ts';
 import { fmt } from './fmt.ts';
+import { init } from './init.ts';
 import { keys } from './keys.ts';
 import { plan } from './plan.ts';
 import { publish } from './publish.ts';
@@ -19,6 +20,7 @@ import { validate } from './validate.ts';
 
 /** Every command, in the order of the help: what one does with a registry, then what runs, then the rest. */
 export const commands: readonly CliCommand[] = [
+  init,
   validate,
   fmt,
   test,

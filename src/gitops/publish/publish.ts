@@ -92,7 +92,7 @@ export async function publish(options: PublishOptions): Promise<Published> {
   const made = await signBundle(
     {
       table,
-      generation: (before?.header.generation ?? 0) + 1,
+      generation: await freeGeneration((before?.header.generation ?? 0) + 1, options),
       source: options.source,
       compiler: options.compiler,
       roots: options.roots?.length ? options.roots : (before?.roots ?? []),
@@ -177,6 +177,17 @@ async function tableOf(
   return generation === rollbackOf
     ? { table: new TextDecoder().decode(inspected.table), rollbackOf }
     : refused('bad-published', `What is kept as generation ${rollbackOf} says that it is ${generation}.`);
+}
+
+/**
+ * The first number from `first` on that nobody has taken: where an older bundle was put back behind our back, gateways
+ * have seen higher ones, and so has what is kept.
+ */
+async function freeGeneration(first: number, options: PublishOptions): Promise<number> {
+  for (let generation = first; ; generation += 1) {
+    const kept = await options.destination.generation?.(generation);
+    if (!(kept instanceof Uint8Array) || !(await inspect(kept, options)).ok) return generation;
+  }
 }
 
 async function rehearse(bytes: Uint8Array, options: PublishOptions): Promise<Inspected | PublishFailure> {
