@@ -23,6 +23,6 @@ export function answeredBy(resolution: Resolution, { id }: Plan, other: Plan): R
 export function spentButExclusive(capability: string): ResolveError {
   return {
     code: 'NO_TARGET',
-    message: `The team's budget is spent, and no other capability may answer for ${quote(capability)}, which is exclusive.`,
+    message: `The team's budget is spent, and ${quote(capability)} is exclusive.`,
   };
 }

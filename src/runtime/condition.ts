@@ -74,16 +74,7 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
   and: (operands) => junction(operands, false),
   or: (operands) => junction(operands, true),
   not: unary((value) => (typeof value === 'boolean' ? !value : wrongType)),
-  '==': (operands) => {
-    const [operand, constant] = operands;
-    if (operand === undefined || constant === undefined || isCall(constant)) return compared(operands);
-    const read = prepare(operand);
-    return (facts) => {
-      const value = read(facts);
-      // The commonest of all conditions: what is the constant itself can be no failure, and is looked at no further.
-      return value === constant || (value instanceof Failed ? value : false);
-    };
-  },
+  '==': binary(equal),
   '!=': binary((left, right) => {
     const same = equal(left, right);
     return typeof same === 'boolean' ? !same : same;
@@ -116,8 +107,6 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
     };
   },
 };
-
-const compared = binary(equal);
 
 /** `and` is decided by a `false`, `or` by a `true`; failing that, the first failure stands. */
 function junction(operands: Operands, decisive: boolean): Evaluate {

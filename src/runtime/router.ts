@@ -237,7 +237,7 @@ const notReady: ResolveError = {
 
 const tooStale: ResolveError = {
   code: 'NOT_READY',
-  message: 'The routing table is stale, and a stale one may not answer here.',
+  message: 'The routing table is stale, and may not answer.',
 };
 
 const brokenInput: ResolveError = {
