@@ -1,5 +1,6 @@
 import {
   type Candidate,
+  type FailedCandidate,
   largestCandidate,
   type SourceFailure,
   type SourceReport,
@@ -7,13 +8,7 @@ import {
 } from '../table/candidate.ts';
 import { revisionOf } from '../table/revision.ts';
 import type { LiveTable } from './live-table.ts';
-import type {
-  Accepted,
-  Acknowledgement,
-  FailedCandidate,
-  Rejected,
-  Rejection,
-} from './store/acknowledgement.ts';
+import type { Accepted, Acknowledgement, Rejected, Rejection } from './store/acknowledgement.ts';
 import { type Admitted, admit } from './store/admit.ts';
 import { createEvents, type LiveNotice, type StoreEvent } from './store/events.ts';
 import { newestInTurn } from './store/newest-in-turn.ts';
@@ -48,11 +43,11 @@ export interface Store {
   confirm(check: Unchanged): void;
   /** Tells of a check that did not succeed. The live table stays, and ages. */
   fail(failure: SourceFailure): void;
-  /** `offer`, `confirm` or `fail`, as the report says; never rejects, and answers what `offer` answered. */
+  /** `offer`, `confirm`, `refuse` or `fail`, as the report says; never rejects, and answers what `offer` answered. */
   take(report: SourceReport): Promise<Acknowledgement | undefined>;
   /**
    * Tells that there was to be a new table and that none could be made: whoever watches the store hears of it as of
-   * a candidate that was refused. The live table stays.
+   * a candidate that was refused, and so does `confirm`. The live table stays.
    */
   refuse(reason: FailedCandidate): void;
   /**
@@ -327,6 +322,12 @@ export function createStore({
     return { ...known, repeated: true };
   }
 
+  function refuse({ code, message, origin }: FailedCandidate): void {
+    heard(origin);
+    refusedOrigins.add(origin);
+    tell({ code, message, origin });
+  }
+
   function tell(rejection: Rejection): void {
     lastRejection = rejection;
     lastNack = { ...rejection, at: clock() };
@@ -396,10 +397,11 @@ export function createStore({
     async take(report) {
       if (report.type === 'candidate') return offer(report);
       if (report.type === 'unchanged') confirm(report);
+      else if (report.type === 'refused') refuse(report);
       else fail(report);
       return undefined;
     },
-    refuse: ({ code, message, origin }) => tell({ code, message, origin }),
+    refuse,
     restore,
     lastRejection: () => lastRejection,
     status: () => ({

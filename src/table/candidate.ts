@@ -34,6 +34,14 @@ export interface SourceFailure {
   readonly retryAfter?: number;
 }
 
+/** What a source has makes no table, as whoever makes tables of it has found: a registry with errors. */
+export interface FailedCandidate {
+  readonly origin: string;
+  readonly code: 'not-compiled';
+  /** For people, in one line: how many errors, and where the first is. */
+  readonly message: string;
+}
+
 /**
  * All that a source of tables can say. `Store.take` reads it; a source need not import it, because only its form
  * counts. After a failure the first report that is none tells that the source is well again.
@@ -41,4 +49,5 @@ export interface SourceFailure {
 export type SourceReport =
   | ({ readonly type: 'candidate' } & Candidate)
   | ({ readonly type: 'unchanged' } & Unchanged)
+  | ({ readonly type: 'refused' } & FailedCandidate)
   | ({ readonly type: 'failed' } & SourceFailure);

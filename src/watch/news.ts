@@ -35,9 +35,7 @@ export type SourceFailureCode =
   /** It answers in a way that is never taken: a redirect, an encoding, a server error, a link in place of a file. */
   | 'source-refused'
   /** It is larger than allowed. */
-  | 'source-too-large'
-  /** Its files do not make a table; told by whoever compiles them. */
-  | 'not-compiled';
+  | 'source-too-large';
 
 /** A failure without its place: what the parts of a source say to each other. */
 export interface Failure {

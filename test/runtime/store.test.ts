@@ -60,6 +60,19 @@ test('a source that gives no candidate is told of like one that was refused, unt
   expect(store.lastRejection()).toBeUndefined();
 });
 
+test('what a source has and makes no table of confirms none, until it has something good', async () => {
+  let now = 0;
+  const store = createStore({ clock: () => now, maxStaleness: 1000 });
+  await offer(store, bytes(1));
+  now = 900;
+  await store.take({ type: 'refused', origin: 'test', code: 'not-compiled', message: 'It has 1 error.' });
+  await store.take({ type: 'unchanged', origin: 'test' });
+  now = 1001;
+  expect([store.state, store.lastRejection()?.code]).toEqual(['STALE', 'not-compiled']);
+  await offer(store, bytes(1));
+  expect([store.state, store.lastRejection()]).toEqual(['READY', undefined]);
+});
+
 describe('a bad candidate', () => {
   test.each([
     ['{', 'not-json'],

@@ -212,12 +212,12 @@ describe('a folder of a branch', () => {
       registry(async (directory, origin) =>
         readFileSync(join(directory, 'models/a.yaml'), 'utf8') === 'b'
           ? { type: 'candidate', bytes: Buffer.from('good'), origin }
-          : { type: 'failed', origin, code: 'not-compiled', message: 'It has 1 error.' },
+          : { type: 'failed', origin, code: 'source-refused', message: 'It has 1 error.' },
       ),
     );
-    await until('not-compiled');
+    await until('source-refused');
     while (waits.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(said).toEqual(['not-compiled']);
+    expect(said).toEqual(['source-refused']);
     await team.push({ 'registry/models/a.yaml': 'b' });
     await until('good');
   });

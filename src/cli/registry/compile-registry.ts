@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Compilation, CompileOptions } from '../../compiler/compile.ts';
 import { idPattern, kinds, rootFile } from '../../compiler/source/read/kinds.ts';
 import { sortDiagnostics } from '../../diagnostic/diagnostic.ts';
-import type { FailedCandidate } from '../../runtime/store/acknowledgement.ts';
+import type { FailedCandidate } from '../../table/candidate.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
 import type { CheckReport } from '../report/reporter.ts';
 

@@ -60,7 +60,7 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
   tellOfTable({ store, logger, endpoint, source, url, keys: keys.size });
 
   const following = Promise.all([
-    reload(source.later(stopped, { logger, store }), { store, logger }),
+    reload(source.later(stopped, logger), { store, logger }),
     keys.follow(stopped, logger),
   ]);
   await Promise.race([untilAborted(stopped), following]);

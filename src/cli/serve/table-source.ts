@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { Compilation } from '../../compiler/compile.ts';
-import type { Store } from '../../runtime/store.ts';
 import type { Candidate, SourceReport } from '../../table/candidate.ts';
 
 /** Where a gateway's tables come from. */
@@ -12,11 +11,6 @@ export interface TableSource {
    * over a network, and may have none yet: the gateway waits for it.
    */
   readonly first?: () => Promise<Candidate | Compilation>;
-  /** What it says from then on, until the signal aborts; a registry's findings are logged, and the store told. */
-  later(signal: AbortSignal, parts: SourceParts): AsyncIterable<SourceReport>;
-}
-
-export interface SourceParts {
-  readonly logger: Logger;
-  readonly store: Store;
+  /** What it says from then on, until the signal aborts; a registry's findings are logged. */
+  later(signal: AbortSignal, logger: Logger): AsyncIterable<SourceReport>;
 }

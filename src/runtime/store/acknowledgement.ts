@@ -1,3 +1,4 @@
+import type { FailedCandidate } from '../../table/candidate.ts';
 import type { RefusalCode } from '../../table/decode.ts';
 import type { TrustRefusalCode } from './trust.ts';
 
@@ -56,14 +57,6 @@ export interface Rejected {
   readonly generation?: number;
   /** The same bytes were refused just before; no event tells of it again. */
   readonly repeated?: true;
-}
-
-/** Why no candidate came of a source. */
-export interface FailedCandidate {
-  readonly origin: string;
-  /** `not-compiled`: the registry has errors. */
-  readonly code: 'not-compiled';
-  readonly message: string;
 }
 
 /** That something was refused, and why. */

@@ -1,4 +1,10 @@
-export type { Candidate, SourceFailure, SourceReport, Unchanged } from '../../table/candidate.ts';
+export type {
+  Candidate,
+  FailedCandidate,
+  SourceFailure,
+  SourceReport,
+  Unchanged,
+} from '../../table/candidate.ts';
 export {
   type DecodeOptions,
   type DecodeResult,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Logger } from 'pino';
 import type { ParseCache } from '../../../compiler/source/parse/parse-tree.ts';
 import type { SourceReport } from '../../../table/candidate.ts';
 import { isBranchName, isTreePath, readRemote } from '../../../watch/git/remote.ts';
@@ -7,7 +8,7 @@ import { compileRegistry, notCompiled } from '../../registry/compile-registry.ts
 import { findingsOf } from '../../registry/findings-of.ts';
 import { CouldNotRun } from '../../shell/could-not-run.ts';
 import type { Shell } from '../../shell/shell.ts';
-import type { SourceParts, TableSource } from '../table-source.ts';
+import type { TableSource } from '../table-source.ts';
 
 /** The environment variable whose value is the password for a remote over https. */
 const tokenVariable = 'SIGNALBOX_GIT_TOKEN';
@@ -38,7 +39,7 @@ export function gitBranch({ remote, branch, path, registry, pollMs }: GitBranch,
   const cache: ParseCache = new Map();
   return {
     shown: `${remote} ${branch}:${path}`,
-    later(signal, parts) {
+    later(signal, logger) {
       const options: GitSourceOptions<SourceReport> = {
         remote: isPath ? resolve(shell.directory, read.address) : read.address,
         branch,
@@ -49,7 +50,7 @@ export function gitBranch({ remote, branch, path, registry, pollMs }: GitBranch,
         ...(pollMs === undefined ? {} : { pollMs }),
         ...(registry === undefined
           ? {}
-          : { make: (directory, origin) => compile(directory, { origin, path, registry, cache, parts }) }),
+          : { make: (directory, origin) => compile(directory, { origin, path, registry, cache, logger }) }),
       };
       return gitSource(options);
     },
@@ -63,13 +64,13 @@ async function compile(
     path,
     registry,
     cache,
-    parts: { logger, store },
+    logger,
   }: {
     readonly origin: string;
     readonly path: string;
     readonly registry: NonNullable<GitBranch['registry']>;
     readonly cache: ParseCache;
-    readonly parts: SourceParts;
+    readonly logger: Logger;
   },
 ): Promise<SourceReport> {
   const place = { shown: path, directory, environment: registry.environment };
@@ -78,8 +79,6 @@ async function compile(
   if (bytes !== undefined) {
     return { type: 'candidate', bytes, origin, ...(sources === undefined ? {} : { sources }) };
   }
-  const refusal = { ...notCompiled(compilation, place), origin };
-  store.refuse(refusal);
   logger.error({ origin, findings: findingsOf(compilation, place) }, 'registry has errors');
-  return { type: 'failed', ...refusal };
+  return { type: 'refused', ...notCompiled(compilation, place), origin };
 }

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Compilation } from '../../../compiler/compile.ts';
 import type { ParseCache } from '../../../compiler/source/parse/parse-tree.ts';
 import type { Candidate, SourceReport } from '../../../table/candidate.ts';
@@ -5,7 +6,7 @@ import { watchTree } from '../../../watch/watch-tree.ts';
 import type { RegistryPlace } from '../../options/registry-options.ts';
 import { compileRegistry, notCompiled } from '../../registry/compile-registry.ts';
 import { findingsOf } from '../../registry/findings-of.ts';
-import type { SourceParts, TableSource } from '../table-source.ts';
+import type { TableSource } from '../table-source.ts';
 
 /** A registry, compiled here and again whenever one of its files changes. */
 export function localRegistry(place: RegistryPlace): TableSource {
@@ -19,21 +20,18 @@ export function localRegistry(place: RegistryPlace): TableSource {
   return {
     shown: place.shown,
     first: compileOnce,
-    async *later(signal, parts) {
+    async *later(signal, logger) {
       const changes = watchTree(place.directory, { signal });
       // Once at once: what has changed between the first compilation and the call before is told by nobody.
-      yield* compileAgain(parts);
-      for await (const _change of changes) yield* compileAgain(parts);
+      yield await compileAgain(logger);
+      for await (const _change of changes) yield await compileAgain(logger);
     },
   };
 
-  async function* compileAgain({ logger, store }: SourceParts): AsyncGenerator<SourceReport> {
+  async function compileAgain(logger: Logger): Promise<SourceReport> {
     const made = await compileOnce();
-    if (!('diagnostics' in made)) {
-      yield { type: 'candidate', ...made };
-      return;
-    }
-    store.refuse(notCompiled(made, place));
+    if (!('diagnostics' in made)) return { type: 'candidate', ...made };
     logger.error({ findings: findingsOf(made, place) }, 'registry has errors, the live table goes on');
+    return { type: 'refused', ...notCompiled(made, place) };
   }
 }
