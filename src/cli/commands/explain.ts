@@ -1,9 +1,16 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { catalogue as ofCompiler } from '../../compiler/catalogue.ts';
 import type { CodeExample, ExampleFile } from '../../compiler/example.ts';
 import type { Severity } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import * as ofTests from '../../policy-test/test-diagnostics.ts';
+import type { ExplainOptions } from '../explain/run-explain-registry.ts';
+import { declareRegistry } from '../options/registry-options.ts';
+import { findRegistry } from '../registry/find-registry.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
 import { exitCodes } from '../shell/exit-code.ts';
+import type { Shell } from '../shell/shell.ts';
 import { defineCommand } from './command.ts';
 
 /** Every code that a command can print. */
@@ -12,26 +19,57 @@ const catalogue: readonly Pick<(typeof ofCompiler)[number], 'code' | 'severity' 
   ...Object.values(ofTests),
 ];
 
-/** Prints what a diagnostic code means. */
-export const explain = defineCommand({
+/** Prints what a diagnostic code means, how a capability decides, or why a recorded request was decided as it was. */
+export const explain = defineCommand<ExplainOptions>({
   name: 'explain',
-  summary: 'say what a diagnostic code means',
-  when: 'validate prints the code with each finding; this says why it is one, and how it is mended.',
+  summary: 'say what a code, a part of a capability or a recorded decision means',
+  when: 'validate prints the code with each finding; this says why it is one, and how it is mended. A capability, or a part of one, is told in words with its line; a recorded decision, with every rule and candidate.',
   examples: [
     { line: 'signalbox explain fallback-cycle', does: 'one code' },
     { line: 'signalbox explain', does: 'every code there is' },
+    {
+      line: 'signalbox explain summarization.rules[1]',
+      does: 'a rule in words, its line, and the tree that it is part of',
+    },
+    {
+      line: 'signalbox explain --record decisions.jsonl:17',
+      does: 'why that request is decided as it is, under the registry here; --under names another revision',
+    },
   ],
-  exits: { ok: 'printed', findings: 'there is no such code' },
-  declare(command) {
-    command.argument('[code]', 'as validate prints it');
+  exits: {
+    ok: 'printed',
+    findings: 'there is no such code, capability or part, or the registry has errors',
+    couldNotRun: 'no such record, no registry, or wrong usage',
   },
-  async run({ words, shell }) {
+  declare(command) {
+    command
+      .argument(
+        '[subject]',
+        'a code as validate prints it, or a capability or a part of it, as chat.rules[0]',
+      )
+      .option('--record <file:line>', 'a recorded decision, as simulate prints it')
+      .option(
+        '--under <revision>',
+        'a commit, a table file or an address of one, in the place of the registry here',
+      );
+    declareRegistry(command);
+  },
+  async run({ words, options, shell }) {
     const [code] = words;
+    if (options.record !== undefined) {
+      if (code === undefined) return explainRegistry(undefined, options, shell);
+      throw new CouldNotRun('usage', 'explain takes a subject or --record, not both');
+    }
     if (code === undefined) {
       shell.out(groups.map(([severity, heading]) => `${heading}\n${listed(severity)}`).join('\n'));
       return exitCodes.ok;
     }
     const kind = catalogue.find((other) => other.code === code);
+    // A part is no code, and a capability's name is only one where there is a registry.
+    const named = /[.[_]/.test(code) || options.registry !== undefined || options.under !== undefined;
+    if (kind === undefined && (named || (await isCapability(code, options, shell)))) {
+      return explainRegistry(code, options, shell);
+    }
     if (kind === undefined) {
       const guess = nearest(
         code,
@@ -45,6 +83,21 @@ export const explain = defineCommand({
     return exitCodes.ok;
   },
 });
+
+async function explainRegistry(path: string | undefined, options: ExplainOptions, shell: Shell) {
+  const { runExplainRegistry } = await import('../explain/run-explain-registry.ts');
+  return runExplainRegistry(path, options, shell);
+}
+
+/** Whether the registry here has a file for a capability of that name. */
+async function isCapability(
+  name: string,
+  { registry }: ExplainOptions,
+  { directory }: Shell,
+): Promise<boolean> {
+  const found = registry ?? findRegistry(directory);
+  return found !== undefined && existsSync(join(directory, found, 'capabilities', `${basename(name)}.yaml`));
+}
 
 /** What is wrong and what is right, set apart from the words. */
 function shown(example: CodeExample | undefined): string {

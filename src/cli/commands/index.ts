@@ -3,6 +3,7 @@ import { catalog } from './catalog.ts';
 import type { CliCommand } from './command.ts';
 import { compile } from './compile.ts';
 import { dev } from './dev.ts';
+import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { fleet } from './fleet.ts';
 import { fmt } from './fmt.ts';
@@ -16,6 +17,7 @@ import { sim } from './sim.ts';
 import { simulate } from './simulate.ts';
 import { test } from './test.ts';
 import { types } from './types.ts';
+import { usages } from './usages.ts';
 import { validate } from './validate.ts';
 
 /** Every command, in the order of the help: what one does with a registry, then what runs, then the rest. */
@@ -30,6 +32,8 @@ export const commands: readonly CliCommand[] = [
   compile,
   types,
   explain,
+  usages,
+  diff,
   catalog,
   dev,
   serve,
