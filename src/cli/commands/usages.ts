@@ -9,9 +9,9 @@ export const usages = defineCommand<UsagesOptions>({
   when: 'Run it before a model is retired or a provider is left: every rule, arm, rollout, fallback, shadow and degradation that leads there in any environment, with its line and the share of the requests that come to it, and the tests, invariants and overlays that name it.',
   examples: [
     { line: 'signalbox usages claude-4-opus', does: 'who would notice' },
-    { line: 'signalbox usages provider:anthropic', does: 'all that its models answer' },
+    { line: 'signalbox usages provider:acme', does: 'all that its models answer' },
     {
-      line: 'signalbox usages gemini-pro-2 --env staging --format json',
+      line: 'signalbox usages gpt-5.4 --env staging --format json',
       does: 'of one environment, for a machine',
     },
   ],
