@@ -32,7 +32,9 @@ describe('usages', () => {
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toBe('deep: 3 capabilities in 2 environments');
     expect(stdout).toContain('fallback    chat: if that fails  [default]  registry/capabilities/chat.yaml:4');
-    expect(stdout).toContain('default     chat: always  100%  [staging]  registry/environments/staging.yaml:3');
+    expect(stdout).toContain(
+      'default     chat: always  100%  [staging]  registry/environments/staging.yaml:3',
+    );
     expect(stdout).toContain(
       'rule        think: long ones: when request.inputTokens > 1000  100%  registry/',
     );

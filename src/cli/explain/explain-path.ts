@@ -12,7 +12,7 @@ export type PathExplanation =
   | { readonly ok: false; readonly message: string };
 
 /** The capability that a path begins with; ids may have dots, and the longest wins. */
-export function capabilityOfPath(path: string, { table }: NamedTable): string | undefined {
+function capabilityOfPath(path: string, { table }: NamedTable): string | undefined {
   return Object.keys(table.capabilities)
     .filter((id) => path === id || path.startsWith(`${id}.`) || path.startsWith(`${id}[`))
     .sort((one, other) => other.length - one.length)[0];
