@@ -11,8 +11,11 @@ import type { LiveTable } from './live-table.ts';
 import type { Accepted, Acknowledgement, Rejected, Rejection } from './store/acknowledgement.ts';
 import { type Admitted, admit } from './store/admit.ts';
 import { createEvents, type LiveNotice, type StoreEvent } from './store/events.ts';
+import { createFreshness } from './store/freshness.ts';
+import { createKeeping } from './store/keeping.ts';
 import { newestInTurn } from './store/newest-in-turn.ts';
-import type { KeptName, Persistence } from './store/persistence.ts';
+import type { Persistence } from './store/persistence.ts';
+import { createRefusals } from './store/refusals.ts';
 import { inSlices } from './store/slices.ts';
 import { createCounters, type StoreState, type StoreStatus } from './store/status.ts';
 import type { Trust } from './store/trust.ts';
@@ -99,7 +102,7 @@ interface Active extends Admitted {
 interface Considered {
   readonly answer: Acknowledgement;
   /** Settles when what was accepted is kept, or cannot be. */
-  readonly keeping?: Promise<void>;
+  readonly kept?: Promise<void>;
 }
 
 interface Offered extends Candidate {
@@ -108,8 +111,6 @@ interface Offered extends Candidate {
 }
 
 const never = Number.POSITIVE_INFINITY;
-/** What a store remembers of refused candidates, so that several bad sources cannot flood whoever listens. */
-const maxRemembered = 16;
 
 /** Makes an empty store. */
 export function createStore({
@@ -126,45 +127,34 @@ export function createStore({
   onPersistError = () => {},
 }: StoreOptions = {}): Store {
   let active: Active | undefined;
-  /** From this moment on the live table is stale. */
-  let staleAt = never;
-  let toldStale = false;
   let fatal = false;
   let checkedAt: number | null = null;
   let requestedAt: number | null = null;
   let activatedAt: number | null = null;
-  let lastRejection: Rejection | undefined;
-  let lastNack: StoreStatus['lastNack'] = null;
-  let lastKnownGood: { revision: string; generation: number | null; at: number } | undefined;
-  let keptRoots: string | undefined;
   let restoring: Promise<Acknowledgement | undefined> | undefined;
-  let disarm = () => {};
   const counters = createCounters();
   const failing = new Map<string, SourceFailure>();
-  const refused = new Map<string, Rejected>();
-  /** Sources whose last word was refused. */
-  const refusedOrigins = new Set<string>();
+  const refusals = createRefusals();
   const events = createEvents(onListenerError);
   const inTurn = newestInTurn<Offered, Considered>(
     consider,
     { answer: superseded },
     ({ origin, keptAt }: Offered) => (keptAt === undefined ? origin : keptAt),
   );
-  const save = newestInTurn(
-    async ({ name, bytes }: { name: KeptName; bytes: Uint8Array | string }) => {
-      await persist?.save(name, bytes);
-      return true;
+  const keeping = createKeeping({
+    persist,
+    clock,
+    onFailure: (error) => {
+      counters.notKept += 1;
+      onPersistError(error);
     },
-    false,
-    ({ name }) => name,
-  );
-
-  const isStale = () => staleAt !== never && clock() > staleAt;
+  });
+  const freshness = createFreshness({ clock, after, maxStaleness, tell: tellOfAge });
 
   function state(): StoreState {
-    if (active) return isStale() ? 'STALE' : 'READY';
+    if (active) return freshness.isStale() ? 'STALE' : 'READY';
     if (fatal) return 'FATAL';
-    return lastRejection || failing.size > 0 ? 'ERROR' : 'NOT_READY';
+    return refusals.last() || failing.size > 0 ? 'ERROR' : 'NOT_READY';
   }
 
   function notice({ live, generation, origin, kept }: Active): LiveNotice {
@@ -176,24 +166,17 @@ export function createStore({
     };
   }
 
-  /** Tells when the table has become stale or fresh, and comes back when it will. */
-  function look(): void {
-    disarm();
+  function tellOfAge(type: 'stale' | 'ready'): void {
     if (!active) return;
-    const stale = isStale();
-    if (stale !== toldStale) {
-      toldStale = stale;
-      if (stale) counters.stale += 1;
-      events.emit({ type: stale ? 'stale' : 'ready', ...notice(active) });
-    }
-    if (staleAt !== never && !stale) disarm = after(Math.min(staleAt - clock() + 1, 2 ** 31 - 1), look);
+    if (type === 'stale') counters.stale += 1;
+    events.emit({ type, ...notice(active) });
   }
 
   /** A source, or a kept table, has shown at this moment that what is live is good. */
   function fresh(at: number): void {
     checkedAt = at;
-    staleAt = Math.min(at + maxStaleness, active?.notAfter ?? never);
-    look();
+    freshness.begin(at, active?.notAfter ?? never);
+    freshness.look();
   }
 
   /** Offered, confirmed or failed: a source has spoken. */
@@ -205,7 +188,7 @@ export function createStore({
   function confirm({ origin }: Unchanged): void {
     heard(origin);
     counters.confirmed += 1;
-    if (!active || refusedOrigins.has(origin)) return;
+    if (!active || refusals.isBlamed(origin)) return;
     if (active.kept) active = { ...active, origin, kept: false };
     fresh(clock());
   }
@@ -225,9 +208,9 @@ export function createStore({
     const bytes = candidate.bytes?.length > maxBytes ? candidate.bytes : candidate.bytes?.slice();
     if (persist) await restore();
     heard(candidate.origin);
-    const { answer, keeping } = await inTurn({ ...candidate, bytes });
+    const { answer, kept } = await inTurn({ ...candidate, bytes });
     // Not in turn: a disk that hangs must not hold up the next table.
-    await keeping;
+    await kept;
     if (!answer.accepted && answer.code === 'superseded') counters.superseded += 1;
     return answer;
   }
@@ -238,12 +221,13 @@ export function createStore({
       const { bytes } = candidate;
       const identity = bytes.length > maxBytes ? `${bytes.length} bytes` : await revisionOf(bytes);
       if (active && identity === active.identity) return { answer: again(active, candidate) };
-      const known = refused.get(identity);
+      const known = refusals.known(identity);
       if (known) return { answer: repeated(known, candidate) };
       const { sources } = candidate;
       const pause = inSlices(clock, giveWay);
       const next = await admit(bytes, { trust, maxBytes, now: clock(), active, sources, identity, pause });
-      keepRoots();
+      // Newer roots count from now on, whatever became of the candidate that brought them.
+      if (keeping.keepRoots(trust?.roots())) refusals.forget();
       if ('accepted' in next) return { answer: reject(next, identity, candidate) };
       const { origin, keptAt } = candidate;
       return swap({ ...next, identity, origin, kept: keptAt !== undefined }, bytes, keptAt);
@@ -257,7 +241,7 @@ export function createStore({
     const { live, generation } = current;
     const moved = sources?.revision === live.revision;
     active = { ...current, live: moved ? { ...live, sources } : live, origin, kept: false };
-    settle(origin);
+    refusals.settle(origin);
     counters.confirmed += 1;
     fresh(clock());
     const { revision } = live;
@@ -271,14 +255,15 @@ export function createStore({
     const previous = before?.live.revision ?? null;
     active = next;
     fatal = false;
-    settle(next.origin);
+    refusals.settle(next.origin);
     // From the past where it was kept; never from the future, should a clock have been set back.
     const at = Math.min(keptAt ?? never, clock());
     if (keptAt === undefined) checkedAt = at;
-    staleAt = Math.min(at + maxStaleness, next.notAfter);
-    const keeping = keptAt === undefined ? keep('table', bytes, next) : undefined;
+    freshness.begin(at, next.notAfter);
+    const named = { revision, generation: next.generation ?? null };
+    const kept = keptAt === undefined ? keeping.keepTable(bytes, named) : undefined;
     if (keptAt === undefined) counters.accepted += 1;
-    else lastKnownGood = { revision, generation: next.generation ?? null, at: keptAt };
+    else keeping.foundTable(named, keptAt);
     const unchanged = previous === revision;
     if (!unchanged) {
       activatedAt = clock();
@@ -288,16 +273,9 @@ export function createStore({
           : { type: 'ready', ...notice(next) },
       );
     }
-    look();
+    freshness.look();
     const answer = { revision, previous, changed, ...(unchanged ? { unchanged } : {}) };
-    return { answer: accepted(answer, next.generation), ...(keeping ? { keeping } : {}) };
-  }
-
-  /** Nothing that was refused before it matters any more. */
-  function settle(origin: string): void {
-    refused.clear();
-    refusedOrigins.delete(origin);
-    lastRejection = undefined;
+    return { answer: accepted(answer, next.generation), ...(kept ? { kept } : {}) };
   }
 
   function reject(
@@ -305,12 +283,11 @@ export function createStore({
     digest: string,
     { origin, keptAt }: Offered,
   ): Rejected {
-    if (refused.size >= maxRemembered) refused.clear();
-    refused.set(digest, rejected);
+    refusals.remember(digest, rejected);
     counters.rejected += 1;
     const { accepted: _, ...rejection } = rejected;
     fatal ||= unusable === true || (failIfNoTable && !active && keptAt === undefined);
-    if (keptAt === undefined) refusedOrigins.add(origin);
+    if (keptAt === undefined) refusals.blame(origin);
     tell({ ...rejection, origin, digest });
     return rejected;
   }
@@ -318,42 +295,19 @@ export function createStore({
   function repeated(known: Rejected, { origin }: Candidate): Rejected {
     counters.rejected += 1;
     counters.repeated += 1;
-    refusedOrigins.add(origin);
+    refusals.blame(origin);
     return { ...known, repeated: true };
   }
 
   function refuse({ code, message, origin }: FailedCandidate): void {
     heard(origin);
-    refusedOrigins.add(origin);
+    refusals.blame(origin);
     tell({ code, message, origin });
   }
 
   function tell(rejection: Rejection): void {
-    lastRejection = rejection;
-    lastNack = { ...rejection, at: clock() };
+    refusals.note(rejection, clock());
     events.emit({ type: 'rejected', ...rejection });
-  }
-
-  async function keep(name: KeptName, bytes: Uint8Array | string, of?: Active): Promise<void> {
-    if (!persist) return;
-    try {
-      const done = await save({ name, bytes });
-      if (!done || !of) return;
-      const { live, generation = null } = of;
-      lastKnownGood = { revision: live.revision, generation, at: clock() };
-    } catch (error) {
-      counters.notKept += 1;
-      onPersistError(error);
-    }
-  }
-
-  /** Newer roots count from now on, whatever became of the candidate that brought them. */
-  function keepRoots(): void {
-    const roots = trust?.roots();
-    if (roots === undefined || roots === keptRoots) return;
-    keptRoots = roots;
-    refused.clear();
-    void keep('roots', roots);
   }
 
   function restore(): Promise<Acknowledgement | undefined> {
@@ -365,14 +319,14 @@ export function createStore({
   }
 
   async function readKept(): Promise<Acknowledgement | undefined> {
-    const roots = await persist?.load('roots');
+    const roots = await keeping.load('roots');
     if (roots && trust) {
       const broken = await trust.adopt(roots.bytes);
       if (broken)
         tell({ code: broken.code, message: broken.message, phase: broken.phase, origin: keptOrigin });
-      keptRoots = trust.roots();
+      keeping.foundRoots(trust.roots());
     }
-    const kept = await persist?.load('table');
+    const kept = await keeping.load('table');
     if (!kept) return undefined;
     return (await inTurn({ bytes: kept.bytes, origin: keptOrigin, keptAt: kept.at })).answer;
   }
@@ -380,17 +334,18 @@ export function createStore({
   function missed(): StoreEvent[] {
     if (active) {
       const ready: StoreEvent = { type: 'ready', ...notice(active) };
-      return toldStale ? [ready, { ...ready, type: 'stale' }] : [ready];
+      return freshness.isToldStale() ? [ready, { ...ready, type: 'stale' }] : [ready];
     }
     const failures = [...failing.values()].map((failure): StoreEvent => ({ type: 'error', ...failure }));
-    return lastRejection ? [...failures, { type: 'rejected', ...lastRejection }] : failures;
+    const last = refusals.last();
+    return last ? [...failures, { type: 'rejected', ...last }] : failures;
   }
 
   return {
     get state() {
       return state();
     },
-    current: () => (onStale === 'fail' && isStale() ? undefined : active?.live),
+    current: () => (onStale === 'fail' && freshness.isStale() ? undefined : active?.live),
     offer,
     confirm,
     fail,
@@ -403,10 +358,10 @@ export function createStore({
     },
     refuse,
     restore,
-    lastRejection: () => lastRejection,
+    lastRejection: refusals.last,
     status: () => ({
       state: state(),
-      degraded: active !== undefined && (active.kept || isStale()),
+      degraded: active !== undefined && (active.kept || freshness.isStale()),
       activeGeneration: active?.generation ?? null,
       activeRevision: active?.live.revision ?? null,
       environment: active?.live.table.environment ?? null,
@@ -416,15 +371,9 @@ export function createStore({
       lastRequest: requestedAt,
       lastSuccessfulRequest: checkedAt,
       lastSuccessfulActivation: activatedAt,
-      lastNack,
+      lastNack: refusals.lastNack(),
       failing: [...failing.values()],
-      lastKnownGood: lastKnownGood
-        ? {
-            revision: lastKnownGood.revision,
-            generation: lastKnownGood.generation,
-            age: Math.max(0, clock() - lastKnownGood.at),
-          }
-        : null,
+      lastKnownGood: keeping.lastKnownGood(),
       counters: { ...counters },
     }),
     subscribe: (listener) => events.subscribe(listener, missed()),
