@@ -113,7 +113,10 @@ export function regionsOf(pair: CapabilityPair): Regions {
     head: moments.map((at) => (after.rollout === undefined ? 0 : shareAt(after.rollout, at))),
   };
   const kinds = mix?.kinds.map(({ when }) => when) ?? [];
-  const conditions = [...[...before.rules, ...after.rules].flatMap(({ when }) => when ?? []), ...kinds];
+  const conditions = [
+    ...[...before.rules, ...after.rules].flatMap(({ when }) => (when === undefined ? [] : [when])),
+    ...kinds,
+  ];
   const draws = (capability: Capability, side: Side, shares: readonly number[], rule: number) =>
     drawsOf(capability, rule, { table: side.table, rolledOut: shares });
   const all = [
@@ -143,7 +146,17 @@ export function regionsOf(pair: CapabilityPair): Regions {
         const cut = cutInPieces(dimensions);
         complete &&= cut.complete;
         cells += 1;
-        const cell = { leaf, units, team: one, ofBase, ofHead, ...cut, moments, rolledOut };
+        const cell = {
+          leaf,
+          byCost: choices.some((one) => one.byCost),
+          units,
+          team: one,
+          ofBase,
+          ofHead,
+          ...cut,
+          moments,
+          rolledOut,
+        };
         found.push({ ...compareCell(cell, pair), teams: members });
       }
     }
@@ -178,6 +191,7 @@ function cutInPieces(dimensions: readonly Dimension[]): {
 
 interface Cell {
   readonly leaf: Leaf;
+  readonly byCost: boolean;
   readonly units: Units;
   readonly team: string | null;
   readonly ofBase: readonly Draw[];
@@ -377,16 +391,17 @@ function armOf({ experiment }: Resolution): string {
   return experiment === undefined ? '' : `${experiment.name}/${experiment.arm}`;
 }
 
-/** What sets a cell apart from the others that the same rules take. */
-function wordsOf({ leaf, units }: Cell): string {
-  const values = [...leaf.assignment].map(([variable, { value, another }]) => {
-    if (typeof value === 'symbol') return `no ${variable}`;
-    return another === undefined ? `${variable} ${JSON.stringify(value)}` : `another ${variable}`;
+/** What sets a cell apart from the others that the same rules take: its units, and its tokens where costs decide. */
+function wordsOf({ leaf, units, byCost }: Cell): string {
+  const said = [...units].flatMap(([by, { value, isAlone }]) => {
+    if (by === 'team' || by === 'request') return [];
+    if (value === undefined) return [`no ${by}`];
+    return isAlone ? [`${by} ${JSON.stringify(value)}`] : [];
   });
-  const without = [...units].flatMap(([by, { value }]) =>
-    value === undefined && by !== 'team' ? [`no ${by}`] : [],
+  const tokens = [...leaf.assignment].flatMap(([variable, { value }]) =>
+    byCost && /Tokens$/.test(variable) && typeof value === 'number' ? [`${variable} ${value}`] : [],
   );
-  return [...new Set([...values, ...without])].join(', ');
+  return [...said, ...tokens].join(', ');
 }
 
 /** Puts cells together that the same rules take and that are answered alike; words are added where they are not. */

@@ -44,7 +44,7 @@ function lost(question: Question, regions: readonly Region[]): Draft {
     code: alone ? 'single-point-of-failure' : 'redundancy-lost',
     ...written(question),
     reason: alone
-      ? `When ${listText([...providers])} fails, nobody answers: ${listText(where, 3)}`
+      ? `One provider alone stands behind ${listText(where, 3)}: when ${[...providers].join(' or ')} fails, nobody answers`
       : `Fewer providers stand behind ${listText(where, 3)}`,
     before: providersText(fewest.before),
     after: providersText(fewest.after),
