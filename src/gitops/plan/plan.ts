@@ -164,6 +164,8 @@ function finished(draft: Draft, environments: readonly string[], { requires }: P
 function gravestFirst(one: PlanChange, other: PlanChange): number {
   const rank = (kind: ChangeClass) => changeClasses.indexOf(kind);
   if (one.class !== other.class) return rank(one.class) - rank(other.class);
-  const [a, b] = [one, other].map(({ address, code }) => `${address.kind} ${address.id} ${code}`);
-  return (a ?? '') < (b ?? '') ? -1 : a === b ? 0 : 1;
+  const order = Object.keys(changeKinds);
+  const [a, b] = [one, other].map(({ address: { kind, id } }) => `${kind} ${id}`);
+  if (a !== b) return (a ?? '') < (b ?? '') ? -1 : 1;
+  return order.indexOf(one.code) - order.indexOf(other.code);
 }

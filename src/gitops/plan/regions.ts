@@ -202,7 +202,10 @@ interface Cell {
   readonly rolledOut: { readonly base: readonly number[]; readonly head: readonly number[] };
 }
 
-function compareCell(cell: Cell, pair: CapabilityPair): Omit<Region, 'teams'> & { readonly words: string } {
+function compareCell(
+  cell: Cell,
+  pair: CapabilityPair,
+): Omit<Region, 'teams'> & { readonly words: readonly string[] } {
   const { leaf, units, team, ofBase, ofHead, all, whole, moments, rolledOut } = cell;
   const { id, askBase, askHead, profile, now, base, head } = pair;
   const said = requestOf(leaf.assignment, {}, team ?? undefined);
@@ -392,21 +395,21 @@ function armOf({ experiment }: Resolution): string {
 }
 
 /** What sets a cell apart from the others that the same rules take: its units, and its tokens where costs decide. */
-function wordsOf({ leaf, units, byCost }: Cell): string {
+function wordsOf({ leaf, units, byCost }: Cell): readonly string[] {
   const said = [...units].flatMap(([by, { value, isAlone }]) => {
     if (by === 'team' || by === 'request') return [];
     if (value === undefined) return [`no ${by}`];
-    return isAlone ? [`${by} ${JSON.stringify(value)}`] : [];
+    return [isAlone ? `${by} ${JSON.stringify(value)}` : `a ${by}`];
   });
   const tokens = [...leaf.assignment].flatMap(([variable, { value }]) =>
     byCost && /Tokens$/.test(variable) && typeof value === 'number' ? [`${variable} ${value}`] : [],
   );
-  return [...said, ...tokens].join(', ');
+  return [...said, ...tokens];
 }
 
 /** Puts cells together that the same rules take and that are answered alike; words are added where they are not. */
 function joined(
-  found: readonly (Region & { readonly words?: string })[],
+  found: readonly (Region & { readonly words?: readonly string[] })[],
   { before, after }: CapabilityPair,
 ): Region[] {
   const byRules = Map.groupBy(found, (region) => whereOf(region, before, after) ?? '');
@@ -414,10 +417,8 @@ function joined(
     const alike = Map.groupBy(regions, resultOf);
     return [...alike.values()].map((same): Region => {
       const [first] = same;
-      const words =
-        alike.size === 1 ? '' : [...new Set(same.map((one) => one.words ?? ''))].slice(0, 3).join(' or ');
-      const more = words !== '' && new Set(same.map((one) => one.words ?? '')).size > 3 ? ' and others' : '';
-      const text = [where, words + more].filter((one) => one !== '').join(', with ');
+      const words = alike.size === 1 ? '' : commonWords(same.map((one) => one.words ?? []));
+      const text = [where, words].filter((one) => one !== '').join(', with ');
       const { rules, example, moments, twice } = first as Region; // No group is empty.
       return {
         where: text === '' ? null : text,
@@ -430,6 +431,15 @@ function joined(
       };
     });
   });
+}
+
+/** What all cells have in common; where that is nothing, the first few of them. */
+function commonWords(cells: readonly (readonly string[])[]): string {
+  const [first = [], ...others] = cells;
+  const common = first.filter((word) => others.every((words) => words.includes(word)));
+  if (common.length > 0) return common.join(' and ');
+  const all = [...new Set(cells.map((words) => words.join(' and ')))].filter((words) => words !== '');
+  return `${all.slice(0, 3).join(', or ')}${all.length > 3 ? ', or others' : ''}`;
 }
 
 function resultOf({ moments, twice }: Region): string {

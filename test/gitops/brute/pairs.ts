@@ -146,9 +146,13 @@ const capabilityOf = (files: Files, dice: Dice): File =>
   files[`capabilities/${dice.pick(['c0', 'c1'])}.yaml`] ?? {};
 const rulesOf = (capability: File): File[] => (capability['rules'] ?? []) as File[];
 
+function put(file: File, key: string, value: Json): void {
+  file[key] = value;
+}
+
 /** Edits as they come in pull requests; some do nothing to some registries. */
 export const allEdits: Readonly<Record<string, Edit>> = {
-  'another default': (files, dice) => void (capabilityOf(files, dice)['use'] = drawUse(dice)),
+  'another default': (files, dice) => put(capabilityOf(files, dice), 'use', drawUse(dice)),
   'a fallback dropped': (files, dice) => void (capabilityOf(files, dice)['fallback'] as Json[]).pop(),
   'a fallback added': (files, dice) => {
     const fallback = capabilityOf(files, dice)['fallback'] as Json[];
@@ -166,7 +170,7 @@ export const allEdits: Readonly<Record<string, Edit>> = {
   'rules turned round': (files, dice) => void rulesOf(capabilityOf(files, dice)).reverse(),
   'another condition': (files, dice) => {
     const [rule] = rulesOf(capabilityOf(files, dice));
-    if (rule) rule['when'] = dice.pick(conditions);
+    if (rule !== undefined) rule['when'] = dice.pick(conditions);
   },
   'a rule renamed': (files, dice) => {
     const [rule] = rulesOf(capabilityOf(files, dice));
@@ -200,35 +204,33 @@ export const allEdits: Readonly<Record<string, Edit>> = {
     else rollout['startsAt'] = dice.pick(['2026-05-31T00:00:00Z', '2026-06-03T00:00:00Z']);
   },
   'another price': (files, dice) =>
-    void ((files[`models/${dice.pick(models)}.yaml`] ?? {})['prices'] = [
+    put(files[`models/${dice.pick(models)}.yaml`] ?? {}, 'prices', [
       { source: 'made up', input: `${1 + dice.below(9)} USD`, output: '3 USD' },
     ]),
-  'a model edited': (files, dice) =>
-    void ((files[`models/${dice.pick(models)}.yaml`] ?? {})['context'] = '64k'),
+  'a model edited': (files, dice) => put(files[`models/${dice.pick(models)}.yaml`] ?? {}, 'context', '64k'),
   'another order': (files, dice) => {
-    const deployments = (files[`models/${dice.pick(models)}.yaml`] ?? {})['deployments'] as Json[];
+    const deployments = files[`models/${dice.pick(models)}.yaml`]?.['deployments'] as Json[];
     deployments.reverse();
   },
   'a provider moved': (files, dice) =>
-    void ((files[`providers/${dice.pick(['north', 'south'])}.yaml`] ?? {})['region'] = dice.pick([
-      'eu',
-      'us',
-      'asia',
-    ])),
-  'a team moved': (files, dice) => void ((files['teams/t0.yaml'] ?? {})['region'] = dice.pick(['eu', 'us'])),
+    put(
+      files[`providers/${dice.pick(['north', 'south'])}.yaml`] ?? {},
+      'region',
+      dice.pick(['eu', 'us', 'asia']),
+    ),
+  'a team moved': (files, dice) => put(files['teams/t0.yaml'] ?? {}, 'region', dice.pick(['eu', 'us'])),
   'access changed': (files, dice) =>
-    void ((files['teams/t1.yaml'] ?? {})['capabilities'] = dice.pick<Json>([['c0', 'c1'], ['c1'], '*'])),
+    put(files['teams/t1.yaml'] ?? {}, 'capabilities', dice.pick<Json>([['c0', 'c1'], ['c1'], '*'])),
   parameters: (files, dice) =>
-    void (capabilityOf(files, dice)['params'] = { temperature: dice.pick([0.2, 0.7]) }),
-  timeouts: (files, dice) =>
-    void (capabilityOf(files, dice)['timeouts'] = { total: dice.pick(['1m', '2m']) }),
-  constraints: (files, dice) => void (capabilityOf(files, dice)['constraints'] = { regions: ['eu', 'us'] }),
+    put(capabilityOf(files, dice), 'params', { temperature: dice.pick([0.2, 0.7]) }),
+  timeouts: (files, dice) => put(capabilityOf(files, dice), 'timeouts', { total: dice.pick(['1m', '2m']) }),
+  constraints: (files, dice) => put(capabilityOf(files, dice), 'constraints', { regions: ['eu', 'us'] }),
   'an overlay': (files, dice) => {
-    const patches = (files['environments/staging.yaml'] ?? {})['patches'] as File[];
-    const set = (patches[0] ?? {})['set'] as File;
+    const patches = files['environments/staging.yaml']?.['patches'] as File[];
+    const set = patches[0]?.['set'] as File;
     set['use'] = drawUse(dice);
   },
-  'a description': (files, dice) => void (capabilityOf(files, dice)['description'] = 'Said in other words.'),
+  'a description': (files, dice) => put(capabilityOf(files, dice), 'description', 'Said in other words.'),
   'the order of keys': (files, dice) => {
     const path = `capabilities/${dice.pick(['c0', 'c1'])}.yaml`;
     files[path] = Object.fromEntries(Object.entries(files[path] ?? {}).reverse());

@@ -36,7 +36,7 @@ function regionsAdded(question: Question): Draft[] {
     {
       code: 'region-added',
       address: { kind: 'capability', id },
-      reason: `${whose(question, found)} can reach ${added === 'unknown' ? 'a region that is not known' : added}, through ${through}`,
+      reason: `${whose(question, found)} can reach ${added === 'unknown' ? 'a region that is not known' : `the region ${added}`}, through ${through}`,
       before: all('before', base),
       after: all('after', head),
       spans: { base: linesOf(id, base), head: leadingTo(question, found) },
