@@ -5,10 +5,10 @@ import { makePlan } from '../../src/gitops/plan/plan.ts';
 import { writeSample } from '../cli/sample-registry.ts';
 
 /** The moment of every plan in these tests. */
-export const now = Date.parse('2026-06-01T00:00:00Z');
+const now = Date.parse('2026-06-01T00:00:00Z');
 
 /** Compiles a registry for every environment. Broken invariants do not stop it. */
-export async function revisionOf(files: Readonly<Record<string, string>>, name: string): Promise<Revision> {
+async function revisionOf(files: Readonly<Record<string, string>>, name: string): Promise<Revision> {
   const { environments, proofs, diagnostics } = await compile({
     directory: writeSample(files),
     now: new Date(now),

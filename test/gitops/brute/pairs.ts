@@ -6,7 +6,7 @@ type File = { [key: string]: Json };
 /** A registry as data: each file's content by its path. */
 export type Files = Record<string, File>;
 
-export const models = ['m0', 'm1', 'm2', 'm3'] as const;
+const models = ['m0', 'm1', 'm2', 'm3'] as const;
 const conditions = [
   'request.inputTokens > 1000',
   'request.inputTokens > 5000',
@@ -151,7 +151,7 @@ function put(file: File, key: string, value: Json): void {
 }
 
 /** Edits as they come in pull requests; some do nothing to some registries. */
-export const allEdits: Readonly<Record<string, Edit>> = {
+const allEdits: Readonly<Record<string, Edit>> = {
   'another default': (files, dice) => put(capabilityOf(files, dice), 'use', drawUse(dice)),
   'a fallback dropped': (files, dice) => void (capabilityOf(files, dice)['fallback'] as Json[]).pop(),
   'a fallback added': (files, dice) => {
