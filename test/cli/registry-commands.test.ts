@@ -310,6 +310,11 @@ describe('resolve', () => {
 
   test.each([
     ['an unknown capability', ['chta'], /^There is no capability "chta"\.\nDid you mean chat\?\n$/],
+    [
+      'one that is like none',
+      ['zzzzzzzz'],
+      /^There is no capability "zzzzzzzz"\.\nThere are: chat, (?:[\w-]+, )*[\w-]+\.\n$/,
+    ],
     ['a capability that the team may not use', ['think', '--team', 'search'], /^The team "search" may not/],
     [
       'an unknown team',

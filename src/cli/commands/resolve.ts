@@ -96,22 +96,33 @@ export const resolve = defineCommand<ResolveOptions>({
     if (aside) shell.note(said);
     else shell.out(said);
     if (!failed) return exitCodes.ok;
-    const guess = guessFor(error.code, { capability, team: options.team ?? options.ctx?.team }, table);
-    if (guess !== undefined) shell.note(`Did you mean ${guess}?\n`);
+    const hint = hintFor(error.code, { capability, team: options.team ?? options.ctx?.team }, table);
+    if (hint !== undefined) shell.note(`${hint}\n`);
     return exitCodes.findings;
   },
 });
 
-/** The name that was probably meant by the one that does not exist. */
-function guessFor(
+/** Where a name does not exist: the one that was probably meant, else some of those there are. */
+function hintFor(
   code: NonNullable<Resolution['error']>['code'],
   asked: { readonly capability: string; readonly team: string | undefined },
   table: RoutingTable,
 ): string | undefined {
-  if (code === 'UNKNOWN_CAPABILITY') return nearest(asked.capability, Object.keys(table.capabilities));
-  if (code === 'UNKNOWN_TEAM') return nearest(asked.team ?? '', Object.keys(table.teams ?? {}));
+  if (code === 'UNKNOWN_CAPABILITY') return hintAmong(asked.capability, Object.keys(table.capabilities));
+  if (code === 'UNKNOWN_TEAM') return hintAmong(asked.team ?? '', Object.keys(table.teams ?? {}));
   return undefined;
 }
+
+function hintAmong(word: string, names: readonly string[]): string | undefined {
+  const meant = nearest(word, names);
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  if (names.length === 0) return undefined;
+  const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
+  return `There are: ${names.slice(0, shownNames).join(', ')}${more}.`;
+}
+
+/** More would push the error itself off the screen. */
+const shownNames = 20;
 
 async function contextOf(
   { user, team, session, ctx, prompt }: ResolveOptions,
