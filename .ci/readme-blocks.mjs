@@ -14,7 +14,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const patience = 120_000;
+// The first start installs everything, which on a busy machine takes minutes.
+const patience = 600_000;
 const room = mkdtempSync(join(tmpdir(), 'signalbox-readme-'));
 const copy = join(room, 'signalbox');
 const left = new Set(['node_modules', 'dist', '.git', 'coverage', '.signalbox']);
