@@ -1,7 +1,7 @@
 import type { Bucketing } from '../table/bucket.ts';
 import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
-import { prepareTable } from './live-table.ts';
+import { type LiveTable, prepareTable } from './live-table.ts';
 import type { Store } from './store.ts';
 
 /** As much of a store as a router needs. */
@@ -19,6 +19,10 @@ export function holderOf({
   readonly sources?: TableSources;
   readonly bucketing?: Bucketing;
 }): TableHolder {
-  const live = prepareTable(table, revision, { sources, bucketing });
+  return alwaysLive(prepareTable(table, revision, { sources, bucketing }));
+}
+
+/** The same of a table that is prepared already. */
+export function alwaysLive(live: LiveTable): TableHolder {
   return { state: 'READY', current: () => live, subscribe: () => () => {} };
 }

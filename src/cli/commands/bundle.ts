@@ -1,9 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { KeygenOptions } from '../bundle/run-keygen.ts';
 import type { RootOptions, RotateOptions } from '../bundle/run-root.ts';
 import type { SignOptions } from '../bundle/run-sign.ts';
 import type { VerifyOptions } from '../bundle/run-verify.ts';
+import { collect } from '../options/collect.ts';
 import { parseMoment } from '../options/moment-options.ts';
+import { parseOrdinal } from '../options/number-options.ts';
 import { declareFormat } from '../options/registry-options.ts';
 import { defineCommand } from './command.ts';
 
@@ -107,13 +109,13 @@ const sign = defineCommand<SignOptions>({
         collect,
         [],
       )
-      .option('--generation <number>', 'its number, above every one before', parseCount)
+      .option('--generation <number>', 'its number, above every one before', parseOrdinal)
       .option('--previous <bundle>', 'the one before it: its number and one more, its revision, its roots')
       .option('--trust <root>', 'the trust root that verifies --previous')
       .option('--commit <id>', 'the commit that was compiled')
       .option('--repo <url>', 'the repository of the commit')
       .option('--path <directory>', 'the registry in the repository', 'registry')
-      .option('--rollback-of <number>', 'the older generation whose table this is again', parseCount)
+      .option('--rollback-of <number>', 'the older generation whose table this is again', parseOrdinal)
       .option('--not-after <when>', 'when gateways without another become stale: 30d, 2027-01-01', moment)
       .option(
         '--created <when>',
@@ -180,20 +182,15 @@ function declareRoot(command: Command): void {
       [],
     )
     .option('--root-key <file>', 'a public key that may sign roots, repeatable', collect, [])
-    .option('--root-threshold <number>', 'how many of them must; 1, or as before, where absent', parseCount)
+    .option('--root-threshold <number>', 'how many of them must; 1, or as before, where absent', parseOrdinal)
     .option('--bundle-key <file>', 'a public key that may sign bundles, repeatable', collect, [])
-    .option('--bundle-threshold <number>', 'how many of them must; 1, or as before, where absent', parseCount)
+    .option(
+      '--bundle-threshold <number>',
+      'how many of them must; 1, or as before, where absent',
+      parseOrdinal,
+    )
     .option('--expires <when>', 'when it ends: 2027-01-01, 90d; a year from now where absent', moment)
     .option('--out <file>', 'where to write; stdout where absent');
-}
-
-function collect(file: string, files: readonly string[]): readonly string[] {
-  return [...files, file];
-}
-
-function parseCount(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Write a whole number from 1.');
 }
 
 function moment(text: string): number {

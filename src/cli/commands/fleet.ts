@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { StatusOptions, WaitCommandOptions } from '../fleet/run-fleet.ts';
-import { parseInterval } from '../options/number-options.ts';
+import { collect } from '../options/collect.ts';
+import { parseInterval, parseOrdinal } from '../options/number-options.ts';
 import { declareFormat } from '../options/registry-options.ts';
 import { defineCommand } from './command.ts';
 
@@ -44,7 +45,7 @@ const wait = defineCommand<WaitCommandOptions>({
   },
   declare(command) {
     command
-      .requiredOption('--generation <number>', 'the generation that was published', parseGeneration)
+      .requiredOption('--generation <number>', 'the generation that was published', parseOrdinal)
       .option('--quorum <share>', 'the share of all gateways that must serve it', parseQuorum, 1)
       .option('--timeout <time>', 'when to give up', parseInterval, 300_000)
       .option('--interval <time>', 'how often to ask', parseInterval, 1_000)
@@ -69,7 +70,6 @@ export const fleet = defineCommand({
 });
 
 function declareFleet(command: Command): void {
-  const collect = (one: string, all: readonly string[]) => [...all, one];
   command
     .option('--gateway <url>', 'a gateway, repeatable', collect, [])
     .option('--gateways <file>', 'a file with the address of a gateway on each line; # begins a remark')
@@ -80,11 +80,6 @@ function declareFleet(command: Command): void {
       [],
     );
   declareFormat(command);
-}
-
-function parseGeneration(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Write a whole number from 1.');
 }
 
 function parseQuorum(text: string): number {

@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from 'commander';
 import { destinations } from '../../gitops/publish/destinations/index.ts';
+import { collect } from '../options/collect.ts';
 import { parseMoment } from '../options/moment-options.ts';
+import { parseOrdinal } from '../options/number-options.ts';
 import { declareFormat, declareRegistry } from '../options/registry-options.ts';
 import type { PublishCommandOptions } from '../publish/run-publish.ts';
 import { defineCommand } from './command.ts';
@@ -49,22 +50,17 @@ export const publish = defineCommand<PublishCommandOptions>({
       .requiredOption('--commit <id>', 'the commit that is compiled')
       .option('--repo <url>', 'the repository of the commit')
       .option('--table <file>', 'publish this compiled table, and not what the registry compiles to')
-      .option('--rollback-of <number>', 'publish the table of this older generation again', parseGeneration)
+      .option('--rollback-of <number>', 'publish the table of this older generation again', parseOrdinal)
       .option(
         '--key <file>',
         'a private key, repeatable; the text in SIGNALBOX_SIGNING_KEY where absent',
-        (file: string, files: readonly string[]) => [...files, file],
+        collect,
         [],
       )
       .option('--not-after <when>', 'when gateways without another become stale: 30d, 2027-01-01', (text) =>
         parseMoment(text, Date.now()),
       )
-      .option(
-        '--root <file>',
-        'a root that followed the pinned one, repeatable, oldest first',
-        (file: string, files: readonly string[]) => [...files, file],
-        [],
-      )
+      .option('--root <file>', 'a root that followed the pinned one, repeatable, oldest first', collect, [])
       .option('--again', 'a new generation although the table is published already, to renew --not-after')
       .option('--untested', 'do not run the policy tests: another step of CI has')
       .option('--dry-run', 'do all of it except putting it there');
@@ -73,8 +69,3 @@ export const publish = defineCommand<PublishCommandOptions>({
   },
   run: async (call) => (await import('../publish/run-publish.ts')).runPublish(call),
 });
-
-function parseGeneration(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Write a whole number from 1.');
-}

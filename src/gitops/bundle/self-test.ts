@@ -1,5 +1,5 @@
 import { prepareTable } from '../../runtime/live-table.ts';
-import { answerOf, selfTestRouter } from '../../runtime/signed/self-test.ts';
+import { comparedOf, selfTestRouter } from '../../runtime/signed/self-test.ts';
 import { bucketing } from '../../table/bucket.ts';
 import { modelsReached } from '../../table/references.ts';
 import type { ResolveVector, ResolveVectorContext, SelfTest } from '../../table/signed/bundle.ts';
@@ -29,7 +29,7 @@ export function selfTestOf(table: RoutingTable): SelfTest {
   return {
     buckets: chosen.flatMap(({ capability }) => saltsOf(capability, table)).flatMap(bucketsOf),
     cases: questions.map(({ capability, at, context, ordered }) => {
-      const { targets, ...answer } = answerOf(ask({ capability, at, context }));
+      const { targets, ...answer } = comparedOf(ask({ capability, at, context }));
       return { capability, at, context, expect: ordered ? { ...answer, targets } : answer };
     }),
   };

@@ -4,6 +4,7 @@ import type { LiveTable } from '../live-table.ts';
 import type { CapabilityPromise } from '../register.ts';
 import type { Resolution } from '../resolution.ts';
 import { createRouter } from '../router.ts';
+import { alwaysLive } from '../table-holder.ts';
 
 /**
  * Asks a prepared table what the publisher's runtime was asked, and answers the first difference in words. Clock and
@@ -28,8 +29,11 @@ export function selfTestRouter(
   live: LiveTable,
 ): (vector: Pick<ResolveVector, 'capability' | 'at' | 'context'>) => Resolution {
   let now = 0;
-  const store = { state: 'READY', current: () => live, subscribe: () => () => {} } as const;
-  const router = createRouter<AnyCapability>({ store, clock: () => now, random: () => 0.5 });
+  const router = createRouter<AnyCapability>({
+    store: alwaysLive(live),
+    clock: () => now,
+    random: () => 0.5,
+  });
   return ({ capability, at, context }) => {
     now = at * 1000;
     return router.resolve(capability, context);
@@ -40,7 +44,7 @@ export function selfTestRouter(
 type AnyCapability = Readonly<Record<string, CapabilityPromise>>;
 
 /** What of an answer is compared. */
-export function answerOf({ reason, rule, variant, targets, error }: Resolution) {
+export function comparedOf({ reason, rule, variant, targets, error }: Resolution) {
   return {
     reason,
     rule,
@@ -51,7 +55,7 @@ export function answerOf({ reason, rule, variant, targets, error }: Resolution) 
 }
 
 function differenceOf(resolution: Resolution, expected: ResolveVector['expect']): string | undefined {
-  const found = answerOf(resolution);
+  const found = comparedOf(resolution);
   for (const field of ['reason', 'rule', 'variant', 'error'] as const) {
     if (found[field] !== expected[field]) return field;
   }
