@@ -85,7 +85,7 @@ export function makePlan(base: Revision, head: Revision, options: PlanOptions): 
 }
 
 /** A side by its digests: what a plan is about, and what must not have moved when it is carried out. */
-export function bound({ name, commit, environments }: Revision): Bound {
+function bound({ name, commit, environments }: Revision): Bound {
   const digests = Object.fromEntries([...environments].map(([id, { revision }]) => [id, revision]).sort());
   const digest = `sha256:${createHash('sha256').update(canonicalJson(digests)).digest('hex')}`;
   return { name, ...(commit === undefined ? {} : { commit }), digest, environments: digests };

@@ -78,9 +78,6 @@ export interface DestinationPlace {
   readonly signal: AbortSignal;
 }
 
-/** The largest bundle that is read or put: what a gateway takes, in base64. */
-export const largestBundle = 96 * 2 ** 20;
-
 /** A failure in the words of this room. */
 export function failed(code: DestinationFailureCode, message: string): DestinationFailure {
   return { ok: false, code, message };

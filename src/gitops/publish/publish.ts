@@ -1,12 +1,13 @@
 import { createTrust, type Inspected } from '../../runtime/signed/trust.ts';
 import { createStore } from '../../runtime/store.ts';
+import { largestCandidate } from '../../table/candidate.ts';
 import { decodeTable } from '../../table/decode.ts';
 import { revisionOf } from '../../table/revision.ts';
 import type { BundleHeader, BundleSource } from '../../table/signed/bundle.ts';
 import { decodeEnvelope, type EnvelopeJson, writeEnvelope } from '../../table/signed/envelope.ts';
 import { signBundle } from '../bundle/sign-bundle.ts';
 import type { SigningKey } from '../bundle/signing-key.ts';
-import { type Destination, type DestinationFailure, type Held, largestBundle } from './destination.ts';
+import type { Destination, DestinationFailure, Held } from './destination.ts';
 import { sha256 } from './sha256.ts';
 
 /** What is to be published, and by whose word. */
@@ -142,7 +143,7 @@ async function inspectHeld(
   if (!inspected.ok) {
     return refused('bad-published', `What is published there is refused: ${inspected.message}`);
   }
-  const decoded = decodeEnvelope(held.bytes, { maxBytes: largestBundle });
+  const decoded = decodeEnvelope(held.bytes, { maxBytes: largestCandidate });
   return {
     ...inspected,
     bytes: held.bytes,
@@ -204,7 +205,7 @@ async function rehearse(bytes: Uint8Array, options: PublishOptions): Promise<Ins
 }
 
 function inspect(bytes: Uint8Array, { trust: root, environment, now }: PublishOptions) {
-  return createTrust({ root, environment }).inspect(bytes, { maxBytes: largestBundle, now, first: false });
+  return createTrust({ root, environment }).inspect(bytes, { maxBytes: largestCandidate, now, first: false });
 }
 
 function refused(code: PublishFailureCode, message: string): PublishFailure {

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { largestCandidate } from '../../../table/candidate.ts';
 import { readRegularFile } from '../../../watch/read-regular-file.ts';
 import {
   type Destination,
@@ -6,7 +7,6 @@ import {
   type DestinationKind,
   failed,
   type Held,
-  largestBundle,
 } from '../destination.ts';
 import { fileFailure, holdingLock, writeInOneStep } from '../one-step.ts';
 import { sha256 } from '../sha256.ts';
@@ -61,7 +61,7 @@ function keptAt(path: string, generation: number): string {
 }
 
 async function readBundle(path: string, what: string): Promise<Uint8Array | DestinationFailure> {
-  const { bytes, failure } = await readRegularFile(path, { maxBytes: largestBundle });
+  const { bytes, failure } = await readRegularFile(path, { maxBytes: largestCandidate });
   if (bytes !== undefined) return bytes;
   const missing = failure?.code === 'source-missing';
   return failed(

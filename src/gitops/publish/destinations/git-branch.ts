@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { largestCandidate } from '../../../table/candidate.ts';
 import { type Branch, openBranch } from '../../../watch/git/branch.ts';
 import { gitEnvironment } from '../../../watch/git/git-environment.ts';
 import { isBranchName, isTreePath, type Remote, readRemote } from '../../../watch/git/remote.ts';
@@ -12,7 +13,6 @@ import {
   type DestinationPlace,
   failed,
   type Held,
-  largestBundle,
   type Publication,
 } from '../destination.ts';
 import { ofWatch } from '../of-watch.ts';
@@ -73,7 +73,7 @@ function openRemote({ remote, branch, path, place, shown }: Where): Destination 
       environment: ours,
       signal,
       timeoutMs: 60_000,
-      maxBytes: largestBundle,
+      maxBytes: largestCandidate,
       maxRepository: 2 ** 30,
     });
   }

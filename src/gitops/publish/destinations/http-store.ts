@@ -1,3 +1,4 @@
+import { largestCandidate } from '../../../table/candidate.ts';
 import { ask } from '../../../watch/http/ask.ts';
 import { isLoopback, originOf, whyNotAsked } from '../../../watch/http/destination.ts';
 import { putDocument } from '../../../watch/http/put-document.ts';
@@ -7,7 +8,6 @@ import {
   type DestinationKind,
   failed,
   type Held,
-  largestBundle,
 } from '../destination.ts';
 import { ofWatch } from '../of-watch.ts';
 
@@ -47,7 +47,7 @@ function openStore(
 
   async function read(): Promise<Held | DestinationFailure> {
     const headers = { ...common, accept: 'application/json, */*;q=0.1', 'cache-control': 'no-cache' };
-    const answer = await ask({ url, headers, hold: 0, patience, maxBytes: largestBundle, signal });
+    const answer = await ask({ url, headers, hold: 0, patience, maxBytes: largestCandidate, signal });
     if (answer.type === 'unchanged') return failed('destination-refused', 'It answers 304 unasked.');
     if (answer.type === 'failed') {
       return answer.failure.code === 'source-missing' ? { version: '' } : ofWatch(answer.failure);

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { largestCandidate } from '../../../table/candidate.ts';
 import { readRegularFile } from '../../../watch/read-regular-file.ts';
 import {
   type Destination,
@@ -6,7 +7,6 @@ import {
   type DestinationKind,
   failed,
   type Held,
-  largestBundle,
   type Publication,
 } from '../destination.ts';
 import { fileFailure, holdingLock, writeInOneStep } from '../one-step.ts';
@@ -162,7 +162,7 @@ async function readBlob(path: string, digest: string): Promise<Uint8Array | Dest
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) {
     return failed('destination-refused', 'The layout names a blob by something else than its SHA-256.');
   }
-  const { bytes } = await readRegularFile(blobAt(path, digest), { maxBytes: largestBundle });
+  const { bytes } = await readRegularFile(blobAt(path, digest), { maxBytes: largestCandidate });
   return bytes !== undefined && sha256(bytes) === digest
     ? bytes
     : failed('destination-refused', `The layout's blob ${digest} is missing or damaged.`);
