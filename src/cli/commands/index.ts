@@ -4,6 +4,7 @@ import type { CliCommand } from './command.ts';
 import { compile } from './compile.ts';
 import { dev } from './dev.ts';
 import { diff } from './diff.ts';
+import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { fleet } from './fleet.ts';
 import { fmt } from './fmt.ts';
@@ -42,4 +43,5 @@ export const commands: readonly CliCommand[] = [
   bundle,
   publish,
   fleet,
+  doctor,
 ];
