@@ -1,4 +1,5 @@
 import type { DoctorOptions } from '../doctor/run-doctor.ts';
+import { collect } from '../options/collect.ts';
 import { declareFormat, declareRegistry } from '../options/registry-options.ts';
 import { defineCommand } from './command.ts';
 
@@ -29,7 +30,3 @@ export const doctor = defineCommand<DoctorOptions>({
   },
   run: async (call) => (await import('../doctor/run-doctor.ts')).runDoctor(call),
 });
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
-}
