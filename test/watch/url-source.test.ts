@@ -294,6 +294,16 @@ describe('an answer is not taken', () => {
       'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n',
       'source-unreachable',
     ],
+    ...['gzip', 'identity', 'chunked, gzip', 'gzip, chunked'].map((coding): [string, string, string] => [
+      `that is in transit as "${coding}"`,
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: ${coding}\r\n\r\n3\r\none\r\n0\r\n\r\n`,
+      'source-refused',
+    ]),
+    [
+      'that turns into another protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n',
+      'source-refused',
+    ],
   ])('%s', async (_what, text, code) => {
     expect(await first(await serveRaw(text))).toMatchObject({ type: 'failed', code });
   });
@@ -327,6 +337,21 @@ describe('a token', () => {
     expect(news).toMatchObject({ type: 'failed', code: 'source-denied' });
     expect(JSON.stringify(news)).not.toMatch(/canary/);
     expect(asked).toEqual([]);
+  });
+
+  test('that cannot be had is a failure like any other, and told without what is wrong with it', async () => {
+    const url = await serve(store('one').listener);
+    let asked = 0;
+    const { until, news } = follow(url, {
+      token() {
+        asked += 1;
+        if (asked === 1) throw new Error('canary');
+        return 'token';
+      },
+    });
+    await until('source-denied');
+    await until('one');
+    expect(JSON.stringify(news)).not.toMatch(/canary/);
   });
 
   test('is never sent in clear text to another machine', async () => {

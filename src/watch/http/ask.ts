@@ -90,9 +90,16 @@ function onlyAt(address: string): LookupFunction {
   };
 }
 
+/** The answer's beginning, whatever it is; rejects where the connection ends without one. */
 function responseTo(request: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.once('response', resolve);
+    // A change of protocol (101) comes with neither a response nor an error, and nobody would hear of it.
+    request.once('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(response);
+    });
+    request.once('close', () => reject(new Error('closed')));
     // It stays: an error after the response has come would end the process if nobody heard it.
     request.on('error', reject);
     request.end();

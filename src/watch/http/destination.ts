@@ -3,6 +3,15 @@ import { type Failure, refused } from '../news.ts';
 /** A secret that a server is asked with; undefined for none. */
 export type BearerToken = () => string | undefined;
 
+/** Asks for the token. What is wrong where it cannot be had is the application's to know: it could be secret. */
+export function readToken(token: BearerToken): { readonly credential: string | undefined } | Failure {
+  try {
+    return { credential: token() };
+  } catch {
+    return { code: 'source-denied', message: 'The token cannot be had: whoever keeps it failed.' };
+  }
+}
+
 /** A URL for people: without query, which may be a signature, without fragment and without credentials. */
 export function originOf({ origin, pathname }: URL): string {
   return `${origin}${pathname}`;

@@ -15,7 +15,12 @@ export async function readBody(
   if (encoding.toLowerCase() !== 'identity')
     return { failure: refused('Its answer is encoded, though asked for plain.') };
   const announced = headers['content-length'];
-  if (announced === undefined && headers['transfer-encoding'] === undefined) {
+  const transfer = headers['transfer-encoding'];
+  // Only chunks mark an end: under any other coding the connection's end would count as the body's.
+  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') {
+    return { failure: refused('Its answer is encoded in transit, though asked for plain.') };
+  }
+  if (announced === undefined && transfer === undefined) {
     return { failure: refused('Its answer does not say where it ends.') };
   }
   const tooLarge: Failure = { code: 'source-too-large', message: `It has over ${maxBytes} bytes.` };

@@ -1,6 +1,6 @@
 import { largestContent } from '../bounded.ts';
 import { ask, type HttpAnswer, type Patience } from '../http/ask.ts';
-import { type BearerToken, originOf, whyNotAsked } from '../http/destination.ts';
+import { type BearerToken, originOf, readToken, whyNotAsked } from '../http/destination.ts';
 import { createFailureFilter, type News } from '../news.ts';
 import { createPace, type Waiting } from '../pace.ts';
 
@@ -61,7 +61,9 @@ export async function* urlSource(
   }
 
   async function look(now: number): Promise<HttpAnswer> {
-    const credential = token();
+    const had = readToken(token);
+    if ('code' in had) return { type: 'failed', failure: had };
+    const { credential } = had;
     const wrong = whyNotAsked(url, credential);
     if (wrong !== undefined) return { type: 'failed', failure: wrong };
     const etag = last !== undefined && now - last.at < wholeAgainMs ? last.etag : undefined;
