@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdtempSync,
@@ -11,7 +11,7 @@ import {
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isBranchName, isTreePath, readRemote } from '../../src/watch/git/remote.ts';
 import type { News } from '../../src/watch/news.ts';
@@ -245,6 +245,95 @@ describe('a folder of a branch', () => {
   });
 });
 
+/** Pushes a tree that git itself would not let be checked out so: names are bytes, one a character. */
+function pushNames(names: readonly string[]): void {
+  const git = (words: readonly string[], input: Buffer | string = '') =>
+    execFileSync('git', words, { cwd: team.remote, input, stdio: ['pipe', 'pipe', 'pipe'] })
+      .toString()
+      .trim();
+  const object = git(['hash-object', '-w', '--stdin'], 'x');
+  const entries = names.map((name) => Buffer.from(`100644 blob ${object}\t${name}\0`, 'latin1'));
+  const folder = git(['mktree', '-z'], Buffer.concat(entries));
+  const root = git(['mktree', '-z'], `040000 tree ${folder}\tregistry\0`);
+  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
+  git(['update-ref', 'refs/heads/main', git([...identity, 'commit-tree', root, '-m', 'names'])]);
+}
+
+describe('a folder whose names no disk could hold', () => {
+  test.each([
+    ['longer than a name may be', ['a'.repeat(300)]],
+    ['two that are the same as text', ['a\xff', 'a\xfe']],
+  ])('%s: is not written, and followed on', async (_what, names) => {
+    pushNames(names);
+    const { until } = follow({
+      path: 'registry',
+      make: async (_directory, origin) => ({ type: 'candidate', bytes: Buffer.from('made'), origin }),
+    });
+    await until('source-refused');
+    await team.push({ 'registry/models/a.yaml': 'b' });
+    await until('made');
+  });
+});
+
+/** The scratch directories of this process. */
+function scratches(): string[] {
+  return readdirSync(tmpdir())
+    .filter((name) => new RegExp(`^signalbox-git-[0-9a-f]{8}-${process.pid}-`).test(name))
+    .map((name) => join(tmpdir(), name));
+}
+
+describe('the place where a branch is kept', () => {
+  test('is made again when somebody has cleared it away', async () => {
+    const before = scratches();
+    const { until } = follow();
+    await until('one');
+    const ours = scratches().filter((path) => !before.includes(path));
+    expect(ours.length).toBeGreaterThan(0);
+    for (const path of ours) rmSync(path, { recursive: true, force: true });
+    await team.push({ 'build/table.json': 'two' });
+    await until('two');
+  });
+
+  test('is begun anew after a fetch that was cut short and left its lock', async () => {
+    const before = scratches();
+    const { until } = follow();
+    await until('one');
+    for (const path of scratches().filter((one) => !before.includes(one))) {
+      writeFileSync(join(path, 'followed.git', 'shallow.lock'), '');
+      writeFileSync(join(path, 'followed.git', 'config.lock'), '');
+    }
+    await team.push({ 'build/table.json': 'two' });
+    await until('two');
+  });
+
+  test('is a failure where there is none', async () => {
+    vi.stubEnv('TMPDIR', join(scratch, 'nowhere'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { until } = follow();
+    await until('source-unreachable');
+    vi.unstubAllEnvs();
+    await until('one');
+  });
+
+  test('of a process that was killed is taken away by the next', async () => {
+    const dead = spawnSync('true').pid;
+    const before = new Set(readdirSync(tmpdir()));
+    const { until } = follow();
+    await until('one');
+    const [own = ''] = scratches().filter((path) => !before.has(basename(path)));
+    const left = own.replace(`-${process.pid}-`, `-${dead}-`);
+    await mkdir(join(left, 'followed.git'), { recursive: true });
+    const foreign = join(tmpdir(), `signalbox-git-00000000-${dead}-abcdef`);
+    await mkdir(foreign);
+    onTestFinished(() => rmSync(foreign, { recursive: true }));
+    const next = follow();
+    await next.until('one');
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(foreign)).toBe(true);
+    expect(existsSync(own)).toBe(true);
+  });
+});
+
 describe('what git may do', () => {
   test('runs no hook and no helper that the repository, the user or the address names', async () => {
     const trap = join(scratch, 'trap.sh');
@@ -276,6 +365,30 @@ describe('what git may do', () => {
     await expect
       .poll(() => new Promise((done) => silent.getConnections((_error, count) => done(count))))
       .toBe(0);
+  });
+
+  test('ends also where what ssh started lives on and holds the pipes', async () => {
+    const ssh = join(scratch, 'ssh.sh');
+    writeFileSync(ssh, '#!/bin/sh\nsetsid sleep 20 >/dev/null </dev/null &\nexit 255\n', { mode: 0o755 });
+    const news = await first({
+      remote: 'git@tables.invalid:team.git',
+      environment: { ...environment, GIT_SSH_COMMAND: ssh },
+    });
+    expect(news).toMatchObject({ code: 'source-unreachable', message: 'git could not fetch the branch.' });
+  }, 15_000);
+
+  test('a token that cannot be had is a failure, told without what is wrong with it', async () => {
+    let asked = 0;
+    const { until, news } = follow({
+      token() {
+        asked += 1;
+        if (asked === 1) throw new Error('canary');
+        return asked === 2 ? 'canary with spaces' : undefined;
+      },
+    });
+    await until('source-denied');
+    await until('one');
+    expect(JSON.stringify(news)).not.toMatch(/canary/);
   });
 
   test('is bounded on the disk', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../news.ts';
 import { type GitResult, type GitRun, runGit } from './run-git.ts';
@@ -36,6 +37,8 @@ export interface BranchParts {
   readonly maxRepository: number;
 }
 
+type Unsuccessful = Extract<GitResult, { ok: false }>;
+
 const ours = 'refs/signalbox/followed';
 /** For what needs no network. */
 const localMs = 30_000;
@@ -58,11 +61,24 @@ export function openBranch(parts: BranchParts): Branch {
     });
   }
 
+  /**
+   * What was cut short may have left locks, which nobody would ever open, and half a pack, which fills the disk:
+   * then the next fetch begins anew.
+   */
+  async function unfetched(result: Unsuccessful): Promise<Failure> {
+    const failure = failureOf(result);
+    if (result.why !== 'failed' || failure === unknownCause) {
+      await rm(repository, { recursive: true, force: true, maxRetries: 2 });
+    }
+    return failure;
+  }
+
   return {
     async fetch() {
+      await mkdir(repository, { recursive: true });
       if (!existsSync(join(repository, 'HEAD'))) {
         const made = await git(['init', '--bare', '--quiet', '--template=']);
-        if (!made.ok) return failureOf(made);
+        if (!made.ok) return unfetched(made);
       }
       // One commit deep, and by force: a branch that was rewritten is followed to where it is now.
       const words = [
@@ -76,9 +92,9 @@ export function openBranch(parts: BranchParts): Branch {
       ];
       const refs = `+refs/heads/${branch}:${ours}`;
       const fetched = await git([...words, '--end-of-options', address, refs], { timeoutMs, maxRepository });
-      if (!fetched.ok) return failureOf(fetched);
+      if (!fetched.ok) return unfetched(fetched);
       const named = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ours}^{commit}`]);
-      if (!named.ok) return failureOf(named);
+      if (!named.ok) return unfetched(named);
       const commit = named.output.toString('latin1').trim();
       return commit;
     },
@@ -86,6 +102,7 @@ export function openBranch(parts: BranchParts): Branch {
     async entries(commit, path) {
       const listed = await git(['ls-tree', '-r', '-z', '--long', '--full-tree', commit, '--', path]);
       if (!listed.ok) return failureOf(listed);
+      // A name that is no UTF-8 comes out with U+FFFD in it, which is in no path that is taken.
       const entries = listed.output.toString('utf8').split('\0').filter(Boolean).map(readEntry);
       if (entries.length === 0) {
         return { code: 'source-missing', message: `The branch has no ${path}.` };
@@ -131,9 +148,12 @@ function cut(output: Buffer, entries: readonly TreeEntry[]): readonly Buffer[] |
 }
 
 /** git's own words are not passed on: they repeat addresses, and a server's words behind "remote:". */
-function failureOf({ why, said }: Extract<GitResult, { ok: false }>): Failure {
-  if (why === 'absent')
-    return { code: 'source-unreachable', message: 'git cannot be started; is it installed?' };
+function failureOf({ why, said }: Unsuccessful): Failure {
+  if (why === 'absent') {
+    const message =
+      said === 'ENOENT' ? 'git cannot be started; is it installed?' : `git cannot be started (${said}).`;
+    return { code: 'source-unreachable', message };
+  }
   if (why === 'late') return { code: 'source-unreachable', message: 'git took too long.' };
   if (why === 'too-large') return { code: 'source-too-large', message: 'The branch is larger than allowed.' };
   return causes.find(([pattern]) => pattern.test(said))?.[1] ?? unknownCause;

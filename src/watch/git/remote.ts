@@ -56,15 +56,21 @@ export function isBranchName(text: string): boolean {
   );
 }
 
-/** A path within a repository that leads nowhere else: no `..`, no `.git` in any spelling, nothing that is an option. */
+/**
+ * A path within a repository that leads nowhere else: no `..`, no `.git` in any spelling, nothing that is an option,
+ * and nothing that a disk could not hold under that name.
+ */
 export function isTreePath(text: string): boolean {
   const parts = text.split('/');
   return (
     text.length <= 1024 &&
-    !/^-|[\p{Cc}\\:*?"<>|]/u.test(text) &&
+    !/^-|[\p{Cc}\\:*?"<>|\ufffd]/u.test(text) &&
     parts.every(
       (part) =>
-        part !== '' && !/^\.{1,2}$/.test(part) && !/^\.?git(?:~\d+)?$/i.test(part.replace(/[. ]+$/, '')),
+        part !== '' &&
+        Buffer.byteLength(part) <= 255 &&
+        !/^\.{1,2}$/.test(part) &&
+        !/^\.?git(?:~\d+)?$/i.test(part.replace(/[. ]+$/, '')),
     )
   );
 }

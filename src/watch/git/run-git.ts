@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { atExit } from '../at-exit.ts';
+import { systemCodeOf } from '../system-code.ts';
 
 /** What a run of git gave: its output, or why there is none, in one sentence. */
 export type GitResult =
@@ -38,6 +40,9 @@ const settings = [
   'gc.autoPackLimit=16',
   'gc.pruneExpire=now',
   'http.followRedirects=false',
+  // Should we be killed, nobody is left to end it: a remote that falls silent ends it by itself.
+  'http.lowSpeedLimit=1',
+  'http.lowSpeedTime=60',
   'maintenance.auto=false',
   'submodule.recurse=false',
   'transfer.bundleURI=false',
@@ -58,10 +63,19 @@ export function runGit(run: GitRun): Promise<GitResult> {
       // git starts helpers (ssh, https, index-pack): the group ends them with it.
       detached: true,
     });
-    let why: 'failed' | 'late' | 'too-large' = 'failed';
-    const end = (reason: typeof why) => {
+    if (child.pid === undefined) {
+      // Where not even a pipe was to be had (EMFILE) there are no streams, whatever the types say.
+      child.once('error', (error) => resolve({ ok: false, why: 'absent', said: systemCodeOf(error) ?? '' }));
+      return;
+    }
+    const group = child.pid;
+    let why: 'failed' | 'late' | 'too-large' | undefined;
+    let ended = false;
+    const end = (reason: 'late' | 'too-large') => {
+      // Its number may be another's by then.
+      if (ended) return;
       why = reason;
-      killGroup(child.pid);
+      killGroup(group);
     };
     const stopped = () => end('late');
     const timer = setTimeout(stopped, timeoutMs);
@@ -71,6 +85,7 @@ export function runGit(run: GitRun): Promise<GitResult> {
         : setInterval(async () => {
             if ((await sizeOf(repository)) > maxRepository) end('too-large');
           }, 200);
+    const forget = atExit(() => killGroup(group));
     signal.addEventListener('abort', stopped, { once: true });
     if (signal.aborted) stopped();
 
@@ -89,22 +104,29 @@ export function runGit(run: GitRun): Promise<GitResult> {
     child.stdin.on('error', () => undefined);
     child.stdin.end(run.input ?? '');
 
-    const finish = (result: GitResult) => {
+    let inherited: NodeJS.Timeout | undefined;
+    child.on('error', () => undefined);
+    child.on('exit', () => {
+      ended = true;
+      // What git started may live on outside the group and hold the pipes (ssh with ControlPersist does).
+      inherited = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, 1000);
+    });
+    child.on('close', (code) => {
       clearTimeout(timer);
+      clearTimeout(inherited);
       clearInterval(growth);
       signal.removeEventListener('abort', stopped);
-      resolve(result);
-    };
-    child.on('error', () => finish({ ok: false, why: 'absent', said: 'git cannot be started' }));
-    child.on('close', (code) => {
-      if (code === 0 && why === 'failed') finish({ ok: true, output: Buffer.concat(pieces) });
-      else finish({ ok: false, why, said });
+      forget();
+      if (code === 0 && why === undefined) resolve({ ok: true, output: Buffer.concat(pieces) });
+      else resolve({ ok: false, why: why ?? 'failed', said });
     });
   });
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

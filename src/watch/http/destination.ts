@@ -3,10 +3,14 @@ import { type Failure, refused } from '../news.ts';
 /** A secret that a server is asked with; undefined for none. */
 export type BearerToken = () => string | undefined;
 
-/** Asks for the token. What is wrong where it cannot be had is the application's to know: it could be secret. */
+/**
+ * Asks for the token, and whether it can be sent. What went wrong where it cannot be had is not told: it could have the
+ * token in it.
+ */
 export function readToken(token: BearerToken): { readonly credential: string | undefined } | Failure {
   try {
-    return { credential: token() };
+    const credential = token();
+    return whyNotSent(credential) ?? { credential };
   } catch {
     return { code: 'source-denied', message: 'The token cannot be had: whoever keeps it failed.' };
   }
@@ -40,7 +44,7 @@ export function whyNotAsked(url: URL, token: string | undefined): Failure | unde
 }
 
 /** Why a token could not stand in a header. Undefined where it can, and where there is none. */
-export function whyNotSent(token: string | undefined): Failure | undefined {
+function whyNotSent(token: string | undefined): Failure | undefined {
   return token === undefined || /^[\x21-\x7e]{1,8192}$/.test(token)
     ? undefined
     : { code: 'source-denied', message: 'The token has characters that cannot be sent, or is empty.' };

@@ -1,14 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { largestContent } from '../bounded.ts';
 import { type Branch, openBranch, type TreeEntry } from '../git/branch.ts';
 import { gitEnvironment } from '../git/git-environment.ts';
 import { isBranchName, isTreePath, type Remote, readRemote } from '../git/remote.ts';
+import { openScratch } from '../git/scratch.ts';
 import { whyNotPlain, writeFiles } from '../git/write-files.ts';
-import { whyNotSent } from '../http/destination.ts';
+import { readToken } from '../http/destination.ts';
 import { createFailureFilter, type Failure, type News, refused, type Told } from '../news.ts';
 import { createPace, type Waiting } from '../pace.ts';
+import { systemCodeOf } from '../system-code.ts';
 
 /** Which branch of which repository, and what of it. */
 interface Addressed {
@@ -63,25 +64,42 @@ export async function* gitSource<Made extends Told = News>(
     return;
   }
   const origin = `${remote.address} ${options.branch}:${path}`;
-  const scratch = await mkdtemp(join(tmpdir(), 'signalbox-git-'));
+  const scratch = openScratch();
   let last: { readonly commit: string; readonly state: string; readonly told: News | Made } | undefined;
   try {
-    const repository = join(scratch, 'followed.git');
-    await mkdir(repository);
     while (!signal.aborted) {
       const began = clock();
-      const told = await look(repository, remote);
+      const told = await look(remote);
       if (signal.aborted) return;
       if (isNew(told)) yield told;
       if (told.type === 'failed') await pace.afterFailure();
       else await pace.next(began, pollMs);
     }
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.close();
   }
 
-  async function look(repository: string, to: Remote): Promise<News | Made> {
-    const files = openFollowed(repository, to, options);
+  /** A disk that is full, or more open files than allowed, is a failure like any other. */
+  async function look(to: Remote): Promise<News | Made> {
+    try {
+      return await lookInto(await scratch.directory(), to);
+    } catch (error) {
+      const code = systemCodeOf(error);
+      if (code === undefined) throw error;
+      return failed({
+        code: 'source-unreachable',
+        message: `There is no place to keep the branch (${code}).`,
+      });
+    }
+  }
+
+  async function lookInto(directory: string, to: Remote): Promise<News | Made> {
+    const had = readToken(options.token ?? (() => undefined));
+    if ('code' in had) return failed(had);
+    const files = openFollowed(join(directory, 'followed.git'), to, {
+      ...options,
+      credential: had.credential,
+    });
     const commit = await files.fetch();
     if (typeof commit !== 'string') return failed(commit);
     if (commit === last?.commit) return again(last.told);
@@ -97,7 +115,7 @@ export async function* gitSource<Made extends Told = News>(
     if (wrong !== undefined) return failed(wrong);
     const contents = await files.contents(entries);
     if ('code' in contents) return failed(contents);
-    const told = await made(entries, contents);
+    const told = await made(directory, entries, contents);
     last = { commit, state, told };
     return told;
   }
@@ -107,10 +125,14 @@ export async function* gitSource<Made extends Told = News>(
     return told.type === 'failed' ? told : { type: 'unchanged', origin };
   }
 
-  async function made(entries: readonly TreeEntry[], contents: readonly Buffer[]): Promise<News | Made> {
+  async function made(
+    scratchDirectory: string,
+    entries: readonly TreeEntry[],
+    contents: readonly Buffer[],
+  ): Promise<News | Made> {
     const [first] = contents;
     if (make === undefined) return { type: 'candidate', bytes: first ?? Buffer.alloc(0), origin };
-    const directory = await mkdtemp(join(scratch, 'tree-'));
+    const directory = await mkdtemp(join(scratchDirectory, 'tree-'));
     try {
       await writeFiles(directory, entries, contents);
       return await make(join(directory, path), origin);
@@ -125,23 +147,23 @@ export async function* gitSource<Made extends Told = News>(
 }
 
 /** The remote, or why these options lead nowhere. */
-function checked({ remote, branch, path, token }: Addressed): Remote | Failure {
+function checked({ remote, branch, path }: Addressed): Remote | Failure {
   if (!isBranchName(branch)) return refused('That is not the name of a branch.');
   if (!isTreePath(path)) return refused('That is not a path within a repository.');
-  return whyNotSent(token?.()) ?? readRemote(remote);
+  return readRemote(remote);
 }
 
 function openFollowed(
   repository: string,
   { address, protocol }: Remote,
-  options: Addressed & Limits,
+  options: Addressed & Limits & { readonly credential: string | undefined },
 ): Branch {
-  const { environment, token, branch, signal } = options;
+  const { environment, credential, branch, signal } = options;
   return openBranch({
     repository,
     address,
     branch,
-    environment: gitEnvironment({ address, protocol }, { environment, token: token?.() }),
+    environment: gitEnvironment({ address, protocol }, { environment, token: credential }),
     signal,
     timeoutMs: options.timeoutMs ?? 60_000,
     maxBytes: options.maxBytes ?? largestContent,
