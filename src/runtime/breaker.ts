@@ -92,9 +92,12 @@ export function admits(breaker: Breaker, now: number): boolean {
   return breaker.phase === 'closed' || isOver(breaker, now);
 }
 
-/** Also when the clock was set back to before the phase: else an hour's correction would be an hour's outage. */
+/**
+ * Also when the clock was set back to before the phase: else an hour's correction would be an hour's outage. Written so
+ * that a moment which is no number, from a clock or a random source of others, is over as well.
+ */
 function isOver({ since, until }: Breaker, now: number): boolean {
-  return now >= until || now < since;
+  return !(now < until && now >= since);
 }
 
 /** Begins a call where one may begin. Unless the breaker is closed it is the probe, for `lease` milliseconds. */
@@ -179,7 +182,7 @@ function open(breaker: Breaker, cause: Cause, { rules, now, random }: Terms): vo
   // Chance has its part of the longest one too, or replicas would end up in step.
   const longest = Math.max(cooldown, maxCooldown / (1 + jitter));
   const grown = Math.min(longest, cooldown * 2 ** Math.min(breaker.openings - 1, 30));
-  breaker.away = Math.round(grown * (1 + jitter * random()));
+  breaker.away = Math.round(grown * (1 + jitter * Math.min(1, random())));
   breaker.cause = cause;
   breaker.proved = 0;
   enter(breaker, 'open', { now, lasts: breaker.away });

@@ -224,9 +224,10 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
         if (isProbe) ownEra = breaker.era;
         if (isKeyProbe) keyEra = key.breaker.era;
       },
-      report(outcome, details = {}) {
+      report(outcome, given) {
         if (reported) return;
         reported = true;
+        const details = given ?? {};
         const at = clock();
         const terms = { rules, random, now: at };
         callEnded(load, began);
@@ -335,7 +336,9 @@ export function createHealth({ clock, random }: { clock: () => number; random: (
       const entry = entries.get(deployment);
       return entry === undefined ? 0 : callsUnderWay(entry.load, spanOf(now));
     },
-    begin(deployment, { last = false, waited = false } = {}) {
+    begin(deployment, options) {
+      // Callers in JavaScript also give null.
+      const { last = false, waited = false } = options ?? {};
       const entry = entries.get(deployment);
       if (!entry) return unheard;
       const now = clock();

@@ -215,3 +215,31 @@ test('answers that begin and then break in the middle set their deployment aside
   }
   expect(stateOf('big@north')).toBe('open');
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 1])(
+  'a random source that answers %s sets nothing aside for longer than the longest cooldown and a quarter',
+  (random) => {
+    const { health, fail, wait, table, now } = setUp({ random: () => random });
+    fail('big@north');
+    wait(table.breaker.cooldown * 1.25);
+    expect(health.setAside('big@north', now())).toBeUndefined();
+    expect(health.begin('big@north')).toBeDefined();
+  },
+);
+
+test('a clock that answered no number for a while sets nothing aside for ever', () => {
+  let now = Number.NaN;
+  const health = createHealth({ clock: () => now, random: () => 0 });
+  health.adopt(exampleTable());
+  for (let count = 0; count < 20; count += 1) health.begin('big@north', { last: true })?.report('failure');
+  now = 1_000_000;
+  expect(health.setAside('big@north', now)).toBeUndefined();
+  expect(health.begin('big@north')).toBeDefined();
+});
+
+test('callers in JavaScript may give null for options and details', () => {
+  const { health } = setUp();
+  const begin = health.begin as (deployment: string, options: unknown) => { report(...words: unknown[]): void };
+  expect(() => begin('big@north', null).report('success', null)).not.toThrow();
+  expect(health.list().every(({ underWay }) => underWay === 0)).toBe(true);
+});
