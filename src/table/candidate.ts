@@ -26,7 +26,7 @@ export interface Unchanged {
 /** A check that did not succeed; the source goes on trying by itself. */
 export interface SourceFailure {
   readonly origin: string;
-  /** Stable, in kebab-case, for machines: `unreachable`, `timed-out`, `http-status`, … */
+  /** Stable, in kebab-case, for machines: `source-missing`, `source-unreachable`, … */
   readonly code: string;
   /** For people, in one line, without credentials. */
   readonly message: string;

@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { largestContent } from './bounded.ts';
 import { readRegularFile } from './read-regular-file.ts';
-import { replaceFile } from './replace-file.ts';
+import { removeHalves, replaceFile } from './replace-file.ts';
 
 /** What is kept, by the names of a store's `persist`. */
 export interface Keeping {
@@ -19,6 +19,7 @@ const files = { table: 'last-known-good.json', roots: 'trust-roots.json' } as co
  * after a crash or a power cut. Rejects with the system's error where the disk does not let it.
  */
 export function keepIn(directory: string): Keeping {
+  let swept: Promise<unknown> | undefined;
   return {
     async load(name) {
       const path = join(directory, files[name]);
@@ -33,6 +34,8 @@ export function keepIn(directory: string): Keeping {
     },
     async save(name, bytes) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
+      swept ??= Promise.all(Object.values(files).map((file) => removeHalves(join(directory, file))));
+      await swept;
       await replaceFile(join(directory, files[name]), bytes, { mode: 0o600 });
     },
   };

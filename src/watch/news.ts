@@ -24,18 +24,18 @@ export interface Failed {
   readonly message: string;
 }
 
-/** Why a source has nothing to give. Codes are added to and never renamed. */
-export type SourceFailureCode =
-  /** There is no such file, no such path on the server, no such branch. */
-  | 'source-missing'
-  /** It is there and may not be read: permissions, a token that is missing or wrong. */
-  | 'source-denied'
-  /** It cannot be reached, does not answer in time, or breaks off. */
-  | 'source-unreachable'
-  /** It answers in a way that is never taken: a redirect, an encoding, a server error, a link in place of a file. */
-  | 'source-refused'
-  /** It is larger than allowed. */
-  | 'source-too-large';
+/** Why a source has nothing to give, with what each code means. Codes are added to and never renamed. */
+export const sourceFailures = {
+  'source-missing': 'there is no such file, no such path on the server, no such branch',
+  'source-denied': 'it is there and may not be read: permissions, a token that is missing or wrong',
+  'source-unreachable':
+    'it cannot be reached, does not answer in time, breaks off, or there is no place here to keep it',
+  'source-refused':
+    'it answers in a way that is never taken: a redirect, an encoding, a link or a pipe in place of a file',
+  'source-too-large': 'it is larger than allowed',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type SourceFailureCode = keyof typeof sourceFailures;
 
 /** A failure without its place: what the parts of a source say to each other. */
 export interface Failure {

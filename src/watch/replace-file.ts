@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -21,6 +21,23 @@ export async function replaceFile(
     throw error;
   }
   await syncDirectory(directory);
+}
+
+/** No replacement takes as long: what is older was left by a process that was killed. */
+const longestMs = 10 * 60_000;
+
+/** Takes away what replacements of this file have left that never came to their end. Never rejects. */
+export async function removeHalves(path: string): Promise<void> {
+  const directory = dirname(path);
+  const names = await readdir(directory).catch(() => []);
+  const begins = `.${basename(path)}.`;
+  const isHalf = (name: string) =>
+    name.startsWith(begins) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(begins.length));
+  for (const half of names.filter(isHalf).map((name) => join(directory, name))) {
+    const stats = await stat(half).catch(() => undefined);
+    if (stats === undefined || Date.now() - stats.mtimeMs < longestMs) continue;
+    await rm(half, { force: true }).catch(() => undefined);
+  }
 }
 
 /** The new file is on the disk before it takes the old one's place: else a power cut could leave an empty one there. */

@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { run } from '../../src/cli/main.ts';
+import { followTables } from '../../src/cli/serve/follow-tables.ts';
+import type { TableSource } from '../../src/cli/serve/table-source.ts';
+import { createStore } from '../../src/runtime/store.ts';
 import { startSim } from '../../src/sim/start-sim.ts';
 import { fakeShell } from './fake-shell.ts';
 import { type Running, startSignalbox, temporaryDirectory } from './run-signalbox.ts';
@@ -256,4 +260,192 @@ test.each<[string, string[], RegExp]>([
   expect(await run(['serve', ...words, '--keys', 'keys.json', '--port', '0'], shell)).toBe(3);
   expect(shell.stderr()).toMatch(says);
   expect(shell.stderr()).not.toMatch(/canary/);
+});
+
+describe('a signed table', () => {
+  /** The team's two tables as bundles, one generation after the other, and what their gateway is told besides. */
+  async function signedTeam() {
+    const made = await team();
+    const { directory } = made;
+    const signalbox = async (line: string) => {
+      const shell = fakeShell({ directory });
+      expect(await run(line.split(' '), shell), shell.stderr()).toBe(0);
+    };
+    await signalbox('bundle keygen --out ci.pem');
+    await signalbox('bundle keygen --out stranger.pem');
+    const publicKey = 'ci.pem.pub';
+    await signalbox(
+      `bundle root --key ci.pem --root-key ${publicKey} --bundle-key ${publicKey} --expires 90d --out root.json`,
+    );
+    await signalbox('compile --out build');
+    const bundle = async (table: string, generation: number, { key = 'ci.pem', more = '' } = {}) => {
+      writeFileSync(join(directory, 'build/routing-table.json'), table);
+      const line = `bundle sign --table build/routing-table.json --commit c0ffee --key ${key}`;
+      await signalbox(`${line} --generation ${generation} --out bundle.json${more}`);
+      return readFileSync(join(directory, 'bundle.json'), 'utf8');
+    };
+    return { ...made, bundle, trusting: ['--trust', 'root.json', '--env', 'default'] };
+  }
+
+  test('is taken from a server with its signature alone, and never an older one', async () => {
+    const { directory, key, swift, bundle, trusting } = await signedTeam();
+    const store = await tableStore();
+    const [first, second] = [await bundle(swift, 1), await bundle(swift, 2)];
+    const forged = await bundle(swift, 3, { key: 'stranger.pem' });
+    store.put(swift);
+    const served = serve(directory, ['--table', store.url, '--poll', '100ms', ...trusting]);
+    await served.until(/"code":"bad-envelope".*table refused/);
+    const url = await urlOf(served);
+    expect((await ask(url, key)).status).toBe(503);
+    store.put(second);
+    await served.until(/"msg":"serving"/);
+    expect(await modelOf(url, key)).toBe('swift');
+    for (const [text, code] of [
+      [forged, 'bad-signature'],
+      [first, 'old-generation'],
+      [second.slice(0, -9), 'bad-envelope'],
+    ] as const) {
+      store.put(text);
+      await served.until(new RegExp(`"code":"${code}"`));
+      expect(await modelOf(url, key)).toBe('swift');
+    }
+    expect(await (await fetch(`${url}/status`)).json()).toMatchObject({
+      state: 'READY',
+      activeGeneration: 2,
+    });
+  });
+
+  test('is taken from a branch, also after the branch was rewound, and a registry in its place is not', async () => {
+    const { directory, key, swift, bundle, trusting } = await signedTeam();
+    const { remote, push } = repository(directory);
+    const table = join(directory, 'build/routing-table.json');
+    const texts = [await bundle(swift, 1), await bundle(swift, 2)] as const;
+    writeFileSync(table, texts[1]);
+    push();
+    const served = serve(directory, ['--git', remote, '--poll', '200ms', ...trusting]);
+    await served.until(/"msg":"serving"/);
+    const url = await urlOf(served);
+    writeFileSync(table, texts[0]);
+    push();
+    await served.until(/"code":"old-generation"/);
+    writeFileSync(table, swift);
+    push();
+    await served.until(/"code":"bad-envelope"/);
+    expect(await modelOf(url, key)).toBe('swift');
+    expect(await (await fetch(`${url}/status`)).json()).toMatchObject({
+      state: 'READY',
+      activeGeneration: 2,
+    });
+  });
+
+  test('whose time has passed is served and stale, and not begun with where that is refused', async () => {
+    const { directory, swift, bundle, trusting } = await signedTeam();
+    const store = await tableStore();
+    store.put(await bundle(swift, 1, { more: ' --not-after 2020-01-01T00:00:00Z' }));
+    const words = ['--table', store.url, '--poll', '100ms', ...trusting];
+    const lenient = serve(directory, words);
+    await lenient.until(/table stale/);
+    const strict = serve(directory, [...words, '--refuse-expired']);
+    await strict.until(/"code":"expired"/);
+    expect((await fetch(`${await urlOf(strict)}/readyz`)).status).toBe(503);
+  });
+});
+
+test('that there is no table is waited for, or the end where that is wished', async () => {
+  const { directory, swift } = await team();
+  const store = await tableStore();
+  const words = ['--table', store.url, '--poll', '100ms', '--fail-if-no-table'];
+  const { code, stderr } = await serve(directory, words).finished;
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/error: there is no table to begin with from http:.*: It answers 404/);
+  expect(stderr).not.toMatch(/canary/);
+  store.put(swift);
+  const served = serve(directory, words);
+  await served.until(/"msg":"serving"/);
+  store.put(undefined);
+  await served.until(/the live table goes on: It answers 404/);
+  expect((await fetch(`${await urlOf(served)}/readyz`)).status).toBe(200);
+});
+
+describe('of a branch nothing is left', () => {
+  /** A remote that never answers, and how many still wait for it. */
+  async function silentRemote() {
+    const waiting = new Set<Socket>();
+    const server = createRawServer((socket) => {
+      waiting.add(socket.on('error', () => undefined).resume());
+      socket.on('close', () => waiting.delete(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const socket of waiting) socket.destroy();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    return { remote: `http://127.0.0.1:${port}/team.git`, waiting };
+  }
+
+  test.each([
+    ['SIGTERM', ['SIGTERM'], 0],
+    ['SIGINT', ['SIGINT'], 130],
+    ['a second SIGTERM that cuts short', ['SIGTERM', 'SIGTERM'], undefined],
+  ] as const)(
+    'after %s, whatever the remote does: neither files nor processes',
+    async (_what, signals, code) => {
+      const { directory } = await team();
+      const { remote, waiting } = await silentRemote();
+      const place = temporaryDirectory();
+      const served = serve(directory, ['--git', remote], { TMPDIR: place });
+      await served.until(/waiting for the first table/);
+      await expect.poll(() => waiting.size, { timeout: 30_000 }).toBeGreaterThan(0);
+      expect(readdirSync(place).filter((name) => name.startsWith('signalbox-git-'))).toHaveLength(1);
+      for (const signal of signals) {
+        served.child.kill(signal);
+        await new Promise((resolve) => setTimeout(resolve, 600));
+      }
+      const finished = await served.finished;
+      if (code !== undefined) expect(finished.code).toBe(code);
+      expect(readdirSync(place).filter((name) => name.startsWith('signalbox-git-'))).toEqual([]);
+      await expect.poll(() => waiting.size, { timeout: 10_000 }).toBe(0);
+    },
+  );
+
+  test('after SIGKILL, once another is started', async () => {
+    const { directory } = await team();
+    const { remote } = await silentRemote();
+    const place = temporaryDirectory();
+    const left = () => readdirSync(place).filter((name) => name.startsWith('signalbox-git-'));
+    const killed = serve(directory, ['--git', remote], { TMPDIR: place });
+    await expect.poll(left, { timeout: 30_000 }).toHaveLength(1);
+    killed.child.kill('SIGKILL');
+    await killed.finished;
+    const [before] = left();
+    const served = serve(directory, ['--git', remote], { TMPDIR: place });
+    await expect.poll(() => left().filter((name) => name !== before).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => left().includes(before ?? ''), { timeout: 10_000 }).toBe(false);
+    served.child.kill('SIGTERM');
+    await served.finished;
+  });
+});
+
+test('a source that breaks by a fault of ours is told, logged and begun anew, and the live table goes on', async () => {
+  const ending = new AbortController();
+  onTestFinished(() => ending.abort());
+  const store = createStore();
+  const lines: string[] = [];
+  const logger = pino({}, { write: (line) => void lines.push(line) });
+  let begun = 0;
+  const source: TableSource = {
+    shown: 'here',
+    async *later() {
+      begun += 1;
+      if (begun === 2) yield { type: 'candidate', bytes: '{', origin: 'here' };
+      throw new Error('boom');
+    },
+  };
+  const following = followTables(source, { signal: ending.signal, store, logger, waitMs: 1 });
+  await expect.poll(() => begun).toBeGreaterThan(2);
+  expect(store.status().failing).toMatchObject([{ origin: 'here', code: 'source-broken' }]);
+  expect(lines.join('')).toMatch(/bug: the table source broke/);
+  ending.abort();
+  await following;
 });

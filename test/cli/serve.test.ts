@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -215,4 +216,19 @@ test('it never asks the simulator, not even where the table names it', async () 
   expect(refused.code).toBe(3);
   expect(refused.stderr).toMatch(/north: it is the simulator/);
   expect(simulator.journal.entries()).toEqual([]);
+});
+
+test.each([
+  ['table', ['--table', 'pipe', '--keys', 'keys.json']],
+  ['table', ['--table', '/dev/zero', '--keys', 'keys.json']],
+  ['keys file', [...fromTable, '--keys', 'pipe']],
+  ['trust root', [...fromTable, '--keys', 'keys.json', '--trust', 'pipe', '--env', 'default']],
+])('it does not wait for a %s that never ends: %j', async (what, words) => {
+  const directory = dirname(writeSample());
+  await ran(directory, 'compile', '--out', 'build');
+  await ran(directory, 'keys', 'create', '--team', 'search');
+  execFileSync('mkfifo', [join(directory, 'pipe')]);
+  const refused = await ran(directory, 'serve', ...words, '--port', '0');
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toMatch(new RegExp(`cannot read the ${what} .*not a regular file`, 'i'));
 });

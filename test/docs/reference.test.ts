@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { failureCodes } from '../../src/chat/failure-code.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { run } from '../../src/cli/main.ts';
+import { followFailures } from '../../src/cli/serve/follow-tables.ts';
 import { scenarioKeys } from '../../src/sim/scenario/keys.ts';
+import { sourceFailures } from '../../src/watch/news.ts';
 import { fakeShell } from '../cli/fake-shell.ts';
 import { schemaReference } from './schema-reference.ts';
 
@@ -81,7 +83,7 @@ test('docs/simulator-scenarios.md lists every word of the scenario language', as
   await expect(text).toMatchFileSnapshot(`${docs}/simulator-scenarios.md`);
 });
 
-test('docs/failure-codes.md lists every code that a caller can be told', async () => {
+test('docs/failure-codes.md lists every code that a caller can be told, and that a source can tell', async () => {
   const text = [
     `<!-- ${howToUpdate} -->`,
     '',
@@ -92,6 +94,16 @@ test('docs/failure-codes.md lists every code that a caller can be told', async (
     '| code | when |',
     '|---|---|',
     ...Object.entries(failureCodes).map(([code, when]) => `| \`${code}\` | ${when} |`),
+    '',
+    '## Sources of tables',
+    '',
+    'What `code` may say in the log line `table source failed` and in `failing` of `/status`. The table that is live goes on to answer, and ages. Why a table that came is refused says [bundles.md](bundles.md#what-a-gateway-does-with-a-candidate).',
+    '',
+    '| code | when |',
+    '|---|---|',
+    ...Object.entries({ ...sourceFailures, ...followFailures }).map(
+      ([code, when]) => `| \`${code}\` | ${when} |`,
+    ),
     '',
   ].join('\n');
   await expect(text).toMatchFileSnapshot(`${docs}/failure-codes.md`);

@@ -239,7 +239,10 @@ test('a clock that answered no number for a while sets nothing aside for ever', 
 
 test('callers in JavaScript may give null for options and details', () => {
   const { health } = setUp();
-  const begin = health.begin as (deployment: string, options: unknown) => { report(...words: unknown[]): void };
+  const begin = health.begin as (
+    deployment: string,
+    options: unknown,
+  ) => { report(...words: unknown[]): void };
   expect(() => begin('big@north', null).report('success', null)).not.toThrow();
   expect(health.list().every(({ underWay }) => underWay === 0)).toBe(true);
 });

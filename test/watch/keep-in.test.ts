@@ -1,4 +1,12 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -53,4 +61,19 @@ test('a disk that does not let it rejects, and what was kept before stays', asyn
     chmodSync(directory, 0o700);
   }
   expect(Buffer.from((await keeping.load('table'))?.bytes ?? '').toString()).toBe('good');
+});
+
+test('halves that killed processes have left are taken away; what may be under way, and what is others’, stays', async () => {
+  const directory = place();
+  await keepIn(directory).save('table', 'good');
+  const left = '.last-known-good.json.0123456789ab.tmp';
+  const others = ['.last-known-good.json.bak.tmp', 'notes.tmp'];
+  for (const name of [left, ...others]) {
+    writeFileSync(join(directory, name), 'half');
+    utimesSync(join(directory, name), 0, 0);
+  }
+  const underWay = '.trust-roots.json.0123456789ab.tmp';
+  writeFileSync(join(directory, underWay), 'half');
+  await keepIn(directory).save('table', 'better');
+  expect(readdirSync(directory).sort()).toEqual([...others, underWay, 'last-known-good.json'].sort());
 });

@@ -67,6 +67,14 @@ export const serve = defineCommand<ServeOptions>({
       )
       .option('--fail-when-stale', 'answer 503 with a stale table, and not from it')
       .option(
+        '--fail-if-no-table',
+        'end with exit code 3 when the first answer of a server or a branch is no table, and nothing is kept',
+      )
+      .option(
+        '--refuse-expired',
+        'with --trust: begin with no bundle whose time has passed; one that expires while it is live is stale',
+      )
+      .option(
         '--poll <time>',
         'how often to ask a server (10s where absent) or a repository (30s)',
         parseInterval,

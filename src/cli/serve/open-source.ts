@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
 import type { Shell } from '../shell/shell.ts';
@@ -43,9 +42,7 @@ export async function openSource(
   }
   if (table !== undefined) {
     return {
-      source: isUrl(table)
-        ? tableUrl(table, { shell, signed, ...pace })
-        : tableFile(resolve(shell.directory, table), table),
+      source: isUrl(table) ? tableUrl(table, { shell, signed, ...pace }) : tableFile(table, shell),
     };
   }
   const place = await placeRegistry(

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createTrust } from '../../runtime/signed/trust.ts';
@@ -6,8 +5,9 @@ import type { StoreEvent } from '../../runtime/store/events.ts';
 import type { Trust } from '../../runtime/store/trust.ts';
 import { createStore, type Store } from '../../runtime/store.ts';
 import { keepIn } from '../../watch/keep-in.ts';
-import { CouldNotRun, isSystemError, systemReason } from '../shell/could-not-run.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
 import { makeDirectory } from '../shell/make-directory.ts';
+import { readPlainFile } from '../shell/read-plain-file.ts';
 import type { Shell } from '../shell/shell.ts';
 
 /** The options of `serve` that say what its store takes, keeps and still answers from. */
@@ -18,6 +18,8 @@ export interface TrustOptions {
   /** Milliseconds. */
   readonly maxStaleness?: number;
   readonly failWhenStale?: true;
+  readonly failIfNoTable?: true;
+  readonly refuseExpired?: true;
 }
 
 /** Makes the store of a gateway, with what an earlier run kept. Throws `CouldNotRun`. */
@@ -25,7 +27,7 @@ export async function openStore(
   options: TrustOptions,
   { shell, logger }: { readonly shell: Shell; readonly logger: Logger },
 ): Promise<Store> {
-  const { lastKnownGood, maxStaleness, failWhenStale } = options;
+  const { lastKnownGood, maxStaleness, failWhenStale, failIfNoTable } = options;
   const trust = await openTrust(options, shell);
   const kept = lastKnownGood === undefined ? undefined : resolve(shell.directory, lastKnownGood);
   if (kept !== undefined) await makeDirectory(kept, '--last-known-good names a directory.');
@@ -36,6 +38,7 @@ export async function openStore(
     ...(failWhenStale === true ? { onStale: 'fail' } : {}),
     onListenerError: (error) => logger.error({ error }, 'a listener of the table store failed'),
     onPersistError: (error) => logger.error({ error }, 'the last known good table could not be kept or read'),
+    failIfNoTable: failIfNoTable === true,
   });
   store.subscribe(ageLog(logger));
   if (kept === undefined) return store;
@@ -52,31 +55,30 @@ export async function openStore(
   return store;
 }
 
-async function openTrust({ trust: file, env }: TrustOptions, shell: Shell): Promise<Trust | undefined> {
-  if (file === undefined) return undefined;
+async function openTrust(
+  { trust: file, env, refuseExpired }: TrustOptions,
+  shell: Shell,
+): Promise<Trust | undefined> {
+  if (file === undefined) {
+    if (refuseExpired !== true) return undefined;
+    throw new CouldNotRun('usage', '--refuse-expired is about signed bundles, and goes with --trust');
+  }
   if (env === undefined) {
     throw new CouldNotRun('usage', '--trust needs --env: the one environment whose bundles are served', {
       hint: 'It is "default" where the table was compiled without --env.',
     });
   }
-  const trust = createTrust({ root: await readRoot(file, shell), environment: env });
+  const trust = createTrust({
+    root: await readPlainFile(file, { shell, what: 'trust root', code: 'bad-root' }),
+    environment: env,
+    refuseExpired: refuseExpired === true,
+  });
   const problem = await trust.problem(Date.now());
   // An expired root may still hand on to the one that a bundle brings along.
   if (problem === undefined || problem.code === 'root-expired') return trust;
   throw new CouldNotRun('bad-root', `${file}: ${problem.message}`, {
     hint: 'It is the file that "signalbox bundle root" wrote, and all who must have signed it.',
   });
-}
-
-async function readRoot(file: string, shell: Shell): Promise<Buffer> {
-  try {
-    return await readFile(resolve(shell.directory, file));
-  } catch (cause) {
-    if (!isSystemError(cause)) throw cause;
-    throw new CouldNotRun('bad-root', `cannot read the trust root ${file}: ${systemReason(cause)}`, {
-      cause,
-    });
-  }
 }
 
 /** Says when a table has become too old, and when it is no more. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
-import { reload } from '../../gateway/reload.ts';
 import { createGateway } from '../../gateway/server.ts';
 import type { EndpointOf } from '../../gateway/upstream/endpoint.ts';
 import type { LiveTable } from '../../runtime/live-table.ts';
@@ -17,6 +17,7 @@ import { listen } from '../shell/listen.ts';
 import { exitCodeOf, type Shell, untilAborted } from '../shell/shell.ts';
 import { type CallableProviders, callableProviders } from './callable-providers.ts';
 import { type CallerKeys, openCallerKeys } from './caller-keys.ts';
+import { followTables } from './follow-tables.ts';
 import { openRecords, type RecordOptions } from './open-records.ts';
 import { openSource, type SourceOptions } from './open-source.ts';
 import { openStore, type TrustOptions } from './open-store.ts';
@@ -27,6 +28,9 @@ export interface ServeOptions extends SourceOptions, TrustOptions, RecordOptions
   readonly host: string;
   readonly port: number;
 }
+
+/** How long a source may take to end once everything else has, in milliseconds. */
+const patienceMs = 3000;
 
 /** Runs the gateway until it is told to stop; answers the exit code. */
 export async function runServe({ options, shell }: Call<ServeOptions>): Promise<ExitCode> {
@@ -59,16 +63,35 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
   const { url } = await listen(() => gateway.listen(port, options.host), port, options.host);
   tellOfTable({ store, logger, endpoint, source, url, keys: keys.size });
 
+  const ending = new AbortController();
+  const signal = AbortSignal.any([stopped, ending.signal]);
   const following = Promise.all([
-    reload(source.later(stopped, logger), { store, logger }),
-    keys.follow(stopped, logger),
+    followTables(source, { signal, store, logger }),
+    keys.follow(signal, logger),
   ]);
-  await Promise.race([untilAborted(stopped), following]);
-  logger.info('draining: open answers may end, new requests are turned away');
-  await gateway.drain();
-  await records?.close();
-  logger.info('stopped');
+  try {
+    const hopeless = options.failIfNoTable === true ? [untilHopeless(store, source)] : [];
+    await Promise.race([untilAborted(stopped), following, ...hopeless]);
+  } finally {
+    logger.info('draining: open answers may end, new requests are turned away');
+    ending.abort();
+    await gateway.drain();
+    await records?.close();
+    // What a source has on the disk is gone when it has ended, which takes it no time.
+    await Promise.race([following.catch(() => undefined), sleep(patienceMs)]);
+    logger.info('stopped');
+  }
   return exitCodeOf(stopped);
+}
+
+/** Rejects with `CouldNotRun` once no table is to be waited for. */
+function untilHopeless(store: Store, { shown }: TableSource): Promise<never> {
+  return new Promise((_, reject) => {
+    store.subscribe((event) => {
+      if (store.state !== 'FATAL' || !('message' in event)) return;
+      reject(new CouldNotRun('no-table', `there is no table to begin with from ${shown}: ${event.message}`));
+    });
+  });
 }
 
 async function callerKeys({ keys }: ServeOptions, shell: Shell): Promise<CallerKeys> {

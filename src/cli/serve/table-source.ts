@@ -4,7 +4,7 @@ import type { Candidate, SourceReport } from '../../table/candidate.ts';
 
 /** Where a gateway's tables come from. */
 export interface TableSource {
-  /** As the operator named it. */
+  /** As the operator named it; the origin of all that it says. */
   readonly shown: string;
   /**
    * The table to begin with, or the compilation that gives none. Throws `CouldNotRun`. Absent where the source is

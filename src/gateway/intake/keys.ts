@@ -1,5 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { largestContent } from '../../watch/bounded.ts';
+import { readRegularFile } from '../../watch/read-regular-file.ts';
 
 /** A caller key as it is kept: the token itself is shown once and stored nowhere. */
 export interface KeyEntry {
@@ -51,15 +52,16 @@ export function looksLikeKey(token: string): boolean {
   return token.slice(3 + secretLength) === checksum(secret);
 }
 
-/** Reads `{ "keys": [ { id, team, sha256, expires? } ] }`. Throws `KeysFileError` on anything less than sound. */
+/**
+ * Reads `{ "keys": [ { id, team, sha256, expires? } ] }`. Throws `KeysFileError` on anything less than sound, a pipe
+ * or a device included, which could be waited for without end.
+ */
 export async function readKeysFile(path: string): Promise<KeyRing> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new KeysFileError(`cannot read the keys file ${path}`, { cause });
+  const { bytes, failure } = await readRegularFile(path, { maxBytes: largestContent });
+  if (bytes === undefined) {
+    throw new KeysFileError(`cannot read the keys file ${path}. ${failure?.message ?? ''}`.trimEnd());
   }
-  return createKeyRing(parseKeys(text));
+  return createKeyRing(parseKeys(bytes.toString('utf8')));
 }
 
 /** Keys by digest. Throws `KeysFileError` where one is unsound or two collide. */

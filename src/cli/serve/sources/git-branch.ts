@@ -35,13 +35,14 @@ export function gitBranch({ remote, branch, path, registry, pollMs }: GitBranch,
     );
   }
   const isPath = read.protocol === 'file' && !/^file:/i.test(read.address);
+  const address = isPath ? resolve(shell.directory, read.address) : read.address;
   const token = shell.environment[tokenVariable] || undefined;
   const cache: ParseCache = new Map();
   return {
-    shown: `${remote} ${branch}:${path}`,
+    shown: `${address} ${branch}:${path}`,
     later(signal, logger) {
       const options: GitSourceOptions<SourceReport> = {
-        remote: isPath ? resolve(shell.directory, read.address) : read.address,
+        remote: address,
         branch,
         path,
         signal,

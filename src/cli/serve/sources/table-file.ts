@@ -1,25 +1,24 @@
-import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileSource } from '../../../watch/sources/file-source.ts';
-import { CouldNotRun, isSystemError, systemReason } from '../../shell/could-not-run.ts';
+import { readPlainFile } from '../../shell/read-plain-file.ts';
+import type { Shell } from '../../shell/shell.ts';
 import type { TableSource } from '../table-source.ts';
 
 /** A compiled file, read again whenever it is replaced. */
-export function tableFile(path: string, shown: string): TableSource {
+export function tableFile(file: string, shell: Shell): TableSource {
   return {
-    shown,
+    shown: file,
     async first() {
-      try {
-        return { bytes: await readFile(path), origin: shown };
-      } catch (cause) {
-        if (!isSystemError(cause)) throw cause;
-        throw new CouldNotRun('no-table', `cannot read the table ${shown}: ${systemReason(cause)}`, {
-          hint: 'Make one with "signalbox compile --out build".',
-          cause,
-        });
-      }
+      const hint = 'Make one with "signalbox compile --out build".';
+      return {
+        bytes: await readPlainFile(file, { shell, what: 'table', code: 'no-table', hint }),
+        origin: file,
+      };
     },
     async *later(signal) {
-      for await (const news of fileSource(path, { signal })) yield { ...news, origin: shown };
+      for await (const news of fileSource(resolve(shell.directory, file), { signal })) {
+        yield { ...news, origin: file };
+      }
     },
   };
 }
