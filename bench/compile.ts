@@ -1,22 +1,20 @@
 /**
- * How long a registry takes to compile, beside a bare parse of the same files by the `yaml` package, in one
- * thread each. Run with `node bench/compile.ts`: prints a Markdown table; takes about a minute, and no step of it
- * longer than two. Every step has a process of its own, so that none is warm by another or bears its memory.
+ * How long a registry takes to compile, beside a bare parse of the same files by the `yaml` package, and from an
+ * edit to the swapped table, by the way that `dev` goes. Run with `node bench/compile.ts`, or with sizes
+ * (`node bench/compile.ts 100 1000`): prints a Markdown table; takes about two minutes, and no step of it longer
+ * than two. Every step has a process of its own, so that none is warm by another or bears its memory.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
+import { followRegistry } from '../src/cli/registry/follow-registry.ts';
 import { compile } from '../src/compiler/compile.ts';
+import { createStore } from '../src/runtime/store.ts';
+import type { Candidate } from '../src/table/candidate.ts';
+import { editedCapability, writeRegistry } from './support/generated-registry.ts';
 
 /** How many capabilities, and how often the measurement is taken; medians are printed. */
 const sizes = [
@@ -25,6 +23,7 @@ const sizes = [
   { capabilities: 10_000, runs: 1 },
 ] as const;
 const longestStepMs = 120_000;
+const edits = 40;
 
 /** What one step took. The memory is the process's highest at its end. */
 interface Sample {
@@ -34,23 +33,31 @@ interface Sample {
   readonly rssMiB: number;
 }
 
-const [step, stepDirectory = ''] = process.argv.slice(2);
-if (step === 'compile') await compileStep(stepDirectory);
-else if (step === 'parse') await parseStep(stepDirectory);
-else runAll();
+const steps: Readonly<Record<string, (directory: string) => Promise<void>>> = {
+  parse: parseStep,
+  compile: compileStep,
+  follow: followStep,
+};
 
-function runAll(): void {
+const [first = '', stepDirectory = ''] = process.argv.slice(2);
+const step = steps[first];
+if (step !== undefined) await step(stepDirectory);
+else runAll(process.argv.slice(2).map(Number));
+
+function runAll(wanted: readonly number[]): void {
   const [load = 0] = loadavg();
   console.log(`Node ${process.version}, ${availableParallelism()} cores, load ${load.toFixed(1)}\n`);
   console.log('| capabilities | step | wall | CPU | memory | × bare parse (CPU) |');
   console.log('|---:|---|---:|---:|---:|---:|');
   for (const { capabilities, runs } of sizes) {
+    if (wanted.length > 0 && !wanted.includes(capabilities)) continue;
     const directory = mkdtempSync(join(tmpdir(), 'signalbox-compile-'));
     try {
       writeRegistry(directory, capabilities);
       const samples = Array.from({ length: runs }, () => [
         ...run('parse', directory),
         ...run('compile', directory),
+        ...run('follow', directory),
       ]);
       report(capabilities, samples);
     } finally {
@@ -86,15 +93,53 @@ async function parseStep(directory: string): Promise<void> {
 async function compileStep(directory: string): Promise<void> {
   const cache = new Map();
   const once = async () => {
-    // The default limits end at 5,000 files; what lies beyond is measured all the same.
-    const limits = { fileBytes: 1 << 20, totalBytes: 1 << 30, files: 100_000 };
-    const { revision, diagnostics } = await compile({ directory, cache, limits });
+    const { revision, diagnostics } = await compile({ directory, cache, targets: [] });
     if (revision === undefined) throw new Error(diagnostics[0]?.message);
   };
   await measure('compile, cold', once);
   await measure('compile again, nothing edited', once);
-  appendFileSync(join(directory, 'capabilities/capability-7.yaml'), '# Edited.\n');
-  await measure('compile again, one file edited', once);
+}
+
+/** Edits one capability again and again under what `dev` does of a registry; the medians of the later edits. */
+async function followStep(directory: string): Promise<void> {
+  const ending = new AbortController();
+  const store = createStore();
+  const offered: number[] = [];
+  const timed = {
+    ...store,
+    async offer(candidate: Candidate) {
+      const began = performance.now();
+      const answer = await store.offer(candidate);
+      offered.push(performance.now() - began);
+      return answer;
+    },
+  };
+  const swapped: number[] = [];
+  const place = { directory, shown: 'registry', environment: undefined };
+  for await (const event of followRegistry({ place, store: timed, signal: ending.signal })) {
+    if (event.type !== 'live') throw new Error('the registry does not compile to another table');
+    swapped.push(event.milliseconds);
+    if (swapped.length > edits) break;
+    // So that what one edit leaves to be cleared away is not counted with the next.
+    await sleep(200);
+    const { file, text } = editedCapability(swapped.length);
+    writeFileSync(join(directory, file), text);
+  }
+  ending.abort();
+  const compiled = swapped.map((total, index) => total - (offered[index] ?? 0));
+  tell('one file edited: compiled', medianOfLater(compiled));
+  tell('one file edited: compiled and swapped', medianOfLater(swapped));
+}
+
+function medianOfLater(figures: readonly number[]): number {
+  const sorted = figures.slice(figures.length >> 2).toSorted((one, other) => one - other);
+  return sorted[sorted.length >> 1] ?? 0;
+}
+
+/** Of what waits for nothing, wall time where the machine has nothing else to do is processor time. */
+function tell(name: string, wallMs: number): void {
+  const rssMiB = process.resourceUsage().maxRSS / 1024;
+  console.log(JSON.stringify({ name, wallMs, cpuMs: wallMs, rssMiB } satisfies Sample));
 }
 
 async function measure(name: string, work: () => void | Promise<void>): Promise<void> {
@@ -123,74 +168,11 @@ function report(capabilities: number, runs: readonly (readonly Sample[])[]): voi
     const row = [
       capabilities.toLocaleString('en'),
       name,
-      `${wall.toFixed(0)} ms`,
-      `${cpu.toFixed(0)} ms`,
+      `${wall.toFixed(wall < 100 ? 1 : 0)} ms`,
+      `${cpu.toFixed(cpu < 100 ? 1 : 0)} ms`,
       `${memory.toFixed(0)} MiB`,
       (cpu / floor).toFixed(2),
     ];
     console.log(`| ${row.join(' | ')} |`);
   }
-}
-
-/** Ten models at two providers, and capabilities of 25 lines with two rules each. */
-function writeRegistry(directory: string, capabilities: number): void {
-  const write = (file: string, text: string) => {
-    mkdirSync(dirname(join(directory, file)), { recursive: true });
-    writeFileSync(join(directory, file), text);
-  };
-  write('signalbox.yaml', 'retry: { attempts: 3, backoff: 200ms, maxBackoff: 5s }\n');
-  for (const id of ['north', 'south']) {
-    write(
-      `providers/${id}.yaml`,
-      `name: ${id}\napi: openai-compatible\nbaseUrl: https://${id}.example/v1\nauth: { header: authorization, scheme: Bearer, value: { env: KEY } }\n`,
-    );
-  }
-  for (let index = 0; index < 10; index += 1) write(`models/model-${index}.yaml`, model(index));
-  for (let index = 0; index < capabilities; index += 1) {
-    write(`capabilities/capability-${index}.yaml`, capability(index));
-  }
-}
-
-function model(index: number): string {
-  return `name: Model ${index}
-context: 200k
-output: 8k
-modalities: { input: [text], output: [text] }
-features: [tools, streaming]
-prices:
-  - { source: bench, input: ${index + 1} USD, output: ${index + 5} USD }
-deployments:
-  - { provider: north, model: model-${index} }
-  - { provider: south, model: model-${index} }
-`;
-}
-
-function capability(index: number): string {
-  const use = (step: number) => `model-${(index + step) % 10}`;
-  return `# yaml-language-server: $schema=../../schemas/capability.schema.json
-description: Number ${index} of the capabilities that a bank with many teams could have.
-owner: team-${index % 40}
-requires:
-  features: [tools, streaming]
-  context: 100k
-rules:
-  - name: long prompts
-    when: request.inputTokens > ${1000 + index} && request.stream
-    use: ${use(1)}
-  - name: paying customers
-    when: tags["plan"] in ["pro", "max"] || user == "user-${index}"
-    use: ${use(2)}
-use:
-  split:
-    ${use(0)}: 90%
-    ${use(3)}: 10%
-  by: user
-fallback:
-  - on: [rate_limit, overloaded]
-    use: ${use(4)}
-  - ${use(5)}
-timeouts: { firstToken: 20s, total: 2m }
-params:
-  temperature: 0.2
-`;
 }

@@ -15,7 +15,9 @@ import type { Registry } from './link/registry.ts';
 import { applyLint, type Levels } from './lint/apply-lint.ts';
 import { lower } from './lower/lower.ts';
 import type { Plan } from './lower/plan.ts';
+import { createMemory, type Memory, noMemory } from './memory.ts';
 import { capFindings } from './most-findings.ts';
+import { once } from './once.ts';
 import { passes } from './optimise/index.ts';
 import { optimise } from './optimise/optimise.ts';
 import { type Proof, prove } from './prove/prove.ts';
@@ -34,8 +36,16 @@ export interface CompileOptions {
   readonly environment?: string;
   /** The day against which dates are held. */
   readonly now?: Date;
-  /** A map to give to every compilation of one registry: files that did not change are not parsed again. */
+  /**
+   * A map to give to every compilation of one registry: what has been made of files that did not change, and of
+   * what depends on no file that did, is not made again.
+   */
   readonly cache?: ParseCache;
+  /**
+   * The files (`models/x.yaml`) that may have changed, come or gone since the last compilation with this cache,
+   * where somebody has watched; the others are then not looked at. All are where it is absent.
+   */
+  readonly changed?: ReadonlySet<string>;
   readonly limits?: ReadLimits;
   /** Texts to take instead of those on the disk, by file (`models/x.yaml`): what somebody is about to save. */
   readonly unsaved?: ReadonlyMap<string, string>;
@@ -89,76 +99,111 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
     tree: inMemory,
     everyEnvironment = false,
     evenIfUnproven = false,
+    changed,
   } = options;
 
+  const { memory, read } = past(cache);
   const onDisk =
-    inMemory === undefined ? await readTree(directory, limits) : { value: inMemory, diagnostics: [] };
+    inMemory === undefined ? await read(directory, limits, changed) : { value: inMemory, diagnostics: [] };
   const tree = withUnsaved(onDisk, unsaved);
-  const parsed = parseTree(tree.value, cache);
-  const valid = validateTree(parsed.value, tree.value.failed);
-  const linked = linkEnvironments(valid.value, environment);
+  const parsed = parseTree(tree.value, cache, memory.within('parse'));
+  const valid = validateTree(parsed.value, tree.value.failed, memory.within('validate'));
+  const linked = linkEnvironments(valid.value, environment, memory.within('link'));
   const { main, asked: inQuestion, everywhere } = linked.value;
+  const files = parsed.value;
+  const names = memory.recall(
+    'names',
+    files.map(({ file }) => file),
+    () => files,
+  );
+  // Each phase of each environment remembers for itself.
+  const of = (phase: string, { environment }: Registry) => memory.within(phase).within(environment);
   const checked = inQuestion.flatMap((world) =>
-    runChecks(checks, { ...world, everywhere, files: parsed.value, now }),
+    runChecks(checks, { ...world, everywhere, names, files, now }, of('check', world.registry)),
   );
 
   const before = [tree, parsed, valid, linked].flatMap((phase) => phase.diagnostics);
   const linted = applyLint(checked, {
     levels: adjustable,
     fixed,
-    files: parsed.value,
+    files,
     settings: main.registry.settings,
     now,
     complete: environment === undefined && !hasError(before),
   });
 
   const found = [...before, ...linted];
-  if (hasError(found)) return refused(found, parsed.value, []);
+  if (hasError(found)) return refused(found, files, []);
 
-  const plan = optimise(lower(main.registry), passes);
+  const planFor = (registry: Registry) =>
+    optimise(lower(registry, of('lower', registry)), passes, of('optimise', registry));
+  const plan = planFor(main.registry);
   const worlds = inQuestion.map(({ registry }) => ({
     registry,
-    plan: once(() => (registry === main.registry ? plan : optimise(lower(registry), passes))),
+    plan: once(() => (registry === main.registry ? plan : planFor(registry))),
   }));
-  const proven = prove(worlds, { now, complete: environment === undefined });
+  const proven = prove(worlds, { now, complete: environment === undefined }, memory.within('prove'));
   found.push(...proven.diagnostics);
   const proofs = proven.value;
-  if (hasError(found) && !evenIfUnproven) return refused(found, parsed.value, proofs);
+  if (hasError(found) && !evenIfUnproven) return refused(found, files, proofs);
 
   const asked = emitters.filter(({ name }) => targets === undefined || targets.includes(name));
-  const emitted = await emit(plan, asked);
-  const losses = [...emitted.value.losses].map(
-    ([target, lost]) => [target, settle(lost, parsed.value)] as const,
-  );
-  const environments = everyEnvironment ? await emitEvery(worlds) : undefined;
+  const emitted = emit(plan, asked, of('emit', main.registry));
+  const losses = [...emitted.value.losses].map(([target, lost]) => [target, settle(lost, files)] as const);
+  const environments = everyEnvironment ? emitEvery(worlds, (registry) => of('emit', registry)) : undefined;
   return {
     ...emitted.value,
     losses: new Map(losses),
-    ...told([...found, ...emitted.diagnostics], parsed.value),
+    ...told([...found, ...emitted.diagnostics], files),
     proofs,
     ...(environments === undefined ? {} : { environments }),
   };
 }
 
 /** The table of each environment, where it has one. */
-async function emitEvery(
+function emitEvery(
   worlds: readonly { readonly registry: Registry; readonly plan: () => Plan }[],
-): Promise<ReadonlyMap<string, CompiledEnvironment>> {
+  memoryOf: (registry: Registry) => Memory,
+): ReadonlyMap<string, CompiledEnvironment> {
   const environments = new Map<string, CompiledEnvironment>();
   for (const { registry, plan } of worlds) {
-    const { table, revision, sources } = (await emit(plan(), [])).value;
+    const { table, revision, sources } = emit(plan(), [], memoryOf(registry)).value;
     if (table === undefined || revision === undefined || sources === undefined) continue;
     environments.set(registry.environment, { table, revision, sources });
   }
   return environments;
 }
 
-/** Calculates something when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
+/** What the compilations with a cache remember of each other; the cache is the handle that callers hold. */
+function past(cache: ParseCache | undefined): Past {
+  if (cache === undefined)
+    return { memory: noMemory, read: (directory, limits) => readTree(directory, limits) };
+  const known = pasts.get(cache) ?? createPast();
+  pasts.set(cache, known);
+  return known;
+}
+
+interface Past {
+  readonly memory: Memory;
+  read(
+    directory: string,
+    limits: ReadLimits,
+    changed: ReadonlySet<string> | undefined,
+  ): ReturnType<typeof readTree>;
+}
+
+const pasts = new WeakMap<ParseCache, Past>();
+
+function createPast(): Past {
+  let before: { readonly directory: string; readonly tree: Awaited<ReturnType<typeof readTree>> } | undefined;
+  return {
+    memory: createMemory(),
+    async read(directory, limits, changed) {
+      const last = before?.directory === directory ? { tree: before.tree, changed } : undefined;
+      const tree = await readTree(directory, limits, last);
+      before = { directory, tree };
+      return tree;
+    },
   };
 }
 

@@ -12,7 +12,8 @@ import type { ParsedFile } from './source/parse/parse-tree.ts';
  */
 export function fingerprint(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {
   if (diagnostics.length === 0) return [];
-  const byName = new Map(files.map((file) => [file.file, file]));
+  const named = new Set(diagnostics.map(({ span }) => span.file));
+  const byName = new Map(files.filter(({ file }) => named.has(file)).map((file) => [file.file, file]));
   const seen = new Map<string, number>();
   return diagnostics.map((one) => {
     const parts = [one.code, ...subjectOf(one, byName.get(one.span.file)), namesIn(one.message)];

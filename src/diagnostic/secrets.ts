@@ -5,30 +5,41 @@ export interface Secret {
   readonly what: string;
 }
 
-/** Every repetition that may be tried from many places is bounded: the texts come from anybody. */
-const patterns: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+/**
+ * Every repetition that may be tried from many places is bounded: the texts come from anybody. Without its sign a
+ * text has no match, and is not searched at every place.
+ */
+const patterns: readonly { readonly what: string; readonly sign: RegExp; readonly pattern: RegExp }[] = [
   {
     what: 'a private key',
+    sign: /-----BEGIN/,
     pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   },
-  { what: 'an API key', pattern: /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g },
-  { what: 'an API key', pattern: /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{30,}/g },
-  { what: 'an access key', pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g },
+  { what: 'an API key', sign: /sk-/, pattern: /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g },
+  { what: 'an API key', sign: /AIza/, pattern: /(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{30,}/g },
+  {
+    what: 'an access key',
+    sign: /AKIA|ASIA/,
+    pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
+  },
   {
     what: 'an access token',
+    sign: /gh[oprsu]_|github_pat_|xox[abeprs]-|glpat-|hf_/,
     pattern: /(?<![A-Za-z0-9])(?:gh[oprsu]_|github_pat_|xox[abeprs]-|glpat-|hf_)[A-Za-z0-9_-]{20,}/g,
   },
   {
     what: 'a signed token',
+    sign: /eyJ/,
     pattern: /(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*)?/g,
   },
   // A short prefix and a long tail of mixed letters and digits: how most services write their keys.
   {
     what: 'an API key',
+    sign: /[A-Za-z0-9]{24}/,
     pattern:
       /(?<![A-Za-z0-9_-])[a-z]{2,6}[-_](?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[0-9])[A-Za-z0-9]{24,}/g,
   },
-  { what: 'a password in a URL', pattern: /(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g },
+  { what: 'a password in a URL', sign: /:\/\/[^\s/]*@/, pattern: /(?<=:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g },
 ];
 
 /** A field, or a header, whose name says that its value is for authentication. */
@@ -41,7 +52,8 @@ const authField =
  */
 export function findSecrets(text: string): Secret[] {
   const found: Secret[] = [];
-  for (const { what, pattern } of patterns) {
+  for (const { what, sign, pattern } of patterns) {
+    if (!sign.test(text)) continue;
     for (const match of text.matchAll(pattern)) {
       found.push({ from: match.index, to: match.index + match[0].length, what });
     }

@@ -13,10 +13,13 @@ export function canonicalJson(value: unknown): string {
 }
 
 function canonicalObject(value: object): string {
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, member]) => `${canonicalString(key)}:${canonicalJson(member)}`);
+  const record = value as Readonly<Record<string, unknown>>; // Every object has its members by name.
+  const members: string[] = [];
+  // `sort` itself compares in UTF-16 order.
+  for (const key of Object.keys(record).sort()) {
+    const member = record[key];
+    if (member !== undefined) members.push(`${canonicalString(key)}:${canonicalJson(member)}`);
+  }
   return `{${members.join(',')}}`;
 }
 

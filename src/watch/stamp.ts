@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -10,21 +10,47 @@ export function stampOf({ dev, ino, mtimeNs, size }: BigIntStats): string {
   return `${dev}:${ino}:${mtimeNs}:${size}`;
 }
 
-/** The stamps of all files below a directory that are not ignored, as one text; empty where there are none. */
-export async function stampOfTree(directory: string, ignored: (path: string) => boolean): Promise<string> {
-  const paths = (await filesBelow(directory, ignored)).sort();
-  const stamps = await Promise.all(paths.map(stampAt));
-  return paths.map((path, index) => `${path} ${stamps[index]}`).join('\n');
-}
-
-/** Links are followed, so that a swapped link shows. `undefined` where there is no regular file or it cannot be seen. */
-async function stampAt(path: string): Promise<string | undefined> {
+/**
+ * The same by path. Links are followed, so that a swapped link shows. All that is there and no file is alike;
+ * `undefined` where nothing is to be seen.
+ */
+export async function stampAt(path: string): Promise<string | undefined> {
   try {
     const stats = await stat(path, { bigint: true });
-    return stats.isFile() ? stampOf(stats) : undefined;
+    return stats.isFile() ? stampOf(stats) : 'no file';
   } catch {
-    return undefined;
+    // A link may lead nowhere.
+    return lstat(path).then(
+      () => 'no file',
+      () => undefined,
+    );
   }
+}
+
+/** The stamps of all that is below a directory and not ignored, by path. */
+export type Stamps = ReadonlyMap<string, string>;
+
+/** Looks at a whole directory. */
+export async function stampsOfTree(directory: string, ignored: (path: string) => boolean): Promise<Stamps> {
+  const paths = await filesBelow(directory, ignored);
+  const stamps = new Map<string, string>();
+  // A few at a time: with thousands at once nothing else would have its turn.
+  for (let at = 0; at < paths.length; at += 64) {
+    const batch = paths.slice(at, at + 64);
+    const found = await Promise.all(batch.map(stampAt));
+    for (const [index, path] of batch.entries()) {
+      const stamp = found[index];
+      if (stamp !== undefined) stamps.set(path, stamp);
+    }
+  }
+  return stamps;
+}
+
+/** The paths at which two looks saw something else, or only one saw anything. */
+export function differences(before: Stamps, now: Stamps): ReadonlySet<string> {
+  const gone = [...before.keys()].filter((path) => !now.has(path));
+  const other = [...now].filter(([path, stamp]) => before.get(path) !== stamp);
+  return new Set([...gone, ...other.map(([path]) => path)]);
 }
 
 async function filesBelow(directory: string, ignored: (path: string) => boolean): Promise<string[]> {

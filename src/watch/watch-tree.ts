@@ -1,7 +1,6 @@
-import { basename, resolve } from 'node:path';
-import { createBell } from './bell.ts';
-import { poll } from './poll.ts';
-import { stampOfTree } from './stamp.ts';
+import { basename, relative, resolve, sep } from 'node:path';
+import { createBell, pause } from './bell.ts';
+import { differences, type Stamps, stampAt, stampsOfTree } from './stamp.ts';
 import { watchPaths } from './watch-paths.ts';
 
 export interface WatchTreeOptions {
@@ -9,40 +8,87 @@ export interface WatchTreeOptions {
   readonly signal: AbortSignal;
   /** How long the tree must be left alone before a change is told, in milliseconds; 50 where absent. */
   readonly debounceMs?: number;
-  /** How often to look without being told, in milliseconds; 2000 where absent. */
+  /**
+   * How often to look without being told, in milliseconds; 2000 where absent, and less often where that would take
+   * more than a fiftieth of the time.
+   */
   readonly pollMs?: number;
 }
 
+/** The files that are told of, relative to the directory and with forward slashes. */
+export interface TreeChanges extends AsyncIterable<ReadonlySet<string>> {
+  /** From then on nothing that changes is missed: whoever reads the tree waits for it first. */
+  readonly ready: Promise<void>;
+}
+
 /**
- * Yields each time something below a directory has changed: a file came, went or was written. Many changes in
- * short order are told once. Watching begins with the call, so that what changes before the first step of the
- * iteration is told too. Hidden files, `node_modules` and editors' backups do not count.
+ * Yields each time something below a directory has changed: the files that came, went or were written. Many
+ * changes in short order are told once. Watching begins with the call, so that what changes before the first step
+ * of the iteration is told too. Hidden files, `node_modules` and editors' backups do not count. Of a file that the
+ * operating system gives notice of only that file is looked at; what it gives no notice of is found by polling.
  */
 export function watchTree(
   directory: string,
   { signal, debounceMs = 50, pollMs = 2000 }: WatchTreeOptions,
-): AsyncIterable<void> {
+): TreeChanges {
   const root = resolve(directory);
   const ignored = (path: string) => path !== root && /^\.|^node_modules$|~$/.test(basename(path));
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
   const bell = createBell(ended);
-  const look = () => stampOfTree(root, ignored);
-  let last = look();
-  watchPaths(root, { signal: ended, ignored, onChange: bell.ring });
-  void poll(async () => (await look()) !== (await last), { bell, pollMs, signal: ended });
+  let last: Promise<Stamps> = stampsOfTree(root, ignored);
+  /** The files that notice came of, and whether anything else may have changed. */
+  let noticed = new Set<string>();
+  let isAllInDoubt = false;
+  const onChange = (path?: string) => {
+    if (path === undefined) isAllInDoubt = true;
+    else if (!ignored(path)) noticed.add(path);
+    bell.ring();
+  };
+  watchPaths(root, { signal: ended, ignored, onChange });
+  void pollTree();
 
-  async function* changes(): AsyncGenerator<void, void, undefined> {
+  async function pollTree(): Promise<void> {
+    let wait = pollMs;
+    while (!ended.aborted) {
+      await pause(wait, ended);
+      if (ended.aborted) return;
+      const began = performance.now();
+      const now = await stampsOfTree(root, ignored);
+      wait = Math.max(pollMs, 50 * (performance.now() - began));
+      if (differences(await last, now).size > 0) onChange();
+    }
+  }
+
+  async function look(before: Stamps): Promise<Stamps> {
+    const paths = noticed;
+    const isAll = isAllInDoubt;
+    noticed = new Set();
+    isAllInDoubt = false;
+    if (isAll) return stampsOfTree(root, ignored);
+    const now = new Map(before);
+    for (const path of paths) {
+      const stamp = await stampAt(path);
+      if (stamp === undefined) now.delete(path);
+      else now.set(path, stamp);
+    }
+    return now;
+  }
+
+  async function* changes(): AsyncGenerator<ReadonlySet<string>, void, undefined> {
     try {
       while (await bell.heard(debounceMs)) {
-        const now = await look();
-        if (now === (await last)) continue;
+        const before = await last;
+        const now = await look(before);
         last = Promise.resolve(now);
-        yield;
+        const changed = [...differences(before, now)].map((path) =>
+          relative(root, path).split(sep).join('/'),
+        );
+        if (changed.length > 0) yield new Set(changed);
       }
     } finally {
       abandoned.abort();
     }
   }
-  return changes();
+  return { ready: last.then(() => {}), [Symbol.asyncIterator]: changes };
 }

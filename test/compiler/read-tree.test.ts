@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { defaultLimits, readTree } from '../../src/compiler/source/read/read-tree.ts';
 import { baseRegistry, scratchRegistry } from './scratch-registry.ts';
 
-vi.mock('node:fs/promises', { spy: true });
+vi.mock('node:fs', { spy: true });
 
 async function codesOf(directory: string, limits = defaultLimits): Promise<string[]> {
   const { diagnostics } = await readTree(directory, limits);
@@ -49,7 +48,9 @@ describe('reading a registry', () => {
 
   test('reports a file that vanishes while it is read, without its absolute path', async () => {
     const gone = Object.assign(new Error('ENOENT: no such file, lstat /secret/place'), { code: 'ENOENT' });
-    vi.mocked(lstat).mockRejectedValueOnce(gone);
+    vi.mocked(lstatSync).mockImplementationOnce(() => {
+      throw gone;
+    });
     const { diagnostics } = await readTree(baseRegistry);
     expect(diagnostics.map(({ code }) => code)).toEqual(['file-not-readable']);
     expect(diagnostics[0]?.message).toMatch(/^\S+\.yaml cannot be read: it does not exist$/);

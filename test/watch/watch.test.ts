@@ -217,6 +217,33 @@ describe('a watched tree', () => {
     await more(before);
   });
 
+  test('names the files that came, went or were written', async () => {
+    await mkdir(join(directory, 'models'));
+    for (const name of ['a', 'b', 'c']) await writeFile(join(directory, `models/${name}.yaml`), 'x');
+    const tree = watchTree(directory, { signal: ending.signal, debounceMs: 50, pollMs: 60_000 });
+    await tree.ready;
+    await quiet();
+    await writeFile(join(directory, 'models/a.yaml'), 'another');
+    await rm(join(directory, 'models/b.yaml'));
+    await writeFile(join(directory, 'd.yaml'), 'x');
+    const named = new Set<string>();
+    for await (const changed of tree) {
+      for (const one of changed) named.add(one);
+      if (named.size === 3) break;
+    }
+    expect([...named].sort()).toEqual(['d.yaml', 'models/a.yaml', 'models/b.yaml']);
+  });
+
+  test('names what polling finds, where no notice comes', async () => {
+    await rm(directory, { recursive: true });
+    const tree = watchTree(directory, { signal: ending.signal, debounceMs: 20, pollMs: 50 });
+    await tree.ready;
+    await mkdir(join(directory, 'teams'), { recursive: true });
+    await writeFile(join(directory, 'teams/a.yaml'), 'x');
+    const step = await tree[Symbol.asyncIterator]().next();
+    expect([...(step.value ?? [])]).toEqual(['teams/a.yaml']);
+  });
+
   test('tells of a change that came between the call and the first step', async () => {
     const tree = watchTree(directory, { signal: ending.signal, debounceMs: 20, pollMs: 50 });
     await quiet();

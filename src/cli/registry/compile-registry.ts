@@ -10,7 +10,10 @@ import type { CheckReport } from '../report/reporter.ts';
 /** Compiles a registry, to its table alone where no targets are named. */
 export async function compileRegistry(
   place: RegistryPlace,
-  options: Pick<CompileOptions, 'cache' | 'everyEnvironment' | 'targets' | 'tree' | 'unsaved'> = {},
+  options: Pick<
+    CompileOptions,
+    'cache' | 'changed' | 'everyEnvironment' | 'targets' | 'tree' | 'unsaved'
+  > = {},
 ): Promise<Compilation> {
   const { compile } = await import('../../compiler/compile.ts');
   return compile({

@@ -1,4 +1,4 @@
-import type { Compilation } from '../../compiler/compile.ts';
+import type { Compilation, CompileOptions } from '../../compiler/compile.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Store } from '../../runtime/store.ts';
 import { watchTree } from '../../watch/watch-tree.ts';
@@ -40,14 +40,19 @@ export async function* followRegistry(parts: {
   const { place, store, signal } = parts;
   // Called before the first read, so that a change during it is not missed.
   const changes = watchTree(place.directory, { signal });
+  await changes.ready;
   const cache: ParseCache = new Map();
-  yield await load(place, store, cache);
-  for await (const _change of changes) yield await load(place, store, cache);
+  yield await load(place, store, { cache });
+  for await (const changed of changes) yield await load(place, store, { cache, changed });
 }
 
-async function load(place: RegistryPlace, store: Store, cache: ParseCache): Promise<RegistryEvent> {
+async function load(
+  place: RegistryPlace,
+  store: Store,
+  options: Pick<CompileOptions, 'cache' | 'changed'>,
+): Promise<RegistryEvent> {
   const began = performance.now();
-  const compilation = await compileRegistry(place, { cache });
+  const compilation = await compileRegistry(place, options);
   const { bytes, revision, sources } = compilation;
   const serving = store.current()?.revision;
   if (bytes === undefined || revision === undefined) {

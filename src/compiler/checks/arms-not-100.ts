@@ -7,6 +7,7 @@ export const armsNot100 = defineCheck<{ experiment: string; sum: string }>({
   help: 'The arms divide those who take part; how many take part is the `share` of the experiment.',
   explain:
     'Everybody who takes part in an experiment is in exactly one of its arms, so their shares add up to 100%. To try something on a fifth of the callers, write `share: 20%` in the experiment and divide that fifth between the arms.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const { experiment } of registry.capabilities.values()) {
       const arms = experiment?.arms ?? [];

@@ -18,6 +18,7 @@ export const budgetBelowOneRequest = defineCheck<{
   help: 'Raise the limit, or take the capability away from the team.',
   explain:
     'A request is let through only when what it may cost fits into what is left of the budget. It is reckoned here with 1,000 tokens in and 500 out, at the price of the first deployment of what the capability uses by default. A limit below that refuses all of them, and is most often a slip of the unit.',
+  each: 'team',
   visit({ registry, now }, report) {
     for (const team of registry.teams.values()) {
       const { budget } = team.value;

@@ -8,6 +8,7 @@ export const budgetOfNothing = defineCheck<{ team: string }>({
   help: 'Write what the team may spend, or take the capabilities away that it is not to use.',
   explain:
     'A budget of nothing refuses every request that costs anything, from the first one on. What a team may ask for is said by its `capabilities`; how much it may spend, by its budget.',
+  each: 'team',
   visit({ registry }, report) {
     for (const { id, value, at } of registry.teams.values()) {
       if (value.budget !== undefined && parsePrice(value.budget.limit) === 0)

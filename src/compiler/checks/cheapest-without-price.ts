@@ -11,6 +11,7 @@ export const cheapestWithoutPrice = defineCheck<{ model: string }>({
   help: 'Add `prices` to the model, or `free: true` where it costs nothing.',
   explain:
     '`cheapest` compares what a request would cost at each model, or at each deployment of one. What is without a price would never win, or always; neither is what was meant.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const use of usesOf(capability)) {

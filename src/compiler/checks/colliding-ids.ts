@@ -9,10 +9,10 @@ export const collidingIds = defineCheck<{ id: string; other: string; what: strin
   help: 'Rename one of the two.',
   explain:
     'Two ids of one kind that differ only in `-`, `_` and `.` are mistaken for one another by people and by systems that allow only one of these characters, such as metrics and environment variables.',
-  visit({ files, failed }, report) {
+  visit({ names, failed }, report) {
     for (const { kind } of kinds) {
       const first = new Map<string, { id: string; file: string }>();
-      const named = [...files, ...failed].filter((file) => file.kind === kind);
+      const named = [...names, ...failed].filter((file) => file.kind === kind);
       for (const { id, file } of named.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
         const folded = id.replaceAll(/[._]/g, '-');
         const earlier = first.get(folded);

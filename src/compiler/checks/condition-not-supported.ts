@@ -1,4 +1,4 @@
-import { conditionProblems } from '../condition/condition-problems.ts';
+import { problemsInInvariants, problemsInRules } from '../condition/condition-problems.ts';
 import { defineCheck } from './check.ts';
 
 export const conditionNotSupported = defineCheck<{ message: string; hint: string | undefined }>({
@@ -8,8 +8,13 @@ export const conditionNotSupported = defineCheck<{ message: string; hint: string
   help: ({ hint }) => hint ?? 'Say it with comparisons, `in`, `&&`, `||` and `!`.',
   explain:
     'The condition is correct CEL, but uses something that routing tables do not carry. They hold comparisons, `in`, `&&`, `||`, `!`, `? :`, `+`, `-`, `*`, `has`, `size`, `startsWith`, `endsWith` and `contains`, which every runtime can compute in bounded time.',
+  each: 'capability',
   visit({ registry }, report) {
-    for (const { span, message, hint } of conditionProblems(registry, 'unsupported'))
+    for (const { span, message, hint } of problemsInRules(registry, 'unsupported'))
+      report(span, { message, hint });
+  },
+  visitOnce({ registry }, report) {
+    for (const { span, message, hint } of problemsInInvariants(registry, 'unsupported'))
       report(span, { message, hint });
   },
 });

@@ -1,4 +1,4 @@
-import { conditionProblems } from '../condition/condition-problems.ts';
+import { problemsInInvariants, problemsInRules } from '../condition/condition-problems.ts';
 import { defineCheck } from './check.ts';
 
 export const conditionSyntax = defineCheck<{ message: string; hint: string | undefined }>({
@@ -10,8 +10,13 @@ export const conditionSyntax = defineCheck<{ message: string; hint: string | und
     'Look at quotes, brackets and operators before this place: `team.id == "legal" && request.stream`.',
   explain:
     'A condition is written in CEL, the expression language of Kubernetes and Envoy policies: `team.id == "legal" && request.inputTokens > 1000`. This one is not well-formed.',
+  each: 'capability',
   visit({ registry }, report) {
-    for (const { span, message, hint } of conditionProblems(registry, 'syntax'))
+    for (const { span, message, hint } of problemsInRules(registry, 'syntax'))
+      report(span, { message, hint });
+  },
+  visitOnce({ registry }, report) {
+    for (const { span, message, hint } of problemsInInvariants(registry, 'syntax'))
       report(span, { message, hint });
   },
 });

@@ -1,4 +1,4 @@
-import { conditionProblems } from '../condition/condition-problems.ts';
+import { problemsInInvariants, problemsInRules } from '../condition/condition-problems.ts';
 import { defineCheck } from './check.ts';
 
 export const conditionType = defineCheck<{ message: string; hint: string | undefined }>({
@@ -9,8 +9,12 @@ export const conditionType = defineCheck<{ message: string; hint: string | undef
     hint ?? 'Compare values of one type: `user` with a text, `request.inputTokens` with a number.',
   explain:
     'A condition reads known attributes, compares values of one type, and is true or false in the end. Anything else would fail at every request, so that the rule would never match.',
+  each: 'capability',
   visit({ registry }, report) {
-    for (const { span, message, hint } of conditionProblems(registry, 'type'))
+    for (const { span, message, hint } of problemsInRules(registry, 'type')) report(span, { message, hint });
+  },
+  visitOnce({ registry }, report) {
+    for (const { span, message, hint } of problemsInInvariants(registry, 'type'))
       report(span, { message, hint });
   },
 });

@@ -10,6 +10,7 @@ export const constraintExcludesModel = defineCheck<{ capability: string; model: 
   help: 'Name another model, or loosen the constraint.',
   explain:
     'Constraints pass over every deployment that does not keep them, and an unknown region or data policy keeps none. A model without any deployment left can never answer, so that a rule, an arm or a fallback that names it is an empty promise; a shadow would send copies where requests may not go.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       const { constraints } = capability.value;

@@ -8,6 +8,7 @@ export const degradationToItself = defineCheck<{ team: string; capability: strin
   help: 'Name a cheaper capability, or write `onExceed: block` or `warn`.',
   explain:
     'What stands under `onExceed` answers in place of what was asked for. Where a team has that one capability and no other, its budget changes nothing: it is spent, and spending goes on.',
+  each: 'team',
   visit({ registry }, report) {
     for (const { id, capabilities, degradesTo } of registry.teams.values()) {
       const granted =

@@ -7,6 +7,7 @@ export const duplicateRuleName = defineCheck<{ name: string }>({
   help: 'Give one of them another name.',
   explain:
     'Answers and reports name the rule that decided, and a split keeps its callers by the name of its rule. Two rules of one name could not be told apart.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const { rules, at } of registry.capabilities.values()) {
       const first = new Map<string, number>();

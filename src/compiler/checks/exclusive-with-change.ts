@@ -8,6 +8,7 @@ export const exclusiveWithChange = defineCheck<{ capability: string; part: strin
   help: ({ part }) => `Remove \`${part}\`, or remove \`exclusive: true\`.`,
   explain:
     'An exclusive capability is answered by one model, and no other sees its requests. An experiment, a rollout and a shadow all send some of them elsewhere. To move an exclusive capability to another model, change its `use`: then all requests move at once.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const { id, value, keyAt } of registry.capabilities.values()) {
       if (value.exclusive !== true) continue;

@@ -13,6 +13,7 @@ export const exclusiveWithFallback = defineCheck<{
   help: 'Remove it, or remove `exclusive: true`.',
   explain:
     'An exclusive capability is answered by one model and by no other, whatever fails. Fallbacks, rules, splits and comparisons that name another model are errors, wherever they come from, overlays included.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       if (capability.value.exclusive !== true) continue;

@@ -7,6 +7,7 @@ export const experimentBesideRollout = defineCheck<{ capability: string }>({
   help: 'Conclude the experiment, or take the rollout out until it is concluded.',
   explain:
     'Both act on the same default. A rollout that moves it while an experiment compares against it would change what the control arm is, and the result would say nothing.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const { id, experiment, rolloutTo, keyAt } of registry.capabilities.values()) {
       if (experiment?.file.status !== 'running' || rolloutTo === undefined) continue;

@@ -9,6 +9,7 @@ export const experimentExpired = defineCheck<{ experiment: string; expires: stri
   help: 'Write `status: concluded` and let `use` say what came of it, or give it a later day.',
   explain:
     'The day under `expires` has come. The table that is live stays as it is; only a new one is not made while the experiment runs on unattended.',
+  each: 'capability',
   visit({ registry, now }, report) {
     for (const { experiment, at } of registry.capabilities.values()) {
       const expires = experiment?.file.status === 'running' ? experiment.file.expires : undefined;

@@ -9,6 +9,7 @@ export const fallbackCycle = defineCheck<{ chain: readonly string[] }>({
   help: 'Name another model, or remove it: a request never goes back to a model that has failed it.',
   explain:
     'A chain of fallbacks names each model once. Coming back to a model that was tried before cannot help: the request has just failed there. A fallback may repeat the model of a rule as long as some other rule leads to another model, and may stand twice for different kinds of failure.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const [index, fallback] of capability.fallbacks.entries()) {

@@ -11,6 +11,7 @@ export const hedgeWithoutEffect = defineCheck<{ why: string; help: string }>({
   help: ({ help }) => help,
   explain:
     'A hedge asks the next deployment when the first content is late. It needs a next one, and has to be earlier than the timeout for the first token, at which the first request is given up anyway.',
+  each: 'capability',
   visit({ registry }, report) {
     const { settings, capabilities } = registry;
     for (const capability of capabilities.values()) {

@@ -11,6 +11,7 @@ export const limitOutOfReach = defineCheck<{ team: string; field: string; own: n
   help: ({ most }) => `Write ${most} or less, or correct the limits of the providers.`,
   explain:
     'A team shares the limits of the providers that its requests go to. One of its own that is larger than the sum of theirs is never what stops it: the providers refuse first.',
+  each: 'team',
   visit({ registry }, report) {
     for (const team of registry.teams.values()) {
       const { limits } = team.value;

@@ -18,6 +18,7 @@ export const modelSunsetSoon = defineCheck<{
   help: ({ replacement }) =>
     `Plan the change to ${replacement === undefined ? 'another model' : `\`${replacement}\``}.`,
   explain: 'The day under `sunset` in the model’s file is less than 30 days away.',
+  each: 'capability',
   visit({ registry, now }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const { target, span } of namedModels(capability)) {

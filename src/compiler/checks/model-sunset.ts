@@ -9,6 +9,7 @@ export const modelSunset = defineCheck<{ model: string; sunset: string; replacem
   message: ({ model, sunset }) => `"${model}" was switched off on ${sunset}`,
   help: ({ replacement }) => `Use ${replacement === undefined ? 'another model' : `\`${replacement}\``}.`,
   explain: 'The day under `sunset` in the model’s file has passed, so its maker does not serve it any more.',
+  each: 'capability',
   visit({ registry, now }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const { target, span } of namedModels(capability)) {

@@ -2,7 +2,6 @@ import type { Span } from '../../diagnostic/diagnostic.ts';
 import type { AttributePath, Condition, ConditionCall } from '../../table/condition.ts';
 import { isCall } from '../condition/evaluate.ts';
 import type { LinkedCapability, Registry } from '../link/registry.ts';
-import type { CheckContext } from './check.ts';
 import { defineCheck } from './check.ts';
 
 export const notYetInForce = defineCheck<{ part: string; instead: string }>({
@@ -13,8 +12,10 @@ export const notYetInForce = defineCheck<{ part: string; instead: string }>({
   explain:
     'What is written is checked and stands in the routing table, but the runtime and the gateway of this version do not act on it. It is said once for each kind of thing, at the first place where it is written.',
   visit({ registry }, report) {
-    for (const { part, instead, places } of waiting) {
-      const [first, ...others] = places(registry);
+    const written = [...registry.capabilities.values()].map(writtenIn).filter((spans) => spans !== none);
+    for (const [index, { part, instead, besides = () => [], unless }] of waiting.entries()) {
+      if (unless?.(registry) === true) continue;
+      const [first, ...others] = [...besides(registry), ...written.flatMap((spans) => spans[index] ?? [])];
       if (first === undefined) continue;
       const related = others.map((span) => ({ span, message: 'and here' }));
       report(first, { part, instead }, { related });
@@ -26,51 +27,50 @@ export const notYetInForce = defineCheck<{ part: string; instead: string }>({
 interface Waiting {
   readonly part: string;
   readonly instead: string;
-  readonly places: (registry: CheckContext['registry']) => readonly Span[];
+  readonly inCapability?: (capability: LinkedCapability) => readonly Span[];
+  readonly besides?: (registry: Registry) => readonly Span[];
+  readonly unless?: (registry: Registry) => boolean;
 }
 
 const waiting: readonly Waiting[] = [
   {
     part: 'hedges',
     instead: 'the second request goes out only after the first has failed',
-    places: inCapabilities(({ value, keyAt }) => (value.hedge === undefined ? [] : [keyAt('hedge')])),
+    inCapability: ({ value, keyAt }) => (value.hedge === undefined ? [] : [keyAt('hedge')]),
   },
   {
     part: 'shadows',
     instead: 'no copies are sent',
-    places: inCapabilities(({ value, keyAt }) => (value.shadow === undefined ? [] : [keyAt('shadow')])),
+    inCapability: ({ value, keyAt }) => (value.shadow === undefined ? [] : [keyAt('shadow')]),
   },
   {
     part: 'guards and `minRequests`',
     instead: 'experiments and rollouts go by the registry and the clock alone',
-    places: inCapabilities(({ value, keyAt }) => [
+    inCapability: ({ value, keyAt }) => [
       ...(value.experiment?.guards === undefined ? [] : [keyAt('experiment', 'guards')]),
       ...(value.rollout?.guards === undefined ? [] : [keyAt('rollout', 'guards')]),
       ...(value.rollout?.steps ?? []).flatMap(({ minRequests }, index) =>
         minRequests === undefined ? [] : [keyAt('rollout', 'steps', index, 'minRequests')],
       ),
-    ]),
+    ],
   },
   {
     part: 'the `goal` of an experiment',
     instead: 'nothing measures its arms',
-    places: inCapabilities(({ value, keyAt }) =>
+    inCapability: ({ value, keyAt }) =>
       value.experiment?.goal === undefined ? [] : [keyAt('experiment', 'goal')],
-    ),
   },
   {
     part: '`budget.usedShare` where no team has a budget',
     instead: 'there is no share of nothing, so that only callers of the runtime can tell one',
-    places: (registry) =>
-      [...registry.teams.values()].some(({ value }) => value.budget !== undefined)
-        ? []
-        : [...registry.capabilities.values()].flatMap((one) => readersOf('budget.usedShare', one)),
+    unless: ({ teams }) => [...teams.values()].some(({ value }) => value.budget !== undefined),
+    inCapability: (capability) => readersOf('budget.usedShare', capability),
   },
   {
     part: 'budgets',
     instead:
       'the gateway counts no spending, so that `budget.usedShare` is known only to callers of the runtime',
-    places: ({ teams }) =>
+    besides: ({ teams }) =>
       [...teams.values()].flatMap(({ value, keyAt }) =>
         value.budget === undefined ? [] : [keyAt('budget')],
       ),
@@ -78,18 +78,25 @@ const waiting: readonly Waiting[] = [
   {
     part: 'limits',
     instead: 'requests pass without being counted',
-    places: ({ teams, providers }) =>
+    besides: ({ teams, providers }) =>
       [...providers.values(), ...teams.values()].flatMap(({ value, keyAt }) =>
         value.limits === undefined ? [] : [keyAt('limits')],
       ),
   },
 ];
 
-function inCapabilities(
-  placesIn: (capability: LinkedCapability) => readonly Span[],
-): (registry: Registry) => readonly Span[] {
-  return ({ capabilities }) => [...capabilities.values()].flatMap(placesIn);
+/** The places of each part in one capability, looked for once; most have none. */
+function writtenIn(capability: LinkedCapability): readonly (readonly Span[])[] {
+  const known = remembered.get(capability);
+  if (known !== undefined) return known;
+  const spans = waiting.map(({ inCapability = () => [] }) => inCapability(capability));
+  const found = spans.some(({ length }) => length > 0) ? spans : none;
+  remembered.set(capability, found);
+  return found;
 }
+
+const none: readonly (readonly Span[])[] = [];
+const remembered = new WeakMap<LinkedCapability, readonly (readonly Span[])[]>();
 
 /** Where a rule's condition reads the attribute. */
 function readersOf(attribute: AttributePath, { rules }: LinkedCapability): readonly Span[] {

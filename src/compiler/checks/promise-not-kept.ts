@@ -21,6 +21,7 @@ export const promiseNotKept = defineCheck<{
       : `Choose a model that keeps the promise (${keepers.slice(0, 5).join(', ')}), or promise less under \`requires\`.`,
   explain:
     'What stands under `requires` is a promise to every caller, so every model that a request can reach must keep it, those of rules, splits and fallbacks included. Otherwise the failure would come exactly when the first choice is down.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const { target, span } of reachableModels(capability)) {

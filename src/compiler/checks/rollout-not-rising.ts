@@ -8,6 +8,7 @@ export const rolloutNotRising = defineCheck<{ share: string; before: string }>({
   help: 'Each step is larger than the one before; the first is more than 0%.',
   explain:
     'The steps of a rollout are rising shares: who went the new way once stays there. A step that is not larger either repeats the one before or would send people back. Write one step with the longer time instead of two alike.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const { value, at } of registry.capabilities.values()) {
       let before = '0%';

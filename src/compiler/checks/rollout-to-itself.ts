@@ -7,6 +7,7 @@ export const rolloutToItself = defineCheck<{ model: string }>({
   help: 'Remove the rollout when it is done; before, `use` names the old model.',
   explain:
     'A rollout moves the default from the model under `use` to the one under `to`. While it lasts `use` keeps naming the old one: it is what a rollback goes back to.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const { rules, rolloutTo } of registry.capabilities.values()) {
       const use = rules.at(-1)?.use;

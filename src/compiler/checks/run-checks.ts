@@ -1,9 +1,81 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { LinkedCapability, LinkedTeam } from '../link/registry.ts';
 import { withBase } from '../link/replaced.ts';
-import type { Check, CheckContext } from './check.ts';
+import { type Memory, noMemory } from '../memory.ts';
+import { areUnchanged, type Parts, type Reads, watchReads } from '../watch-reads.ts';
+import type { Check, CheckContext, Item } from './check.ts';
 
-/** Runs every check over the linked registry; none depends on what another found. */
-export function runChecks(checks: readonly Check[], context: CheckContext): Diagnostic[] {
-  const found = checks.flatMap((check) => check.run(context));
+/**
+ * Runs every check over the linked registry; none depends on what another found. What a check found of one file,
+ * capability or team before is taken again where neither that nor anything else that it looked at has changed.
+ */
+export function runChecks(
+  checks: readonly Check[],
+  context: CheckContext,
+  memory: Memory = noMemory,
+): Diagnostic[] {
+  const { registry, ...rest } = context;
+  const parts: Parts = { ...rest, ...registry };
+  const of = (item: Item) => checks.filter(({ each }) => each === item);
+  const judged = [
+    ...memory.each(
+      'whole',
+      checks,
+      work(parts, (check) => [check.runOnce, {}]),
+    ),
+    ...memory.each(
+      'files',
+      context.files,
+      work(parts, (file) => [all(of('file')), { files: [file] }]),
+    ),
+    ...memory.each(
+      'capabilities',
+      [...registry.capabilities.values()],
+      work(parts, (one) => [all(of('capability')), { capabilities: only(one) }]),
+    ),
+    ...memory.each(
+      'teams',
+      [...registry.teams.values()],
+      work(parts, (one) => [all(of('team')), { teams: only(one) }]),
+    ),
+  ];
+  const found: Diagnostic[] = [];
+  for (const one of judged) if (one.found.length > 0) found.push(...one.found);
   return withBase(found, context.replaced);
+}
+
+type Run = (context: CheckContext) => readonly Diagnostic[];
+
+interface Judged {
+  readonly found: readonly Diagnostic[];
+  readonly reads: Reads;
+}
+
+function work<One>(parts: Parts, of: (item: One) => readonly [run: Run, own: Partial<Parts>]) {
+  return {
+    given: [],
+    make(item: One): Judged {
+      const [run, own] = of(item);
+      const { context, reads } = watchReads(parts, own);
+      return { found: run(context), reads };
+    },
+    holds: ({ reads }: Judged) => areUnchanged(reads, parts),
+  };
+}
+
+function all(checks: readonly Check[]): Run {
+  return (context) => {
+    let found: readonly Diagnostic[] = none;
+    for (const { runEach } of checks) {
+      const more = runEach(context);
+      if (more.length > 0) found = [...found, ...more];
+    }
+    return found;
+  };
+}
+
+const none: readonly Diagnostic[] = [];
+
+function only<One extends LinkedCapability | LinkedTeam>(one: One): ReadonlyMap<string, One> {
+  return new Map([[one.id, one]]);
 }

@@ -9,6 +9,7 @@ export const secretInRegistry = defineCheck<{ what: string }>({
   explain:
     'A registry is read by everybody who may read the repository, and its history keeps what was once in it. Secrets are referred to by the name of an environment variable. Reports never show the text itself.',
   // Over the texts, not the values: a secret in a comment or in a field that does not exist is just as public.
+  each: 'file',
   visit({ files }, report) {
     for (const { positions } of files) {
       for (const { from, to, what } of findSecrets(positions.text))

@@ -9,6 +9,7 @@ export const singleProviderChain = defineCheck<{ capability: string; provider: s
   help: 'Add a fallback at another provider, or a deployment of the model there.',
   explain:
     'Providers fail as a whole more often than one of their models does: an outage, an expired key, a spent quota. A chain that stays with one provider helps against none of it. Fallbacks for `context_length` and `content_filter` alone are meant for the request and not for an outage, and do not count.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       const { fallbacks, id } = capability;

@@ -7,6 +7,7 @@ export const splitOfOne = defineCheck<{ name: string; instead: string }>({
   message: ({ name }) => `The split gives everything to "${name}"`,
   help: ({ instead }) => `${instead}, or keep it while a share is paused.`,
   explain: 'All arms but one have a share of 0%, so that the split decides nothing.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const use of usesOf(capability)) {

@@ -9,6 +9,7 @@ export const timeoutsContradict = defineCheck<{ capability: string; longer: stri
   help: ({ longer, shorter }) => `Make \`${longer}\` shorter or \`${shorter}\` longer.`,
   explain:
     'Connecting is part of waiting for the first token, and everything is part of the total. A timeout that is longer than one around it never takes effect.',
+  each: 'capability',
   visit({ registry }, report) {
     const { settings, capabilities } = registry;
     for (const capability of capabilities.values()) {

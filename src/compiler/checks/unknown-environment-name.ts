@@ -14,11 +14,14 @@ export const unknownEnvironmentName = defineCheck<{
     nearest === undefined ? `There are: ${known.join(', ')}.` : `Did you mean \`${nearest}\`?`,
   explain:
     'A condition compares `env` with a text that is neither `default`, the registry without an overlay, nor the name of a file in `environments/`. It can never be true, so that the rule quietly does nothing.',
-  visit({ registry, everywhere, failed }, report) {
-    const known = everywhere.map(({ environment }) => environment).sort();
+  each: 'capability',
+  visit(context, report) {
+    const { registry, failed } = context;
     for (const { rules } of registry.capabilities.values()) {
       for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
-        if (path !== 'env' || known.includes(value)) continue;
+        if (path !== 'env') continue;
+        const known = context.everywhere.map(({ environment }) => environment).sort();
+        if (known.includes(value)) continue;
         const because = causeOf(failed, 'environment', value);
         const meant = because === undefined ? nearest(value, known) : undefined;
         report(

@@ -13,11 +13,12 @@ export const unknownTeam = defineCheck<{ id: string; nearest: string | undefined
     },
     explain:
       'A condition compares `team.id` with a text that is no team in `teams/`. It can never be true, so that the rule quietly does nothing.',
+    each: 'capability',
     visit({ registry, failed }, report) {
-      const known = [...registry.teams.keys()];
       for (const { rules } of registry.capabilities.values()) {
         for (const { path, value, span } of rules.flatMap(({ when }) => when?.comparisons ?? [])) {
           if (path !== 'team.id' || registry.teams.has(value)) continue;
+          const known = [...registry.teams.keys()];
           const because = causeOf(failed, 'team', value);
           const meant = because === undefined ? nearest(value, known) : undefined;
           report(

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../table/canonical.ts';
 import { findUnreached } from '../condition/reach.ts';
+import { hasWitness } from '../condition/witness.ts';
 import type { LinkedRule } from '../link/registry.ts';
 import { foldCondition } from '../lower/fold.ts';
 import { defineCheck } from './check.ts';
@@ -11,14 +12,20 @@ export const unreachableRule = defineCheck<{ rule: string; why: string }>({
   help: 'Put the narrower rule first, or remove one of the two.',
   explain:
     'Rules are tried in order and the first that matches decides. A rule after one that matches whenever it does, or one whose condition cannot be true, has no effect, whatever its author meant.',
+  each: 'capability',
   visit({ registry }, report) {
     for (const { rules } of registry.capabilities.values()) {
       const conditions = rules.map(conditionOf);
-      const firsts = new Map<string, number>();
+      const reached: number[] = [];
       const effort = { left: mostEffort };
       for (const [index, rule] of rules.entries()) {
         const condition = conditions[index];
         if (condition === undefined) continue;
+        const earlier = conditions.slice(0, index);
+        if (hasWitness(condition, earlier)) {
+          reached.push(index);
+          continue;
+        }
         const title =
           rule.when === undefined
             ? 'The default'
@@ -27,13 +34,15 @@ export const unreachableRule = defineCheck<{ rule: string; why: string }>({
               : `The rule "${rule.name}"`;
         const span = rule.when?.span ?? rule.span;
         const key = canonicalJson(condition);
-        const first = firsts.get(key) ?? firsts.get('true');
+        const first =
+          reached.find((at) => canonicalJson(conditions[at]) === key) ??
+          reached.find((at) => conditions[at] === true);
         const unreached =
           first === undefined
-            ? findUnreached(condition, conditions.slice(0, index), effort)
+            ? findUnreached(condition, earlier, effort)
             : ({ why: 'shadowed', by: first } as const);
         if (unreached === undefined) {
-          firsts.set(key, index);
+          reached.push(index);
           continue;
         }
         if (unreached.why === 'never-true') {

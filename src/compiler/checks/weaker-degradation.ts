@@ -14,6 +14,7 @@ export const weakerDegradation = defineCheck<{
   help: 'Choose a capability whose models can do this as well, or write `onExceed: block` or `warn`.',
   explain:
     'What a capability promises under `requires` is not kept by the one that answers when a team has spent its budget. Requests that rely on it fail then, at the end of the month, when nobody thinks of it.',
+  each: 'team',
   visit({ registry }, report) {
     for (const { capabilities, degradesTo } of registry.teams.values()) {
       const instead = degradesTo?.target;

@@ -8,6 +8,7 @@ export const weightsNot100 = defineCheck<{ sum: string }>({
   help: 'Change them so that they add up exactly; three decimals are allowed (33.333%, 33.333%, 33.334%).',
   explain:
     'A split says for every caller which model answers, or which deployment of a model. Shares that do not add up leave callers without one, or say two things of the same ones. They are never scaled, because a slip of the pen would then change everybody.',
+  each: 'capability',
   visit({ registry }, report) {
     const uses = [...registry.capabilities.values()].flatMap(usesOf);
     const orders = [...registry.models.values()].flatMap(({ order }) => order ?? []);

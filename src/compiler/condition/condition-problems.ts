@@ -1,11 +1,32 @@
 import type { Registry } from '../link/registry.ts';
-import type { ConditionProblem } from './parse-condition.ts';
+import type { ConditionProblem, ParsedCondition } from './parse-condition.ts';
 
-/** The problems of one kind in all conditions of the registry, those of invariants included. */
-export function conditionProblems(registry: Registry, kind: ConditionProblem['kind']): ConditionProblem[] {
-  const rules = [...registry.capabilities.values()].flatMap((capability) => capability.rules);
-  return [
-    ...rules.map(({ when }) => when),
-    ...registry.invariants.flatMap(({ where, sentence }) => [where, sentence]),
-  ].flatMap((condition) => (condition?.problem?.kind === kind ? [condition.problem] : []));
+/** The problems of one kind in the conditions of all rules. */
+export function problemsInRules(
+  { capabilities }: Registry,
+  kind: ConditionProblem['kind'],
+): ConditionProblem[] {
+  const rules = [...capabilities.values()].flatMap((capability) => capability.rules);
+  return problemsOf(
+    rules.map(({ when }) => when),
+    kind,
+  );
+}
+
+/** The problems of one kind in the sentences of invariants. */
+export function problemsInInvariants(
+  { invariants }: Registry,
+  kind: ConditionProblem['kind'],
+): ConditionProblem[] {
+  return problemsOf(
+    invariants.flatMap(({ where, sentence }) => [where, sentence]),
+    kind,
+  );
+}
+
+function problemsOf(
+  conditions: readonly (ParsedCondition | undefined)[],
+  kind: ConditionProblem['kind'],
+): ConditionProblem[] {
+  return conditions.flatMap((condition) => (condition?.problem?.kind === kind ? [condition.problem] : []));
 }

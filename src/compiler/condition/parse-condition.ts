@@ -31,12 +31,26 @@ export interface ConditionProblem {
   readonly span: Span;
 }
 
-/** Parses, type-checks and lowers a CEL expression; a problem points at its place inside the YAML text. */
+/**
+ * Parses, type-checks and lowers a CEL expression; a problem points at its place inside the YAML text. What a
+ * scalar of a file says never changes, and so it is remembered as long as that is.
+ */
 export function parseCondition(
   scalar: ScalarNode,
   positionOf: PositionOf,
   subject: Subject = 'request',
 ): ParsedCondition {
+  const known = parsed[subject].get(scalar) ?? parse(scalar, positionOf, subject);
+  parsed[subject].set(scalar, known);
+  return known;
+}
+
+const parsed: Readonly<Record<Subject, WeakMap<ScalarNode, ParsedCondition>>> = {
+  request: new WeakMap(),
+  target: new WeakMap(),
+};
+
+function parse(scalar: ScalarNode, positionOf: PositionOf, subject: Subject): ParsedCondition {
   const text = String(scalar.value);
   const found = examine(text, subject);
   const place = (range: SourceRange | undefined) =>

@@ -19,8 +19,9 @@ export function findUnreached(
   earlier: readonly (Condition | undefined)[],
   effort?: Effort,
 ): Unreached | undefined {
+  const before = earlier.map((one) => one ?? false);
   const matches = { condition, wanted: may.be };
-  const passed = earlier.map((one) => ({ condition: one ?? false, wanted: noMatch }));
+  const passed = before.map((one) => ({ condition: one, wanted: noMatch }));
   const isImpossible = (others: typeof passed) =>
     satisfy([...others, matches], () => open, undefined, effort).answer === 'no';
   if (isImpossible([])) return { why: 'never-true' };

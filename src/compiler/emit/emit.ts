@@ -1,11 +1,12 @@
 import { defineDiagnostic } from '../../diagnostic/define.ts';
 import type { Diagnostic, Outcome, Span } from '../../diagnostic/diagnostic.ts';
-import { canonicalJson } from '../../table/canonical.ts';
-import { decodeTable } from '../../table/decode.ts';
-import { revisionOf } from '../../table/revision.ts';
 import type { TableSources } from '../../table/sources.ts';
-import { finishPlan } from '../lower/finish.ts';
+import { findRefusal } from '../finish/find-refusal.ts';
+import { finishPlan, spansIn } from '../finish/finish-plan.ts';
+import { writeTable } from '../finish/write-table.ts';
 import type { Plan } from '../lower/plan.ts';
+import { type Memory, noMemory } from '../memory.ts';
+import { once } from '../once.ts';
 import { startOf } from '../source/positions.ts';
 import { rootFile } from '../source/read/kinds.ts';
 import type { Emission, Emitter, Loss, OutputFile } from './emitter.ts';
@@ -38,38 +39,44 @@ export interface Emitted extends Partial<Emission> {
   readonly losses: ReadonlyMap<string, readonly Diagnostic[]>;
 }
 
-/** Writes a plan as canonical bytes with their revision, and hands them to every emitter. */
-export async function emit(plan: Plan, emitters: readonly Emitter[]): Promise<Outcome<Emitted>> {
-  const { table, places } = finishPlan(plan);
-  const bytes = canonicalJson(table);
-  const decoded = decodeTable(bytes);
-  if (!decoded.ok) {
-    const path = decoded.path ?? '';
+/** Writes a plan as canonical bytes with their revision, and hands them to the emitters. */
+export function emit(plan: Plan, emitters: readonly Emitter[], memory: Memory = noMemory): Outcome<Emitted> {
+  const finished = finishPlan(plan, memory.within('finish'));
+  const { bytes, revision } = writeTable(finished, memory.within('write'));
+  const refusal = findRefusal(finished, bytes, memory.within('read'));
+  const { table, places } = finished;
+  const spanOf = once(() => placesIn(plan));
+  if (refusal !== undefined) {
     return {
       value: { files: [], losses: new Map() },
-      diagnostics: [tableRefused.at(placesIn(plan)(path), { reason: decoded.message })],
+      diagnostics: [tableRefused.at(spanOf()(refusal.path ?? ''), { reason: refusal.message })],
     };
   }
-  const revision = await revisionOf(bytes);
   const emission = { table, bytes, revision };
-  const spanOf = placesIn(plan);
   const outputs = emitters.map((emitter) => ({ target: emitter.name, ...emitter.emit(emission) }));
   const files = outputs.flatMap(({ target, files: made }) => made.map((file) => ({ target, ...file })));
   const losses = new Map(
     outputs.map(({ target, losses: lost = [] }) => [
       target,
-      lost.map((loss) => targetLoss.at(spanOf(`capabilities.${loss.capability}`), { target, ...loss })),
+      lost.map((loss) => targetLoss.at(spanOf()(`capabilities.${loss.capability}`), { target, ...loss })),
     ]),
   );
-  return { value: { ...emission, sources: { revision, places }, files, losses }, diagnostics: [] };
+  return { value: { ...emission, sources: sourcesOf(revision, places), files, losses }, diagnostics: [] };
+}
+
+/** The places are written down when somebody first asks for one. */
+function sourcesOf(revision: string, places: () => TableSources['places']): TableSources {
+  return {
+    revision,
+    get places() {
+      return places();
+    },
+  };
 }
 
 /** Answers the place of the longest beginning of a path that has one; ids may hold dots. */
-function placesIn({ places, table }: Plan): (path: string) => Span {
-  const known = new Map(places);
-  for (const [id, { rules }] of Object.entries(table.capabilities)) {
-    for (const [index, { span }] of rules.entries()) known.set(`capabilities.${id}.rules.${index}`, span);
-  }
+function placesIn(plan: Plan): (path: string) => Span {
+  const known = spansIn(plan);
   return (path) => {
     for (let prefix = path; prefix !== ''; prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('.')))) {
       const span = known.get(prefix);

@@ -1,6 +1,7 @@
 import { defineDiagnostic } from '../../diagnostic/define.ts';
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
+import type { Memory } from '../memory.ts';
 import { validateDocument } from '../schema/validate.ts';
 import {
   type Entry,
@@ -32,7 +33,7 @@ const ownFields = new Set(['model', 'sources']);
  * Gives every model that names a catalogue entry the facts and prices of that entry; what its own file (or an
  * overlay) says wins. The values keep their places, so that a finding about one points into the catalogue.
  */
-export function applyCatalog(tree: OverlaidTree): Outcome<OverlaidTree> {
+export function applyCatalog(tree: OverlaidTree, memory: Memory): Outcome<OverlaidTree> {
   const entries = new Map(
     tree.documents.filter(({ kind }) => kind === 'catalog').map((document) => [document.id, document]),
   );
@@ -48,7 +49,7 @@ export function applyCatalog(tree: OverlaidTree): Outcome<OverlaidTree> {
     }
     const entry = entries.get(document.id);
     if (entry !== undefined && textAt(entry, 'model')?.text === pin.text) {
-      const filled = fill(document, entry);
+      const filled = memory.recall(`pin of ${document.file}`, [document, entry], () => fill(document, entry));
       diagnostics.push(...filled.diagnostics);
       if (filled.value === undefined) failed.push({ ...document, ...causeIn(filled.diagnostics) });
       else documents.push(filled.value);

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../diagnostic/diagnostic.ts';
+import { type Memory, noMemory } from '../memory.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
 import type { FailedFile } from '../source/read/read-tree.ts';
 import { applyCatalog } from './catalog-pins.ts';
@@ -28,12 +29,13 @@ export interface LinkedEnvironments {
 export function linkEnvironments(
   tree: ValidTree,
   environment: string | undefined,
+  memory: Memory = noMemory,
 ): Outcome<LinkedEnvironments> {
-  const main = linkEnvironment(tree, environment ?? noOverlay);
+  const main = linkEnvironment(tree, environment ?? noOverlay, memory);
   const names = [noOverlay, ...environmentsOf(tree)].filter(
     (name) => name !== main.value.registry.environment,
   );
-  const others = names.map((name) => linkEnvironment(tree, name));
+  const others = names.map((name) => linkEnvironment(tree, name, memory));
   const asked = environment === undefined ? [main, ...others] : [main];
   return {
     value: {
@@ -45,13 +47,16 @@ export function linkEnvironments(
   };
 }
 
-function linkEnvironment(tree: ValidTree, environment: string): Outcome<LinkedEnvironment> {
-  const overlaid = applyOverlay(tree, environment);
-  const filled = applyCatalog(overlaid.value);
-  const linked = link(filled.value);
+function linkEnvironment(tree: ValidTree, environment: string, all: Memory): Outcome<LinkedEnvironment> {
+  const memory = all.within(environment);
+  const overlaid = applyOverlay(tree, environment, memory);
+  const filled = applyCatalog(overlaid.value, memory);
+  const linked = link(filled.value, memory);
   const { replaced } = overlaid.value;
+  // The same list as long as the same files are in it.
+  const failed = memory.recall('failed', filled.value.failed, () => filled.value.failed);
   return {
-    value: { registry: linked.value, failed: filled.value.failed, replaced },
+    value: { registry: linked.value, failed, replaced },
     diagnostics: [...overlaid.diagnostics, ...filled.diagnostics, ...withBase(linked.diagnostics, replaced)],
   };
 }

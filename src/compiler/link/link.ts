@@ -4,8 +4,10 @@ import { nearest, nearestModel, useInstead } from '../../diagnostic/suggest.ts';
 import type { FallbackClass } from '../../table/table.ts';
 import { parseCondition } from '../condition/parse-condition.ts';
 import { invariant } from '../invariant.ts';
+import type { Memory } from '../memory.ts';
+import { once } from '../once.ts';
 import type { CapabilityFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
-import { keySpanAt, nodeAt, plainValue, type RegistryDocument } from '../source/parse/node.ts';
+import { documentValue, keySpanAt, nodeAt, type RegistryDocument } from '../source/parse/node.ts';
 import { type PositionOf, startOf } from '../source/positions.ts';
 import { causeOf } from '../source/read/cause-of.ts';
 import type { Kind } from '../source/read/kinds.ts';
@@ -15,6 +17,7 @@ import { linkInvariants } from './link-invariants.ts';
 import { linkOrder } from './link-order.ts';
 import { linkUse, type Resolve, type UsePlace } from './link-use.ts';
 import type { OverlaidTree } from './overlay.ts';
+import { namedModels } from './reachable-models.ts';
 import type {
   CompleteModel,
   LinkedCapability,
@@ -32,8 +35,9 @@ import type {
  * Turns names into references. A name of a file that exists but failed before is left without a target, and
  * what is said of it follows from that file's own error.
  */
-export function link(tree: OverlaidTree): Outcome<Registry> {
+export function link(tree: OverlaidTree, memory: Memory): Outcome<Registry> {
   const diagnostics: Diagnostic[] = [];
+  const { collect } = collector(tree, memory, diagnostics);
   const positionOf = positionsOf(tree);
 
   function resolver<T>(
@@ -55,49 +59,64 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
     };
   }
 
-  const providers = collect<ProviderFile, LinkedProvider>(tree, 'provider', ({ resource }) => resource);
+  const providers = collect<ProviderFile, LinkedProvider>('provider', {
+    build: ({ resource }) => resource,
+  });
   const provider = resolver('provider', providers, unknownProvider);
 
-  const models = collect<CompleteModel, LinkedModel>(tree, 'model', ({ resource, document }) => ({
-    ...resource,
-    deployments: resource.value.deployments.map((deployment, index) => ({
-      provider: provider(deployment.provider, resource.at('deployments', index, 'provider')),
-      index,
-    })),
-    order: linkOrder(resource, document, provider),
-  }));
+  const models = collect<CompleteModel, LinkedModel>('model', {
+    given: providers,
+    build: ({ resource, document }) => ({
+      ...resource,
+      deployments: resource.value.deployments.map((deployment, index) => ({
+        provider: provider(deployment.provider, resource.at('deployments', index, 'provider')),
+        index,
+      })),
+      order: linkOrder(resource, document, provider),
+    }),
+    holds: ({ deployments, order }) =>
+      deployments.every((one) => leads(one.provider, providers)) &&
+      (order?.kind !== 'split' || order.providers.every((one) => leads(one, providers))),
+  });
   const model = resolver('model', models, unknownModel, nearestModel);
 
-  const capabilities = collect<CapabilityFile, LinkedCapability>(
-    tree,
-    'capability',
-    ({ resource, document }) => ({
+  const capabilities = collect<CapabilityFile, LinkedCapability>('capability', {
+    given: models,
+    build: ({ resource, document }) => ({
       ...resource,
       rules: linkRules({ resource, document, model }, positionOf),
       fallbacks: linkFallbacks(resource, model),
       ...linkChanges({ resource, document, model }),
     }),
-  );
+    holds: (capability) => namedModels(capability).every((one) => leads(one, models)),
+  });
   const capability = resolver('capability', capabilities, unknownCapability);
 
-  const teams = collect<TeamFile, LinkedTeam>(tree, 'team', ({ resource }) => ({
-    ...resource,
-    degradesTo: linkDegradation(resource, capability),
-    capabilities:
-      resource.value.capabilities === '*'
-        ? '*'
-        : resource.value.capabilities.map((id, index) => capability(id, resource.at('capabilities', index))),
-  }));
+  const teams = collect<TeamFile, LinkedTeam>('team', {
+    given: capabilities,
+    build: ({ resource }) => ({
+      ...resource,
+      degradesTo: linkDegradation(resource, capability),
+      capabilities:
+        resource.value.capabilities === '*'
+          ? '*'
+          : resource.value.capabilities.map((id, index) =>
+              capability(id, resource.at('capabilities', index)),
+            ),
+    }),
+    holds: ({ capabilities: granted, degradesTo }) =>
+      (granted === '*' || granted.every((one) => leads(one, capabilities))) &&
+      (degradesTo === undefined || leads(degradesTo, capabilities)),
+  });
 
-  const [settings] = collect<SignalboxFile, Resource<SignalboxFile>>(
-    tree,
-    'signalbox',
-    ({ resource }) => resource,
-  ).values();
+  const [settings] = collect<SignalboxFile, Resource<SignalboxFile>>('signalbox', {
+    build: ({ resource }) => resource,
+  }).values();
   linkTests(tree, capability);
   for (const one of models.values()) {
     if (one.value.replacement !== undefined) model(one.value.replacement, one.at('replacement'));
   }
+  const written = tree.documents.filter(({ kind }) => kind === 'invariant');
   return {
     value: {
       environment: tree.environment,
@@ -106,24 +125,53 @@ export function link(tree: OverlaidTree): Outcome<Registry> {
       models,
       capabilities,
       teams,
-      invariants: linkInvariants(tree.documents, positionOf),
+      invariants: memory.recall('invariants', written, () => linkInvariants(written, positionOf)),
     },
     diagnostics,
   };
 }
 
+/** Whether a name still leads to what it led to. */
+function leads<T>({ id, target }: Reference<T>, targets: ReadonlyMap<string, T>): boolean {
+  return targets.get(id) === target;
+}
+
 type UnknownKind = DiagnosticKind<{ id: string; nearest: string | undefined; known: readonly string[] }>;
 
-function collect<File, Linked>(
-  { documents }: OverlaidTree,
-  kind: Kind,
-  build: (parts: { resource: Resource<File>; document: RegistryDocument }) => Linked,
-): Map<string, Linked> {
-  const ofKind = documents.filter((document) => document.kind === kind);
-  ofKind.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return new Map(
-    ofKind.map((document) => [document.id, build({ resource: createResource<File>(document), document })]),
-  );
+/** How the files of a kind are linked, and what beside the file that depends on. */
+interface Kindred<File, Linked> {
+  readonly given?: ReadonlyMap<string, unknown>;
+  build(parts: { resource: Resource<File>; document: RegistryDocument }): Linked;
+  /** Whether what was linked before is linked alike by now. */
+  readonly holds?: (linked: Linked) => boolean;
+}
+
+/** Links the files of one kind after the other; what was found of one is reported again when it is not linked anew. */
+function collector({ documents, failed }: OverlaidTree, memory: Memory, diagnostics: Diagnostic[]) {
+  const byKind = Map.groupBy(documents, ({ kind }) => kind);
+  return {
+    collect<File, Linked>(
+      kind: Kind,
+      { given, build, holds = () => true }: Kindred<File, Linked>,
+    ): ReadonlyMap<string, Linked> {
+      const ofKind = (byKind.get(kind) ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      const made = memory.each(kind, ofKind, {
+        given: [given, ...failed],
+        make(document) {
+          const before = diagnostics.length;
+          const linked = build({ resource: createResource<File>(document), document });
+          return { id: document.id, linked, found: diagnostics.splice(before) };
+        },
+        holds: ({ linked, found }, isSame) => isSame || (found.length === 0 && holds(linked)),
+      });
+      for (const { found } of made) if (found.length > 0) diagnostics.push(...found);
+      return memory.recall(
+        `${kind} by id`,
+        [made],
+        () => new Map(made.map(({ id, linked }) => [id, linked])),
+      );
+    },
+  };
 }
 
 function createResource<File>(document: RegistryDocument): Resource<File> {
@@ -131,7 +179,7 @@ function createResource<File>(document: RegistryDocument): Resource<File> {
   return {
     id,
     file,
-    value: plainValue(root) as File, // The schema has said so; the types are generated from it.
+    value: documentValue(document) as File, // The schema has said so; the types are generated from it.
     at(...path) {
       for (let length = path.length; length > 0; length -= 1) {
         const node = nodeAt(root, path.slice(0, length));
@@ -150,7 +198,7 @@ function linkRules(place: UsePlace, positionOf: PositionOf): LinkedRule[] {
     invariant(when?.kind === 'scalar', 'a rule has a condition');
     return {
       name: rule.name,
-      when: parseCondition(when, positionOf),
+      when: parseCondition(when, positionsFor(document, positionOf)),
       use: linkUse(rule.use, ['rules', index, 'use'], place),
       span: resource.at('rules', index),
     };
@@ -187,10 +235,15 @@ function linkTests({ documents }: OverlaidTree, capability: Resolve<LinkedCapabi
 }
 
 function positionsOf({ documents }: OverlaidTree): PositionOf {
-  const positions = new Map(documents.map((document) => [document.file, document.positions]));
+  const byFile = once(() => new Map(documents.map((document) => [document.file, document.positions])));
   return (file, from, to) => {
-    const found = positions.get(file);
+    const found = byFile().get(file);
     invariant(found !== undefined, `a place in ${file} lies in a file that was parsed`);
     return found.span(from, to);
   };
+}
+
+/** The same for a document, most of whose values lie in its own file: an overlay's lie in another. */
+function positionsFor({ positions }: RegistryDocument, elsewhere: PositionOf): PositionOf {
+  return (file, from, to) => (file === positions.file ? positions.span(from, to) : elsewhere(file, from, to));
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
 import { nearest, useInstead } from '../../diagnostic/suggest.ts';
+import type { Memory } from '../memory.ts';
 import type { EnvironmentFile } from '../schema/types.ts';
 import { validateDocument } from '../schema/validate.ts';
 import type { ValidTree } from '../schema/validate-tree.ts';
@@ -42,7 +43,7 @@ export interface OverlaidTree extends ValidTree {
  * Applies an environment's overlay: whole top-level fields are replaced by the overlay's own nodes, so that a
  * finding in an overlaid value points into the overlay. What comes out is held against the schema again.
  */
-export function applyOverlay(tree: ValidTree, environment: string): Outcome<OverlaidTree> {
+export function applyOverlay(tree: ValidTree, environment: string, memory: Memory): Outcome<OverlaidTree> {
   if (environment === noOverlay)
     return { value: { ...tree, environment, replaced: [] }, diagnostics: refuseOverlay(tree) };
   const overlay = tree.documents.find(({ kind, id }) => kind === 'environment' && id === environment);
@@ -73,7 +74,9 @@ export function applyOverlay(tree: ValidTree, environment: string): Outcome<Over
       const related = [{ span: first, message: 'first here' }];
       diagnostics.push(duplicatePatch.at(at, { target: patch.patch }, { related }));
     } else if (target !== undefined) {
-      const result = applyPatch(target, patch, overlay, index);
+      const result = memory.recall(`patch of ${file}`, [target, overlay], () =>
+        applyPatch(target, patch, overlay, index),
+      );
       replaced.push(...replacedBy(nodeAt(overlay.root, ['patches', index, 'set']), target));
       diagnostics.push(...result.diagnostics);
       if (result.value !== undefined) documents.set(file, result.value);

@@ -11,8 +11,19 @@ export function reachableModels(capability: LinkedCapability): readonly Referenc
   ];
 }
 
-/** Every place where it names a model at all: those as well that only get copies, or an experiment's to come. */
+/**
+ * Every place where it names a model at all: those as well that only get copies, or an experiment's to come. Found
+ * once: a linked capability never changes, and many ask.
+ */
 export function namedModels(capability: LinkedCapability): readonly Reference<LinkedModel>[] {
+  const known = named.get(capability) ?? findNamed(capability);
+  named.set(capability, known);
+  return known;
+}
+
+const named = new WeakMap<LinkedCapability, readonly Reference<LinkedModel>[]>();
+
+function findNamed(capability: LinkedCapability): readonly Reference<LinkedModel>[] {
   const { experiment, shadowTo } = capability;
   const waiting = experiment?.file.status === 'running' ? [] : (experiment?.arms ?? []);
   return [

@@ -17,8 +17,16 @@ export interface Suppression {
 /** However it is written: with another case, without the space, with a colon after it. */
 const attempt = /(?<=^|\s)#[ \t]*signalbox-ignore(?![\w-])[^\r\n]*/gim;
 
-/** Every exception in a file, in the order of its lines. */
-export function findSuppressions({ positions, document }: ParsedFile): Suppression[] {
+/** Every exception in a file, in the order of its lines; looked for once. */
+export function findSuppressions(file: ParsedFile): readonly Suppression[] {
+  const known = remembered.get(file) ?? searchSuppressions(file);
+  remembered.set(file, known);
+  return known;
+}
+
+const remembered = new WeakMap<ParsedFile, readonly Suppression[]>();
+
+function searchSuppressions({ positions, document }: ParsedFile): Suppression[] {
   const { text, span } = positions;
   const found: Suppression[] = [];
   for (const { index, 0: comment } of text.matchAll(attempt)) {

@@ -1,5 +1,6 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
 import { type Deployment, type Model, type Provider, type Team, tableFormat } from '../../table/table.ts';
+import { byId } from '../by-id.ts';
 import type {
   LinkedCapability,
   LinkedModel,
@@ -7,19 +8,52 @@ import type {
   LinkedTeam,
   Registry,
 } from '../link/registry.ts';
+import { type Memory, noMemory } from '../memory.ts';
+import { once } from '../once.ts';
 import { parseDate, parseDuration } from '../schema/quantity.ts';
 import { lowerCapability } from './capability.ts';
 import { defined } from './defined.ts';
 import { lowerBudget, lowerLimits } from './limits.ts';
 import { deploymentId, limitsOf, lowerOrder, lowerPrices } from './model.ts';
-import type { Plan } from './plan.ts';
+import { createPlan, type Plan } from './plan.ts';
 import { lowerBreaker, lowerRetry } from './settings.ts';
 
 /** Turns a registry without errors into a plan: ids for references, integers for quantities. */
-export function lower(registry: Registry): Plan {
-  const places = new Map<string, Span>();
+export function lower(registry: Registry, memory: Memory = noMemory): Plan {
   const { providers, models, capabilities, teams, settings, environment } = registry;
+  const lowered = memory.each('lowered', [...capabilities.values()], {
+    given: [settings],
+    make: (capability) => lowerCapability(capability, settings?.value.timeouts),
+  });
+  return createPlan({
+    besides: {
+      format: tableFormat,
+      environment,
+      ...memory.recall('targets', [providers, models], () => ({
+        providers: mapValues(providers, lowerProvider),
+        models: mapValues(models, lowerModel),
+        deployments: Object.fromEntries([...models.values()].flatMap(lowerDeployments)),
+      })),
+      teams: lowerTeams([...teams.values()], memory),
+      retry: lowerRetry(settings?.value.retry),
+      breaker: lowerBreaker(settings?.value.breaker),
+    },
+    ids: [...capabilities.keys()],
+    capabilities: lowered,
+    places: once(() => placesOf(registry)),
+  });
+}
 
+/** By what their files say, which is the same when a capability that they may ask for becomes another. */
+function lowerTeams(teams: readonly LinkedTeam[], memory: Memory): Record<string, Team> {
+  const ids = teams.map(({ id }) => id);
+  const files = teams.map(({ value }) => value);
+  const lowered = memory.each('teams', files, { given: [], make: lowerTeam });
+  return memory.recall('teams by id', [lowered, ...ids], () => byId(ids, lowered));
+}
+
+function placesOf({ providers, models, capabilities, teams }: Registry): ReadonlyMap<string, Span> {
+  const places = new Map<string, Span>();
   for (const model of models.values()) {
     places.set(`models.${model.id}`, model.keyAt('name'));
     if (model.order !== undefined) places.set(`models.${model.id}.order`, model.keyAt('order'));
@@ -39,24 +73,7 @@ export function lower(registry: Registry): Plan {
     }
     placeChanges(capability, places);
   }
-
-  const deployments = [...models.values()].flatMap(lowerDeployments);
-  return {
-    table: {
-      format: tableFormat,
-      environment,
-      providers: mapValues(providers, lowerProvider),
-      models: mapValues(models, lowerModel),
-      deployments: Object.fromEntries(deployments),
-      capabilities: mapValues(capabilities, (capability) =>
-        lowerCapability(capability, settings?.value.timeouts),
-      ),
-      teams: mapValues(teams, lowerTeam),
-      retry: lowerRetry(settings?.value.retry),
-      breaker: lowerBreaker(settings?.value.breaker),
-    },
-    places,
-  };
+  return places;
 }
 
 /** Where a capability's running experiment and its arms, its rollout and its steps, and its shadow are written. */
@@ -124,8 +141,7 @@ function lowerDeployments(model: LinkedModel): [string, Deployment][] {
   ]);
 }
 
-function lowerTeam({ value }: LinkedTeam): Team {
-  const { name, capabilities, region, tags, budget, limits } = value;
+function lowerTeam({ name, capabilities, region, tags, budget, limits }: LinkedTeam['value']): Team {
   const granted = capabilities === '*' ? capabilities : capabilities.toSorted();
   return defined({
     name,

@@ -16,10 +16,21 @@ export function deploymentId(model: string, provider: string): string {
  * The limits that hold wherever the model is served: the smallest of its deployments', in tokens. Undefined
  * where one of them is not known, because then nothing can be promised.
  */
-export function limitsOf({ value }: LinkedModel): {
-  context: number | undefined;
-  output: number | undefined;
-} {
+export function limitsOf(model: LinkedModel): ModelLimits {
+  const known = remembered.get(model) ?? findLimits(model);
+  remembered.set(model, known);
+  return known;
+}
+
+interface ModelLimits {
+  readonly context: number | undefined;
+  readonly output: number | undefined;
+}
+
+/** Every capability that can reach a model asks. */
+const remembered = new WeakMap<LinkedModel, ModelLimits>();
+
+function findLimits({ value }: LinkedModel): ModelLimits {
   const smallest = (limit: 'context' | 'output') => {
     const limits = value.deployments.map((deployment) => deployment[limit] ?? value[limit]);
     const known = limits.filter((text) => text !== undefined);

@@ -1,21 +1,56 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
-import type { RoutingTable, Rule } from '../../table/table.ts';
+import type { Capability, RoutingTable, Rule } from '../../table/table.ts';
+import { byId } from '../by-id.ts';
+import { once } from '../once.ts';
 
-/** A routing table in the making: rules still know where they were written, so that passes may drop some. */
-export interface Plan {
+/**
+ * A routing table in the making: rules still know where they were written, so that passes may drop some. What a
+ * large registry has much of is made only when it is asked for.
+ */
+export interface Plan extends PlanParts {
   /** Everything but the capabilities' rules. */
-  readonly table: Omit<RoutingTable, 'capabilities'> & {
-    readonly capabilities: Readonly<Record<string, PlannedCapability>>;
-  };
-  /** By path in the table, without the rules. */
-  readonly places: ReadonlyMap<string, Span>;
+  readonly table: Besides & { readonly capabilities: Readonly<Record<string, PlannedCapability>> };
 }
 
-export type PlannedCapability = Omit<RoutingTable['capabilities'][string], 'rules'> & {
-  readonly rules: readonly PlannedRule[];
-};
+interface PlanParts {
+  /** The table without its capabilities. */
+  readonly besides: Besides;
+  /** Of the capabilities, in UTF-16 order. */
+  readonly ids: readonly string[];
+  /** In the order of the ids. */
+  readonly capabilities: readonly PlannedCapability[];
+  /** By path in the table, without the rules. */
+  readonly places: () => ReadonlyMap<string, Span>;
+}
+
+type Besides = Omit<RoutingTable, 'capabilities'>;
+
+export type PlannedCapability = Omit<Capability, 'rules'> & { readonly rules: readonly PlannedRule[] };
 
 export interface PlannedRule {
   readonly rule: Rule;
   readonly span: Span;
+}
+
+/** Puts a plan together. */
+export function createPlan(parts: PlanParts): Plan {
+  const table = once(() => ({ ...parts.besides, capabilities: byId(parts.ids, parts.capabilities) }));
+  return {
+    ...parts,
+    get table() {
+      return table();
+    },
+  };
+}
+
+/** One of the plan's capabilities. */
+export function plannedCapability({ ids, capabilities }: Plan, id: string): PlannedCapability | undefined {
+  let low = 0;
+  let high = ids.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ids[middle] ?? '') < id) low = middle + 1;
+    else high = middle;
+  }
+  return ids[low] === id ? capabilities[low] : undefined;
 }

@@ -1,15 +1,26 @@
-import type { Plan, PlannedCapability } from '../lower/plan.ts';
-import type { Pass } from './pass.ts';
+import { createPlan, type Plan, type PlannedCapability } from '../lower/plan.ts';
+import { type Memory, noMemory } from '../memory.ts';
+import type { Pass, PassContext } from './pass.ts';
 
 /** Runs the passes over every capability's rules. */
-export function optimise(plan: Plan, passes: readonly Pass[]): Plan {
-  const capabilities = Object.entries(plan.table.capabilities).map(([id, capability]) => {
-    const context = { capability: id, environment: plan.table.environment };
-    const rules = passes.reduce((before, pass) => pass.apply(before, context), capability.rules);
-    const keepsDefault = rules.at(-1)?.span === capability.rules.at(-1)?.span;
-    return [id, { ...(keepsDefault ? capability : withoutChanges(capability)), rules }] as const;
+export function optimise(plan: Plan, passes: readonly Pass[], memory: Memory = noMemory): Plan {
+  const { besides, ids, capabilities, places } = plan;
+  const { environment } = besides;
+  const optimised = memory.each('optimised', capabilities, {
+    given: [environment, ...passes],
+    make: (capability, at) => optimiseOne(capability, passes, { capability: ids[at] ?? '', environment }),
   });
-  return { ...plan, table: { ...plan.table, capabilities: Object.fromEntries(capabilities) } };
+  return createPlan({ besides, ids, capabilities: optimised, places });
+}
+
+function optimiseOne(
+  capability: PlannedCapability,
+  passes: readonly Pass[],
+  context: PassContext,
+): PlannedCapability {
+  const rules = passes.reduce((before, pass) => pass.apply(before, context), capability.rules);
+  const keepsDefault = rules.at(-1)?.span === capability.rules.at(-1)?.span;
+  return { ...(keepsDefault ? capability : withoutChanges(capability)), rules };
 }
 
 /**

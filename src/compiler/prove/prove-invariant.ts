@@ -4,10 +4,18 @@ import type { Team } from '../../table/table.ts';
 import { absent, type Known, may, noMatch, open, outcomesOf, type Reading } from '../condition/evaluate.ts';
 import { type Goal, satisfy } from '../condition/satisfy.ts';
 import type { LinkedInvariant } from '../link/registry.ts';
+import { plannedCapability } from '../lower/plan.ts';
 import { type Counterexample, contextOf, momentOf } from './counterexample.ts';
 import { findUnits, type Units } from './draws.ts';
 import { type Route, routesOf } from './routes.ts';
-import { providerSteps, readTarget, unsaidIsOpen, variablesIn, withUnsaid } from './target.ts';
+import {
+  providerSteps,
+  readTarget,
+  type TargetReading,
+  unsaidIsOpen,
+  variablesIn,
+  withUnsaid,
+} from './target.ts';
 import type { World } from './world.ts';
 
 /** What can be said of one sentence, for all requests that ask for one capability in one environment. */
@@ -33,16 +41,30 @@ export interface Question {
   readonly capability: string;
   readonly invariant: LinkedInvariant;
   readonly routes: (capability: string) => readonly Route[];
+  readonly targets: (deployment: string) => TargetReading;
+  /** Whoever may ask for it, somebody without a team first. */
+  readonly callers: readonly Caller[];
   readonly now: number;
 }
 
-/** Remembers the routes of a world's capabilities. */
+/** Remembers the routes of the capabilities that were last asked for: of all of them they would be too many. */
 export function rememberRoutes(world: World): (capability: string) => readonly Route[] {
   const known = new Map<string, readonly Route[]>();
   return (capability) => {
     const routes = known.get(capability) ?? routesOf(capability, world);
+    if (known.size === 32 && !known.has(capability)) known.clear();
     known.set(capability, routes);
     return routes;
+  };
+}
+
+/** Remembers what a world's registry says of its deployments. */
+export function rememberTargets({ plan }: World): (deployment: string) => TargetReading {
+  const known = new Map<string, TargetReading>();
+  return (deployment) => {
+    const target = known.get(deployment) ?? readTarget(deployment, plan.besides);
+    known.set(deployment, target);
+    return target;
   };
 }
 
@@ -53,14 +75,16 @@ export function proveInvariant(question: Question): Finding {
   let applies = false;
   let unproven: Undecided | undefined;
   const seen = new Set<string>();
-  for (const caller of callersOf(capability, world)) {
-    const known = readCaller(caller, { capability, environment: world.plan.table.environment });
+  for (const caller of question.callers) {
+    const known = readCaller(caller, { capability, environment: world.plan.besides.environment });
     if ((outcomesOf(where, known) & may.be) === 0) continue;
     const ways = waysFor(caller, question);
     const likeness = likenessOf(caller, ways, invariant, known);
     if (seen.has(likeness)) continue;
     seen.add(likeness);
-    applies ||= satisfy([{ condition: where, wanted: may.be }], known).answer !== 'no';
+    applies ||=
+      outcomesOf(where, known) === may.be ||
+      satisfy([{ condition: where, wanted: may.be }], known).answer !== 'no';
     for (const way of ways) {
       const found = examine(way, { ...question, caller, known });
       if (found?.broken !== undefined) return { applies: true, ...found };
@@ -71,13 +95,29 @@ export function proveInvariant(question: Question): Finding {
 }
 
 /** A team, or nobody known. */
-type Caller = { readonly id: string; readonly team: Team } | undefined;
+export type Caller = { readonly id: string; readonly team: Team } | undefined;
 
-function callersOf(capability: string, { plan }: World): Caller[] {
-  const teams = Object.entries(plan.table.teams).filter(
-    ([, { capabilities }]) => capabilities === '*' || capabilities.includes(capability),
-  );
-  return [undefined, ...teams.map(([id, team]) => ({ id, team }))];
+/** Who may ask for each capability, by team: found once for all of them. */
+export function callersIn(
+  teams: World['plan']['besides']['teams'],
+): (capability: string) => readonly Caller[] {
+  const everything: { readonly caller: Caller; readonly at: number }[] = [];
+  const granted = new Map<string, { readonly caller: Caller; readonly at: number }[]>();
+  for (const [at, [id, team]] of Object.entries(teams).entries()) {
+    const entry = { caller: { id, team }, at };
+    if (team.capabilities === '*') everything.push(entry);
+    else {
+      for (const capability of team.capabilities) {
+        const before = granted.get(capability);
+        if (before === undefined) granted.set(capability, [entry]);
+        else before.push(entry);
+      }
+    }
+  }
+  return (capability) => {
+    const entries = [...everything, ...(granted.get(capability) ?? [])].sort((a, b) => a.at - b.at);
+    return [undefined, ...entries.map(({ caller }) => caller)];
+  };
 }
 
 function readCaller(caller: Caller, fixed: { capability: string; environment: string }): Reading {
@@ -102,7 +142,7 @@ function waysFor(caller: Caller, { world, capability, routes }: Question): reado
   const before = own.map((route) =>
     route.isShadow ? route : { ...route, goals: [unspent, ...route.goals] },
   );
-  if (world.plan.table.capabilities[capability]?.exclusive === true) return before;
+  if (plannedCapability(world.plan, capability)?.exclusive === true) return before;
   const budget = world.registry.teams.get(caller.id)?.at('budget', 'onExceed', 'use');
   const message = `"${onExceed.use}" answers when the budget of "${caller.id}" is spent`;
   const step = budget === undefined ? [] : [{ span: budget, message }];
@@ -121,12 +161,7 @@ function likenessOf(
   { where, sentence }: LinkedInvariant,
   known: Reading,
 ): string {
-  const conditions = [
-    where?.condition ?? true,
-    sentence.condition ?? true,
-    ...ways.flatMap(({ goals }) => goals.map(({ condition }) => condition)),
-  ];
-  const asked = new Set(conditions.flatMap(variablesIn).filter((variable) => variable.startsWith('team.')));
+  const asked = new Set([...askedOn(ways), ...askedIn(where?.condition), ...askedIn(sentence.condition)]);
   const facts = [...asked].sort().map((variable) => {
     const value = known(variable);
     return [variable, typeof value === 'symbol' ? null : value];
@@ -136,12 +171,29 @@ function likenessOf(
   return JSON.stringify([facts, drawn ?? null, typeof onExceed === 'object' ? onExceed.use : null]);
 }
 
+/** What the conditions on some ways ask of the team; every sentence and every caller wants to know. */
+function askedOn(ways: readonly Route[]): readonly string[] {
+  const known = askedBefore.get(ways);
+  if (known !== undefined) return known;
+  // The ways of one rule share its goals.
+  const goals = new Set([...new Set(ways.map((way) => way.goals))].flat());
+  const asked = [...new Set([...goals].flatMap(({ condition }) => askedIn(condition)))];
+  askedBefore.set(ways, asked);
+  return asked;
+}
+
+const askedBefore = new WeakMap<readonly Route[], readonly string[]>();
+
+function askedIn(condition: Condition = true): readonly string[] {
+  return variablesIn(condition).filter((variable) => variable.startsWith('team.'));
+}
+
 type Case = Question & { readonly caller: Caller; readonly known: Reading };
 
 /** Looks for a request that goes this way against the sentence. */
 function examine(way: Route, one: Case): Pick<Finding, 'broken' | 'unproven'> | undefined {
   const { world, invariant, caller, known } = one;
-  const target = readTarget(way.deployment, world.plan.table);
+  const target = one.targets(way.deployment);
   const said = invariant.sentence.condition ?? true;
   const isAlways = invariant.kind === 'always';
   const condition = isAlways ? said : withUnsaid(said, target);
@@ -157,9 +209,9 @@ function examine(way: Route, one: Case): Pick<Finding, 'broken' | 'unproven'> | 
     return units !== 'no';
   });
   if (found.answer === 'no') return undefined;
-  const { environment } = world.plan.table;
+  const { environment } = world.plan.besides;
   const { deployment } = way;
-  const provider = world.plan.table.deployments[deployment]?.provider ?? '';
+  const provider = world.plan.besides.deployments[deployment]?.provider ?? '';
   const path = [...way.steps, ...providerSteps(said, provider, world.registry)].map(withOverlay);
   const about = { environment, capability: one.capability, deployment, path };
   if (found.answer === 'unknown' || typeof units === 'string') return { unproven: about };

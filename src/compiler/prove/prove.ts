@@ -1,6 +1,7 @@
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
 import type { LinkedInvariant, Registry } from '../link/registry.ts';
-import type { Plan } from '../lower/plan.ts';
+import { type Plan, type PlannedCapability, plannedCapability } from '../lower/plan.ts';
+import { type Memory, noMemory } from '../memory.ts';
 import { parseDate } from '../schema/quantity.ts';
 import { type Counterexample, describeRequest } from './counterexample.ts';
 import {
@@ -10,7 +11,16 @@ import {
   waiverExpired,
   waiverUnused,
 } from './diagnostics.ts';
-import { type Finding, proveInvariant, rememberRoutes, type Undecided } from './prove-invariant.ts';
+import {
+  type Caller,
+  callersIn,
+  type Finding,
+  proveInvariant,
+  rememberRoutes,
+  rememberTargets,
+  type Undecided,
+} from './prove-invariant.ts';
+import type { World } from './world.ts';
 
 /** What is known of one invariant after its proof. */
 export interface Proof {
@@ -30,18 +40,15 @@ export interface Proof {
 export function prove(
   environments: readonly { readonly registry: Registry; readonly plan: () => Plan }[],
   { now, complete }: { readonly now: Date; readonly complete: boolean },
+  memory: Memory = noMemory,
 ): Outcome<readonly Proof[]> {
   const invariants = environments[0]?.registry.invariants ?? [];
   if (invariants.length === 0) return { value: [], diagnostics: [] };
   const findings = invariants.map((): Finding[] => []);
   for (const { registry, plan } of environments) {
     const world = { registry, plan: plan() };
-    const routes = rememberRoutes(world);
-    for (const capability of Object.keys(world.plan.table.capabilities).sort()) {
-      for (const [index, invariant] of invariants.entries()) {
-        const question = { world, capability, invariant, routes, now: now.getTime() };
-        findings[index]?.push(proveInvariant(question));
-      }
+    for (const found of proveWorld(world, invariants, { now, memory: memory.within(registry.environment) })) {
+      for (const [index, finding] of found.entries()) findings[index]?.push(finding);
     }
   }
   const judged = invariants.map((invariant, index) =>
@@ -51,6 +58,58 @@ export function prove(
     value: judged.map(({ value }) => value),
     diagnostics: judged.flatMap(({ diagnostics }) => diagnostics),
   };
+}
+
+/** What was found for a capability, and what that depends on besides. */
+interface Proven {
+  readonly found: readonly Finding[];
+  /** Stands for all invariants, models and providers. */
+  readonly targets: object;
+  readonly teams: object;
+  readonly callers: readonly Caller[];
+  /** Where teams go when their budgets are spent. */
+  readonly others: readonly (readonly [id: string, capability: PlannedCapability | undefined])[];
+}
+
+/** What is found of each invariant for each capability, in the order of their ids. */
+function proveWorld(
+  world: World,
+  invariants: readonly LinkedInvariant[],
+  { now, memory }: { readonly now: Date; readonly memory: Memory },
+): readonly (readonly Finding[])[] {
+  const { registry } = world;
+  const { besides, ids, capabilities } = world.plan;
+  const { teams, models } = besides;
+  const given = [invariants, models, registry.models, registry.providers];
+  const targets = memory.recall('targets', given, () => ({}));
+  const callersOf = memory.recall('callers', [teams], () => callersIn(teams));
+  const routes = rememberRoutes(world);
+  const targetsOf = rememberTargets(world);
+  const proven = memory.each('proven', capabilities, {
+    given: [],
+    make(_capability, at): Proven {
+      const capability = ids[at] ?? '';
+      const callers = callersOf(capability);
+      const question = { world, capability, callers, routes, targets: targetsOf, now: now.getTime() };
+      const found = invariants.map((invariant) => proveInvariant({ ...question, invariant }));
+      const others = callers.flatMap((caller) => {
+        const then = caller?.team.budget?.onExceed;
+        return typeof then === 'object' ? [[then.use, plannedCapability(world.plan, then.use)] as const] : [];
+      });
+      return { found, targets, teams, callers, others };
+    },
+    holds: (before, _isSame, _capability, at) =>
+      before.targets === targets &&
+      (before.teams === teams || areSame(before.callers, callersOf(ids[at] ?? ''))) &&
+      before.others.every(([id, other]) => other === plannedCapability(world.plan, id)) &&
+      // A counterexample has a moment, which is not far from now.
+      before.found.every(({ broken }) => broken === undefined),
+  });
+  return proven.map(({ found }) => found);
+}
+
+function areSame(before: readonly Caller[], now: readonly Caller[]): boolean {
+  return before.length === now.length && before.every((one, at) => one?.team === now[at]?.team);
 }
 
 function judge(

@@ -1,10 +1,11 @@
-import type { Related, Span } from '../../diagnostic/diagnostic.ts';
+import type { Related } from '../../diagnostic/diagnostic.ts';
 import { buckets } from '../../table/references.ts';
 import type { Capability } from '../../table/table.ts';
 import { may, noMatch } from '../condition/evaluate.ts';
 import type { Goal } from '../condition/satisfy.ts';
-import type { LinkedCapability, LinkedUse } from '../link/registry.ts';
-import type { PlannedCapability, PlannedRule } from '../lower/plan.ts';
+import type { LinkedCapability, LinkedModel, LinkedUse } from '../link/registry.ts';
+import { deploymentId } from '../lower/model.ts';
+import { type PlannedCapability, type PlannedRule, plannedCapability } from '../lower/plan.ts';
 import { type Draw, drawAmongArms, drawBeside, drawInSplit } from './draws.ts';
 import { isBarred } from './target.ts';
 import type { World } from './world.ts';
@@ -27,10 +28,10 @@ export interface Route {
 
 /** Every way that a capability's rules, its experiment, rollout, fallbacks and shadow lead. */
 export function routesOf(id: string, { plan, registry }: World): readonly Route[] {
-  const capability = plan.table.capabilities[id];
+  const capability = plannedCapability(plan, id);
   const linked = registry.capabilities.get(id);
   if (capability === undefined || linked === undefined) return [];
-  const place = { id, capability, linked, places: plan.places };
+  const place = { capability, linked };
   const routes = capability.rules.flatMap((rule, index) => {
     const goals = goalsOf(capability.rules, index);
     const decides: Related = { span: rule.span, message: nameOf(rule) };
@@ -42,24 +43,40 @@ export function routesOf(id: string, { plan, registry }: World): readonly Route[
       steps: [decides, ...steps],
     }));
   });
-  const deploymentsOf = (model: string) => plan.table.models[model]?.deployments ?? [];
+  const deploymentsOf = (model: string) => plan.besides.models[model]?.deployments ?? [];
   return [...routes, ...shadowsOf(place)].flatMap(({ model, ...route }) =>
     deploymentsOf(model)
       // Constraints are about who answers; a copy is answered to nobody.
-      .filter((id) => route.isShadow || !isBarred(id, capability.constraints, plan.table))
+      .filter((id) => route.isShadow || !isBarred(id, capability.constraints, plan.besides))
       .map((deployment): Route => {
-        const served = plan.places.get(`deployments.${deployment}`);
-        const steps = served === undefined ? [] : [{ span: served, message: `${deployment} is served here` }];
-        return { ...route, deployment, steps: [...route.steps, ...steps] };
+        const served = servedAt(deployment, registry.models.get(model));
+        return { ...route, deployment, steps: served ? [...route.steps, served] : route.steps };
       }),
   );
 }
 
 interface Place {
-  readonly id: string;
   readonly capability: PlannedCapability;
   readonly linked: LinkedCapability;
-  readonly places: ReadonlyMap<string, Span>;
+}
+
+/** Where a model's file says of a deployment that it is served there; every capability that comes to it asks. */
+function servedAt(deployment: string, model: LinkedModel | undefined): Related | undefined {
+  if (model === undefined) return undefined;
+  const known = served.get(model) ?? findServed(model);
+  served.set(model, known);
+  return known.get(deployment);
+}
+
+const served = new WeakMap<LinkedModel, ReadonlyMap<string, Related>>();
+
+function findServed(model: LinkedModel): ReadonlyMap<string, Related> {
+  return new Map(
+    model.deployments.map(({ provider, index }) => {
+      const id = deploymentId(model.id, provider.id);
+      return [id, { span: model.at('deployments', index), message: `${id} is served here` }];
+    }),
+  );
 }
 
 /** A way to a model, before the rule that leads there. */
@@ -127,9 +144,9 @@ function withChange(place: Place, rule: PlannedRule): Way[] {
 }
 
 /** Tried after whatever was chosen has failed, so that no bucket matters. */
-function fallbacksOf({ id, capability: { fallbacks }, places, linked }: Place): Way[] {
+function fallbacksOf({ capability: { fallbacks }, linked }: Place): Way[] {
   return fallbacks.map(({ model, on }, index) => {
-    const span = places.get(`capabilities.${id}.fallbacks.${index}`) ?? linked.keyAt('fallback');
+    const span = linked.fallbacks[index]?.model.span ?? linked.keyAt('fallback');
     const message = on === undefined ? 'this fallback' : `this fallback on ${on.join(', ')}`;
     return { model, draws: [], steps: [{ span, message }] };
   });

@@ -1,5 +1,5 @@
 import type { Related } from '../../diagnostic/diagnostic.ts';
-import type { Condition } from '../../table/condition.ts';
+import type { Condition, ConditionCall } from '../../table/condition.ts';
 import type { Constraints, RoutingTable } from '../../table/table.ts';
 import { absent, isCall, type Known, open, variableOf } from '../condition/evaluate.ts';
 import { type TargetAttribute, targetAttributes } from '../condition/target-attributes.ts';
@@ -80,9 +80,17 @@ export function providerSteps(sentence: Condition, provider: string, registry: R
   });
 }
 
-/** Every variable that a condition mentions. */
-export function variablesIn(condition: Condition): string[] {
+/** Every variable that a condition mentions. Conditions are asked again and again, and never change. */
+export function variablesIn(condition: Condition): readonly string[] {
   if (!isCall(condition) || condition[0] === 'list') return [];
+  const known = mentioned.get(condition) ?? findVariables(condition);
+  mentioned.set(condition, known);
+  return known;
+}
+
+const mentioned = new WeakMap<ConditionCall, readonly string[]>();
+
+function findVariables(condition: ConditionCall): readonly string[] {
   const variable = variableOf(condition);
   return variable === undefined ? (condition.slice(1) as Condition[]).flatMap(variablesIn) : [variable]; // Operands.
 }

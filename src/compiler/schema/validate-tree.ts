@@ -1,4 +1,5 @@
 import type { Diagnostic, Outcome } from '../../diagnostic/diagnostic.ts';
+import { type Memory, noMemory } from '../memory.ts';
 import type { RegistryDocument } from '../source/parse/node.ts';
 import type { ParsedFile } from '../source/parse/parse-tree.ts';
 import type { FailedFile } from '../source/read/read-tree.ts';
@@ -17,13 +18,18 @@ const remembered = new WeakMap<RegistryDocument, readonly Diagnostic[]>();
 export function validateTree(
   files: readonly ParsedFile[],
   unread: readonly FailedFile[],
+  memory: Memory = noMemory,
 ): Outcome<ValidTree> {
   const documents: RegistryDocument[] = [];
   const failed: FailedFile[] = [...unread];
   const diagnostics: Diagnostic[] = [];
-  for (const file of files) {
-    const found = file.document === undefined ? undefined : validate(file.document);
-    diagnostics.push(...(found ?? []));
+  const judged = memory.each('validated', files, {
+    given: [],
+    make: ({ document }) => document && validate(document),
+  });
+  for (const [at, file] of files.entries()) {
+    const found = judged[at];
+    if (found !== undefined && found.length > 0) diagnostics.push(...found);
     if (file.document !== undefined && found?.length === 0) documents.push(file.document);
     else failed.push(file);
   }

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Outcome } from '../../diagnostic/diagnostic.ts';
 import { mostFindings } from '../most-findings.ts';
-import { nodeAt, plainValue, type RegistryDocument } from '../source/parse/node.ts';
+import { documentValue, nodeAt, type RegistryDocument } from '../source/parse/node.ts';
 import type { Kind } from '../source/read/kinds.ts';
 import { diagnose, pathOf } from './diagnose.ts';
 import { validatorOf } from './load-schema.ts';
@@ -11,7 +11,7 @@ export function validateDocument<K extends Kind>(
   document: RegistryDocument<K>,
 ): Outcome<RegistryDocument<K> | undefined> {
   const validate = validatorOf(document.kind);
-  if (validate(plainValue(document.root))) return { value: document, diagnostics: [] };
+  if (validate(documentValue(document))) return { value: document, diagnostics: [] };
   // Of a file with many more nobody reads them all, and to sift them would take long.
   const some = (validate.errors ?? []).slice(0, 10 * mostFindings);
   const errors = withoutUnionNoise(some, document).slice(0, mostFindings + 1);

@@ -38,7 +38,7 @@ export function fileSource(
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
   const bell = createBell(ended);
-  watchPaths(directory, { signal: ended, ignored, onChange: bell.ring });
+  watchPaths(directory, { signal: ended, ignored, onChange: () => bell.ring() });
   void poll(async () => true, { bell, pollMs, signal: ended });
 
   async function* news(): AsyncGenerator<News, void, undefined> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { finishPlan } from '../../../src/compiler/finish/finish-plan.ts';
 import { linkEnvironments } from '../../../src/compiler/link/link-environments.ts';
-import { finishPlan } from '../../../src/compiler/lower/finish.ts';
 import { lower } from '../../../src/compiler/lower/lower.ts';
 import { passes } from '../../../src/compiler/optimise/index.ts';
 import { optimise } from '../../../src/compiler/optimise/optimise.ts';

@@ -162,6 +162,15 @@ export interface RegistryDocument<K extends Kind = Kind> {
 
 export type Path = readonly (string | number)[];
 
+/** A document's value as plain JSON data, made once: whoever gets it must leave it as it is. */
+export function documentValue({ root }: RegistryDocument): unknown {
+  const known = values.get(root) ?? plainValue(root);
+  values.set(root, known);
+  return known;
+}
+
+const values = new WeakMap<Node, unknown>();
+
 /** The value as plain JSON data. */
 export function plainValue(node: Node): unknown {
   if (node.kind === 'scalar') return node.value;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
+import { type Memory, noMemory } from '../../memory.ts';
 import { createPositions, type Positions } from '../positions.ts';
 import { decodeText } from '../read/decode-text.ts';
 import type { FileName, SourceFile, Tree } from '../read/read-tree.ts';
@@ -22,20 +23,33 @@ export interface ParsedFile extends FileName {
 }
 
 /** Parses every file of the tree. */
-export function parseTree(tree: Tree, cache: ParseCache | undefined): Outcome<readonly ParsedFile[]> {
-  const results = tree.files.map((source) => parseCached(source, cache));
+export function parseTree(
+  tree: Tree,
+  cache: ParseCache | undefined,
+  memory: Memory = noMemory,
+): Outcome<readonly ParsedFile[]> {
+  const results = memory.each('parsed', tree.files, {
+    given: [],
+    make: (source) => parseCached(source, cache),
+  });
   return {
     value: results.map(({ parsed }) => parsed),
-    diagnostics: results.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: results
+      .filter(({ diagnostics }) => diagnostics.length > 0)
+      .flatMap(({ diagnostics }) => diagnostics),
   };
 }
 
 function parseCached(source: SourceFile, cache: ParseCache | undefined): CachedDocument {
+  return cache === undefined ? { digest: '', ...parse(source) } : parseByDigest(source, cache);
+}
+
+function parseByDigest(source: SourceFile, cache: ParseCache): CachedDocument {
   const digest = createHash('sha256').update(source.bytes).digest('hex');
-  const known = cache?.get(source.file);
+  const known = cache.get(source.file);
   if (known?.digest === digest) return known;
   const fresh = { digest, ...parse(source) };
-  cache?.set(source.file, fresh);
+  cache.set(source.file, fresh);
   return fresh;
 }
 

@@ -7,6 +7,30 @@ import type { ScalarNode } from './node.ts';
  */
 export function createScalarOffsets(scalar: ScalarNode): ((index: number) => number) | undefined {
   const value = String(scalar.value);
+  return writtenAsIs(scalar, value) ?? byCharacter(scalar, value);
+}
+
+/** Of a text on one line without escapes, which most are, every character is where it seems to be. */
+function writtenAsIs(
+  { source, style, span }: ScalarNode,
+  value: string,
+): ((index: number) => number) | undefined {
+  const quote = style === 'plain' ? 0 : 1;
+  if (style === 'block' || source.slice(quote, source.length - quote) !== value) return undefined;
+  const start = span.start.offset + quote;
+  return (index) => {
+    let at = index;
+    while (at > 0 && isSpace(value, at)) at -= 1;
+    // White space or the end: just after the character before it.
+    return at === index ? start + at : start + (isSpace(value, at) ? -quote : at + 1);
+  };
+}
+
+function isSpace(text: string, index: number): boolean {
+  return index >= text.length || /\s/.test(text[index] ?? ' ');
+}
+
+function byCharacter(scalar: ScalarNode, value: string): ((index: number) => number) | undefined {
   const places = sourceCharacters(scalar).filter(({ text }) => /\S/.test(text));
   const visible: number[] = [];
   for (const [index, unit] of [...splitUnits(value)].entries()) if (/\S/.test(unit)) visible.push(index);

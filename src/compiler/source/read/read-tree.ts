@@ -1,5 +1,6 @@
-import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Cause, Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
 import { startOf } from '../positions.ts';
 import { describeEntry, reasonOf } from './describe-entry.ts';
@@ -14,7 +15,8 @@ export interface ReadLimits {
   readonly files: number;
 }
 
-export const defaultLimits: ReadLimits = { fileBytes: 1 << 20, totalBytes: 10 << 20, files: 5000 };
+/** Room for ten thousand capabilities with their teams and tests, twice; a larger registry is most often a mistake. */
+export const defaultLimits: ReadLimits = { fileBytes: 1 << 20, totalBytes: 32 << 20, files: 25_000 };
 
 /** Names one file of the registry without its content. */
 export interface FileName {
@@ -41,14 +43,28 @@ export interface Tree {
   readonly failed: readonly FileName[];
 }
 
+/** A tree that was read before, and which of its files may be others by now: all where that is not known. */
+export interface ReadBefore {
+  readonly tree: Outcome<Tree>;
+  readonly changed: ReadonlySet<string> | undefined;
+}
+
 /**
  * Reads the registry's files, in the order of their names whatever the file system's. Only regular files are
- * opened and no link is followed, so that what is compiled is what lies in the directory.
+ * opened and no link is followed, so that what is compiled is what lies in the directory. A file whose bytes are
+ * those that were read `before` is the same object.
  */
 export async function readTree(
   directory: string,
   limits: ReadLimits = defaultLimits,
+  before?: ReadBefore,
 ): Promise<Outcome<Tree>> {
+  const untouched = before && isSound(before.tree) ? before.changed : undefined;
+  const again = before && untouched && readAgain(directory, limits, before.tree.value.files, untouched);
+  if (again !== undefined) return again;
+  const known = new Map(before?.tree.value.files.map((file) => [file.file, file]));
+  const isUnchanged = (file: string) => untouched !== undefined && !untouched.has(file);
+
   const { value: listed, diagnostics: unlisted } = await listTree(directory);
   const diagnostics: Diagnostic[] = [...unlisted];
   const failed: FileName[] = [];
@@ -64,49 +80,77 @@ export async function readTree(
 
   const files: SourceFile[] = [];
   let total = 0;
-  // A batch is read at once and taken in order, so that the sum crosses its limit at the same file every time.
-  for (let at = 0; at < listed.found.length; at += 64) {
-    const batch = listed.found.slice(at, at + 64);
-    const results = await Promise.all(batch.map((found) => readRegularFile(found, limits.fileBytes)));
-    for (const [index, result] of results.entries()) {
-      const found = batch[index] as FoundFile; // One result for each of the batch.
-      if (!('bytes' in result)) {
-        failed.push(found);
-        diagnostics.push(result);
-        continue;
-      }
-      total += result.bytes.length;
-      if (total > limits.totalBytes) {
-        diagnostics.push(
-          registryTooLarge.at(startOf(found.file), { what: 'bytes', limit: limits.totalBytes }),
-        );
-        return { value: { files: [], failed: listed.found }, diagnostics };
-      }
-      files.push({ file: found.file, kind: found.kind, id: found.id, bytes: result.bytes });
+  for (const [index, found] of listed.found.entries()) {
+    // Reading is quickest without waiting, and others want the thread as well.
+    if (index % 256 === 255) await nextTurn();
+    const old = known.get(found.file);
+    const result = old !== undefined && isUnchanged(found.file) ? old : readRegularFile(found, limits, old);
+    if (!('bytes' in result)) {
+      failed.push(found);
+      diagnostics.push(result);
+      continue;
     }
+    total += result.bytes.length;
+    if (total > limits.totalBytes) {
+      const params = { what: 'bytes', limit: limits.totalBytes };
+      diagnostics.push(registryTooLarge.at(startOf(found.file), params));
+      return { value: { files: [], failed: listed.found }, diagnostics };
+    }
+    files.push(result);
   }
   return { value: { files, failed }, diagnostics };
 }
 
-async function readRegularFile(found: FoundFile, limit: number): Promise<{ bytes: Uint8Array } | Diagnostic> {
-  const at = startOf(found.file);
+/** The tree with these of its files read again; undefined where one came, went or is no longer what it was. */
+function readAgain(
+  directory: string,
+  limits: ReadLimits,
+  before: readonly SourceFile[],
+  changed: ReadonlySet<string>,
+): Outcome<Tree> | undefined {
+  const files = [...before];
+  for (const name of changed) {
+    const at = before.findIndex(({ file }) => file === name);
+    const old = before[at];
+    if (old === undefined) return undefined;
+    const file = readRegularFile({ ...old, path: join(directory, old.file) }, limits, old);
+    if (!('bytes' in file)) return undefined;
+    files[at] = file;
+  }
+  let total = 0;
+  for (const { bytes } of files) total += bytes.length;
+  return total > limits.totalBytes ? undefined : { value: { files, failed: [] }, diagnostics: [] };
+}
+
+/** Whether all that was there could be read, so that what did not change can be taken from it. */
+function isSound({ value, diagnostics }: Outcome<Tree>): boolean {
+  return value.failed.length === 0 && diagnostics.length === 0;
+}
+
+function readRegularFile(
+  found: FoundFile,
+  { fileBytes: limit }: ReadLimits,
+  old: SourceFile | undefined,
+): SourceFile | Diagnostic {
+  const { file, kind, id } = found;
+  const at = startOf(file);
   try {
     // Asked first, because opening a pipe or a device can block or have effects.
-    const status = await lstat(found.path);
-    if (!status.isFile()) return notARegularFile.at(at, { name: found.file, found: describeEntry(status) });
-    if (status.size > limit) return fileTooLarge.at(at, { name: found.file, size: status.size, limit });
-    const handle = await open(found.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const status = lstatSync(found.path);
+    if (!status.isFile()) return notARegularFile.at(at, { name: file, found: describeEntry(status) });
+    if (status.size > limit) return fileTooLarge.at(at, { name: file, size: status.size, limit });
+    const handle = openSync(found.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      const opened = await handle.stat();
-      if (!opened.isFile()) return notARegularFile.at(at, { name: found.file, found: describeEntry(opened) });
-      if (opened.size > limit) return fileTooLarge.at(at, { name: found.file, size: opened.size, limit });
-      const bytes = await handle.readFile();
-      if (bytes.length > limit) return fileTooLarge.at(at, { name: found.file, size: bytes.length, limit });
-      return { bytes };
+      const opened = fstatSync(handle);
+      if (!opened.isFile()) return notARegularFile.at(at, { name: file, found: describeEntry(opened) });
+      if (opened.size > limit) return fileTooLarge.at(at, { name: file, size: opened.size, limit });
+      const bytes = readFileSync(handle);
+      if (bytes.length > limit) return fileTooLarge.at(at, { name: file, size: bytes.length, limit });
+      return old !== undefined && bytes.equals(old.bytes) ? old : { file, kind, id, bytes };
     } finally {
-      await handle.close();
+      closeSync(handle);
     }
   } catch (error) {
-    return fileNotReadable.at(at, { name: found.file, reason: reasonOf(error) });
+    return fileNotReadable.at(at, { name: file, reason: reasonOf(error) });
   }
 }

@@ -1,0 +1,53 @@
+import type { Span } from '../../diagnostic/diagnostic.ts';
+import type { Place } from '../../table/sources.ts';
+import type { Capability, RoutingTable } from '../../table/table.ts';
+import { byId } from '../by-id.ts';
+import type { Plan, PlannedCapability } from '../lower/plan.ts';
+import { type Memory, noMemory } from '../memory.ts';
+import { once } from '../once.ts';
+
+/** A finished table, and the places of its parts, by path in it. */
+export interface FinishedPlan {
+  readonly table: RoutingTable;
+  /** Of the capabilities, in UTF-16 order. */
+  readonly ids: readonly string[];
+  /** The table's, in the order of the ids. */
+  readonly capabilities: readonly Capability[];
+  readonly places: () => Readonly<Record<string, Place>>;
+}
+
+/** Parts a plan into the table and the places of its parts. */
+export function finishPlan(plan: Plan, memory: Memory = noMemory): FinishedPlan {
+  const { besides, ids } = plan;
+  const capabilities = memory.each('finished', plan.capabilities, {
+    given: [],
+    make: ({ rules, ...capability }: PlannedCapability): Capability => ({
+      ...capability,
+      rules: rules.map(({ rule }) => rule),
+    }),
+  });
+  return {
+    table: { ...besides, capabilities: byId(ids, capabilities) },
+    ids,
+    capabilities,
+    places: once(() => writePlaces(plan)),
+  };
+}
+
+function writePlaces(plan: Plan): Readonly<Record<string, Place>> {
+  const sorted = [...spansIn(plan)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(sorted.map(([path, span]) => [path, placeOf(span)]));
+}
+
+/** The places of all parts of a plan, those of its rules included. */
+export function spansIn({ ids, capabilities, places }: Plan): Map<string, Span> {
+  const all = new Map(places());
+  for (const [at, { rules }] of capabilities.entries()) {
+    for (const [index, { span }] of rules.entries()) all.set(`capabilities.${ids[at]}.rules.${index}`, span);
+  }
+  return all;
+}
+
+function placeOf({ file, start }: Span): Place {
+  return { file, line: start.line, column: start.column };
+}
