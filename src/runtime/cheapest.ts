@@ -28,8 +28,8 @@ const perMillion = 1_000_000;
 
 /**
  * Prepares a choice of the cheapest of some offers, each the prices of one. The function that it answers gives what
- * `make` made for them in the order of what a request would cost, cheapest first; ties keep the written order, and those without a known price
- * come last. An order that was met before is made no second time.
+ * `make` made for them in the order of what a request would cost, cheapest first; ties keep the written order, and
+ * those without a known price come last. An order that was met before is made no second time.
  */
 export function cheapestFirst<T, Asked extends { readonly facts: Request }>(
   offers: readonly ((asked: Asked) => readonly Price[])[],

@@ -70,7 +70,10 @@ export interface DeploymentHealth {
   readonly tokensPerSecond?: number;
 }
 
-/** Who is set aside of a table's deployments and keys, how fast they are and how busy. Resolution reads it; only permits, `begin` and `adopt` write. */
+/**
+ * Who is set aside of a table's deployments and keys, how fast they are and how busy. Resolution reads it; only permits,
+ * `begin` and `adopt` write.
+ */
 export interface Health {
   /** Whether no deployment is set aside, so that nobody needs to look further. */
   calm(): boolean;

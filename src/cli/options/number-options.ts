@@ -15,7 +15,10 @@ export function parseBytes(text: string): number {
   throw new InvalidArgumentError('Write a size with its unit, 500KiB, 64MiB or 1GiB.');
 }
 
-/** Reads a whole number from 1 that JavaScript has exactly: a generation, a threshold. Throws commander's `InvalidArgumentError`. */
+/**
+ * Reads a whole number from 1 that JavaScript has exactly: a generation, a threshold. Throws commander's
+ * `InvalidArgumentError`.
+ */
 export function parseOrdinal(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Write a whole number from 1.');
