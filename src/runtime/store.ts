@@ -12,6 +12,7 @@ import type { Accepted, Acknowledgement, Rejected, Rejection } from './store/ack
 import { type Admitted, admit } from './store/admit.ts';
 import { createEvents, type LiveNotice, type StoreEvent } from './store/events.ts';
 import { createFreshness } from './store/freshness.ts';
+import { quietly, steadyClock } from './store/guards.ts';
 import { createKeeping } from './store/keeping.ts';
 import { newestInTurn } from './store/newest-in-turn.ts';
 import type { Persistence } from './store/persistence.ts';
@@ -67,7 +68,7 @@ export interface Store {
 }
 
 export interface StoreOptions {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Where it throws or answers no number, what it answered last goes on to count. */
   readonly clock?: () => number;
   /** Calls back once after so many milliseconds (at most 2^31 - 1); answers the function that prevents it. */
   readonly after?: (milliseconds: number, callback: () => void) => () => void;
@@ -85,7 +86,7 @@ export interface StoreOptions {
   readonly trust?: Trust;
   /** Keeps the last known good for the next run. */
   readonly persist?: Persistence;
-  /** Learns what a listener threw; it disturbs neither the store nor the other listeners. */
+  /** Learns what a listener or the clock threw; it disturbs neither the store nor the other listeners. */
   readonly onListenerError?: (error: unknown) => void;
   /** Learns why the last known good could not be kept or read; the live table goes on. */
   readonly onPersistError?: (error: unknown) => void;
@@ -114,7 +115,7 @@ const never = Number.POSITIVE_INFINITY;
 
 /** Makes an empty store. */
 export function createStore({
-  clock = Date.now,
+  clock: givenClock = Date.now,
   after = wait,
   giveWay = oneTurn,
   maxBytes = largestCandidate,
@@ -123,9 +124,12 @@ export function createStore({
   failIfNoTable = false,
   trust,
   persist,
-  onListenerError = () => {},
-  onPersistError = () => {},
+  onListenerError: givenListener = () => {},
+  onPersistError: givenPersist = () => {},
 }: StoreOptions = {}): Store {
+  const onListenerError = quietly(givenListener);
+  const onPersistError = quietly(givenPersist);
+  const clock = steadyClock(givenClock, onListenerError);
   let active: Active | undefined;
   let fatal = false;
   let checkedAt: number | null = null;

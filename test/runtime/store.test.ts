@@ -243,3 +243,45 @@ test('a source that fails is told of once, until it is well again or fails in an
   ]);
   expect(store.state).toBe('READY');
 });
+
+describe('what is handed in and fails', () => {
+  test('a clock that throws or answers no number stands still: nobody who asks gets to see it', async () => {
+    let time: () => number = () => 1000;
+    const errors: unknown[] = [];
+    const { store } = setUp({
+      clock: () => time(),
+      onStale: 'fail',
+      maxStaleness: 100,
+      after: () => () => {},
+      onListenerError: (error) => errors.push(error),
+    });
+    await offer(store, bytes(1));
+    for (const broken of [
+      () => {
+        throw new Error('no time');
+      },
+      () => Number.NaN,
+    ]) {
+      time = broken;
+      expect([store.state, store.current()?.table.format]).toEqual(['READY', 1]);
+      expect(await offer(store, '{')).toMatchObject({ accepted: false });
+      store.fail({ origin: 'test', code: 'x', message: 'y' });
+      time = () => 1000;
+      expect(store.state).toBe('READY');
+    }
+    expect(errors.map(String)).toEqual(['Error: no time', 'TypeError: the clock answers no number']);
+    time = () => 5000;
+    expect([store.state, store.current()]).toEqual(['STALE', undefined]);
+  });
+
+  test('a listener that throws, and who is told of it as well, hold up nobody', async () => {
+    const fail = () => {
+      throw new Error('broken');
+    };
+    const { store, types } = setUp({ onListenerError: fail, onPersistError: fail });
+    store.subscribe(fail);
+    expect(await offer(store, bytes(1))).toMatchObject({ accepted: true });
+    expect(await offer(store, '{')).toMatchObject({ accepted: false });
+    expect(types()).toEqual(['ready', 'rejected']);
+  });
+});
