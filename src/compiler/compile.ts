@@ -15,6 +15,7 @@ import type { Registry } from './link/registry.ts';
 import { applyLint, type Levels } from './lint/apply-lint.ts';
 import { lower } from './lower/lower.ts';
 import type { Plan } from './lower/plan.ts';
+import { type ReviewSettings, reviewSettings } from './lower/review.ts';
 import { createMemory, type Memory, noMemory } from './memory.ts';
 import { capFindings } from './most-findings.ts';
 import { once } from './once.ts';
@@ -81,6 +82,8 @@ export interface Compilation {
   readonly proofs: readonly Proof[];
   /** The tables of all environments by name, `default` for none, where they were asked for. */
   readonly environments?: ReadonlyMap<string, CompiledEnvironment>;
+  /** What it says for reviewers, where tables of all environments were asked for. */
+  readonly review?: ReviewSettings;
 }
 
 /**
@@ -156,7 +159,7 @@ export async function compile(options: CompileOptions): Promise<Compilation> {
     losses: new Map(losses),
     ...told([...found, ...emitted.diagnostics], files),
     proofs,
-    ...(environments === undefined ? {} : { environments }),
+    ...(environments === undefined ? {} : { environments, review: reviewSettings(main.registry) }),
   };
 }
 

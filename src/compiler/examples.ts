@@ -533,6 +533,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
       "text": "name: Alpha\nfree: true\ncontext: 200k\noutput: 8k\nmodalities: { input: [text], output: [text] }\nfeatures: [tools, streaming]\ndeployments:\n  - { provider: acme, model: alpha-2026 }"
     }
   },
+  "mix-over-100": {
+    "bad": {
+      "file": "capabilities/chat.yaml",
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\ntraffic:\n  perDay: 20000\n  mix:\n    - { when: 'team.id == \"search\"', share: 70% }\n    - { when: request.inputTokens > 1000, share: 40% }"
+    },
+    "good": {
+      "file": "capabilities/chat.yaml",
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\ntraffic:\n  perDay: 20000\n  mix:\n    - { when: 'team.id == \"search\"', share: 70% }\n    - { when: request.inputTokens > 1000, share: 30% }"
+    }
+  },
   "mixed-scripts": {
     "bad": {
       "file": "models/alpha.yaml",
@@ -561,6 +571,16 @@ export const examples: Readonly<Record<string, CodeExample>> = {
     "good": {
       "file": "capabilities/chat.yaml",
       "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]"
+    }
+  },
+  "moved-from-existing": {
+    "bad": {
+      "file": "capabilities/talk.yaml",
+      "text": "description: Talk with people, under a new name.\nowner: platform\nuse: alpha\nmoved: { from: chat }"
+    },
+    "good": {
+      "file": "capabilities/talk.yaml",
+      "text": "description: Talk with people, under a new name.\nowner: platform\nuse: alpha\nmoved: { from: chatter }"
     }
   },
   "nesting-too-deep": {

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { requirementsBy } from '../../gitops/plan/approvals.ts';
 import { compileRevision } from '../../gitops/plan/compile-revision.ts';
 import { planDocument, writePlan } from '../../gitops/plan/document.ts';
 import { makePlan, type Revision } from '../../gitops/plan/plan.ts';
 import { revisionOfTable } from '../../gitops/plan/revision-of-table.ts';
+import { trafficBy } from '../../gitops/plan/traffic.ts';
 import type { Call } from '../commands/command.ts';
 import type { PlanCommandOptions } from '../commands/plan.ts';
 import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
@@ -17,6 +19,7 @@ import { writeAtomic } from '../shell/write-atomic.ts';
 import type { Base } from './base.ts';
 import { planFormats } from './formats/index.ts';
 import { openBase } from './open-base.ts';
+import { readOwners } from './read-owners.ts';
 
 /** Makes a plan, saves it where that is asked for, and writes it. */
 export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Promise<ExitCode> {
@@ -40,12 +43,20 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   }
   const only = opened.kind === 'table' ? [...base.environments.keys()][0] : undefined;
   const environment = options.env ?? only;
+  const { review } = head.compilation;
   checkNames(options, [base, head.revision]);
   const plan = makePlan(base, head.revision, {
     now,
     environment,
     capability: options.capability,
     team: options.team,
+    ...(review === undefined
+      ? {}
+      : {
+          trafficOf: trafficBy(review),
+          renamed: review.renamed,
+          requires: requirementsBy({ ...(await readOwners(place)), approvals: review.approvals }),
+        }),
   });
   const complete =
     environment === undefined && options.capability === undefined && options.team === undefined;

@@ -30,9 +30,11 @@ import { illegalBaseUrl } from './illegal-base-url.ts';
 import { implausiblePrice } from './implausible-price.ts';
 import { limitOutOfReach } from './limit-out-of-reach.ts';
 import { missingPrice } from './missing-price.ts';
+import { mixOver100 } from './mix-over-100.ts';
 import { mixedScripts } from './mixed-scripts.ts';
 import { modelSunset } from './model-sunset.ts';
 import { modelSunsetSoon } from './model-sunset-soon.ts';
+import { movedFromExisting } from './moved-from-existing.ts';
 import { notDeployedThere } from './not-deployed-there.ts';
 import { notYetInForce } from './not-yet-in-force.ts';
 import { orderWithoutEffect } from './order-without-effect.ts';
@@ -88,6 +90,8 @@ export const checks: readonly Check[] = [
   unknownEnvironmentName,
 
   weightsNot100,
+  mixOver100,
+  movedFromExisting,
   armsNot100,
   splitOfOne,
   notDeployedThere,

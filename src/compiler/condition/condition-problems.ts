@@ -1,12 +1,12 @@
 import type { Registry } from '../link/registry.ts';
 import type { ConditionProblem, ParsedCondition } from './parse-condition.ts';
 
-/** The problems of one kind in the conditions of all rules. */
+/** The problems of one kind in the conditions of all rules, and of what capabilities say of their requests. */
 export function problemsInRules(
   { capabilities }: Registry,
   kind: ConditionProblem['kind'],
 ): ConditionProblem[] {
-  const rules = [...capabilities.values()].flatMap((capability) => capability.rules);
+  const rules = [...capabilities.values()].flatMap(({ rules, mix }) => [...rules, ...mix]);
   return problemsOf(
     rules.map(({ when }) => when),
     kind,

@@ -86,6 +86,7 @@ export function link(tree: OverlaidTree, memory: Memory): Outcome<Registry> {
       ...resource,
       rules: linkRules({ resource, document, model }, positionOf),
       fallbacks: linkFallbacks(resource, model),
+      mix: linkMix({ resource, document, model }, positionOf),
       ...linkChanges({ resource, document, model }),
     }),
     holds: (capability) => namedModels(capability).every((one) => leads(one, models)),
@@ -205,6 +206,14 @@ function linkRules(place: UsePlace, positionOf: PositionOf): LinkedRule[] {
   });
   const use = linkUse(resource.value.use, ['use'], place);
   return [...rules, { name: undefined, when: undefined, use, span: use.span }];
+}
+
+function linkMix({ resource, document }: UsePlace, positionOf: PositionOf): LinkedCapability['mix'] {
+  return (resource.value.traffic?.mix ?? []).map(({ share }, index) => {
+    const when = nodeAt(document.root, ['traffic', 'mix', index, 'when']);
+    invariant(when?.kind === 'scalar', 'an entry of a mix has a condition');
+    return { when: parseCondition(when, positionOf), share };
+  });
 }
 
 function linkFallbacks(resource: Resource<CapabilityFile>, model: Resolve<LinkedModel>): LinkedFallback[] {

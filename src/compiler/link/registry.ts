@@ -67,6 +67,8 @@ export interface LinkedCapability extends Resource<CapabilityFile> {
   /** In order; the last is the capability's own `use` and has no condition. */
   readonly rules: readonly LinkedRule[];
   readonly fallbacks: readonly LinkedFallback[];
+  /** How its requests are said to be made up, for plans. */
+  readonly mix: readonly { readonly when: ParsedCondition; readonly share: string }[];
   readonly experiment: LinkedExperiment | undefined;
   readonly rolloutTo: Reference<LinkedModel> | undefined;
   readonly shadowTo: Reference<LinkedModel> | undefined;

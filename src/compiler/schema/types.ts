@@ -100,6 +100,62 @@ export interface SignalboxFile {
   lint?: {
     [k: string]: 'off' | 'info' | 'warning' | 'error';
   };
+  /**
+   * What requests are like where their capability does not say, for plans alone: it changes no decision and stands in no table.
+   */
+  traffic?: {
+    /**
+     * The tokens of a typical request. Absent: 1,000 in and 500 out.
+     */
+    tokens?: {
+      /**
+       * In the prompt, what comes out of a cache included.
+       */
+      input: string;
+      /**
+       * In the answer.
+       */
+      output: string;
+      /**
+       * How many of the prompt's come out of the provider's cache. Absent: none.
+       */
+      cacheRead?: string;
+    };
+    /**
+     * How many requests there are a day, so that a plan can say how many would move.
+     */
+    perDay?: number;
+  };
+  /**
+   * What plans ask of a change. It changes no decision and stands in no table.
+   */
+  plan?: {
+    /**
+     * Who must approve which changes, beside the owners that CODEOWNERS names.
+     *
+     * @minItems 1
+     * @maxItems 100
+     */
+    approvals?: {
+      /**
+       * Changes of this class.
+       */
+      class: 'BREAKING' | 'INTEGRITY' | 'BEHAVIOURAL' | 'COST' | 'RELIABILITY' | 'SAFE';
+      /**
+       * Only where more changes than this: of the costs, up or down, for COST; of the requests that move, for the others. A change of which that is not known counts as above. Absent: always.
+       */
+      above?: string;
+      /**
+       * Who must approve; one of them suffices.
+       *
+       * @minItems 1
+       * @maxItems 50
+       *
+       * Items: A user, a team or an address, as CODEOWNERS writes it.
+       */
+      anyOf: string[];
+    }[];
+  };
 }
 
 /**
@@ -1573,6 +1629,57 @@ export interface CapabilityFile {
        */
       dimensions?: number;
     };
+  };
+  /**
+   * What the requests are like, for plans alone: it changes no decision and stands in no table.
+   */
+  traffic?: {
+    /**
+     * The tokens of a typical request. Absent: 1,000 in and 500 out.
+     */
+    tokens?: {
+      /**
+       * In the prompt, what comes out of a cache included.
+       */
+      input: string;
+      /**
+       * In the answer.
+       */
+      output: string;
+      /**
+       * How many of the prompt's come out of the provider's cache. Absent: none.
+       */
+      cacheRead?: string;
+    };
+    /**
+     * How many requests there are a day, so that a plan can say how many would move.
+     */
+    perDay?: number;
+    /**
+     * How the requests are made up: each belongs to the first entry that matches, and what is left of 100% to the rest. With it a plan says what share of all requests moves.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    mix?: {
+      /**
+       * Which requests, in CEL, as in a rule.
+       */
+      when: string;
+      /**
+       * How many of all requests these are.
+       */
+      share: string;
+    }[];
+  };
+  /**
+   * What it was called before, so that a plan tells a renaming from one capability that goes and another that comes. Callers must use the new name: nothing answers to the old one.
+   */
+  moved?: {
+    /**
+     * The name that it had.
+     */
+    from: string;
   };
 }
 

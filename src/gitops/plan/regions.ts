@@ -210,7 +210,7 @@ function compareCell(
   const { id, askBase, askHead, profile, now, base, head } = pair;
   const said = requestOf(leaf.assignment, {}, team ?? undefined);
   // The shape of a request of the runtime, because both are made of the same attributes.
-  const example: ResolveContext = { ...profileOf(profile, said), ...said };
+  const example: ResolveContext = { ...profileOf(profile, leaf), ...said };
   const context: ResolveContext = { ...example, ...unitsIn(units), request: 'made-up' };
   const clock = momentOf({}, leaf.assignment, now) ?? now;
   const tallies = moments.map((at) => new Tally(at));
@@ -249,11 +249,11 @@ function compareCell(
   };
 }
 
-/** The profile's own tokens, as far as rules do not ask for others. */
-function profileOf({ inputTokens, outputTokens }: TokenProfile, said: object): ResolveContext {
+/** The profile's tokens, as far as no rule has asked for any: whoever says nothing of them says nothing. */
+function profileOf({ inputTokens, outputTokens }: TokenProfile, { assignment }: Leaf): ResolveContext {
   return {
-    ...('inputTokens' in said ? {} : { inputTokens }),
-    ...('maxOutputTokens' in said ? {} : { maxOutputTokens: outputTokens }),
+    ...(assignment.has('request.inputTokens') ? {} : { inputTokens }),
+    ...(assignment.has('request.maxOutputTokens') ? {} : { maxOutputTokens: outputTokens }),
   };
 }
 

@@ -79,7 +79,7 @@ function openRepository(place: RegistryPlace, shell: Shell): { git: Git; prefix:
 }
 
 /** The working tree that a directory is in, and where its repository is. */
-function repositoryAbove(directory: string): { root: string; repository: string } | undefined {
+export function repositoryAbove(directory: string): { root: string; repository: string } | undefined {
   for (let root = directory; ; root = dirname(root)) {
     const place = join(root, '.git');
     if (existsSync(place))
