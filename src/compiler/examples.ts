@@ -536,11 +536,11 @@ export const examples: Readonly<Record<string, CodeExample>> = {
   "mix-over-100": {
     "bad": {
       "file": "capabilities/chat.yaml",
-      "text": "description: Talk with people.\nowner: platform\nuse: alpha\ntraffic:\n  perDay: 20000\n  mix:\n    - { when: 'team.id == \"search\"', share: 70% }\n    - { when: request.inputTokens > 1000, share: 40% }"
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]\ntraffic:\n  perDay: 20000\n  mix:\n    - { when: 'team.id == \"search\"', share: 70% }\n    - { when: request.inputTokens > 1000, share: 40% }"
     },
     "good": {
       "file": "capabilities/chat.yaml",
-      "text": "description: Talk with people.\nowner: platform\nuse: alpha\ntraffic:\n  perDay: 20000\n  mix:\n    - { when: 'team.id == \"search\"', share: 70% }\n    - { when: request.inputTokens > 1000, share: 30% }"
+      "text": "description: Talk with people.\nowner: platform\nuse: alpha\nfallback: [beta]\ntraffic:\n  perDay: 20000\n  mix:\n    - { when: 'team.id == \"search\"', share: 70% }\n    - { when: request.inputTokens > 1000, share: 30% }"
     }
   },
   "mixed-scripts": {
