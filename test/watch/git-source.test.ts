@@ -399,6 +399,10 @@ describe('what git may do', () => {
     expect(await first({ maxRepository: 0 })).toMatchObject({ code: 'source-too-large' });
   });
 
+  test('is bounded on the disk however soon a fetch has ended', async () => {
+    expect(await first({ maxRepository: 0 })).toMatchObject({ code: 'source-too-large' });
+  });
+
   test('a remote that is not there is a failure, and told without its words', async () => {
     expect(await first({ remote: join(scratch, 'nowhere.git') })).toMatchObject({
       code: 'source-missing',

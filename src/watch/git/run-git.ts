@@ -79,11 +79,12 @@ export function runGit(run: GitRun): Promise<GitResult> {
     };
     const stopped = () => end('late');
     const timer = setTimeout(stopped, timeoutMs);
+    const isTooLarge = async () => maxRepository !== undefined && (await sizeOf(repository)) > maxRepository;
     const growth =
       maxRepository === undefined
         ? undefined
         : setInterval(async () => {
-            if ((await sizeOf(repository)) > maxRepository) end('too-large');
+            if (await isTooLarge()) end('too-large');
           }, 200);
     const forget = atExit(() => killGroup(group));
     signal.addEventListener('abort', stopped, { once: true });
@@ -114,12 +115,14 @@ export function runGit(run: GitRun): Promise<GitResult> {
         child.stderr.destroy();
       }, 1000);
     });
-    child.on('close', (code) => {
+    child.on('close', async (code) => {
       clearTimeout(timer);
       clearTimeout(inherited);
       clearInterval(growth);
       signal.removeEventListener('abort', stopped);
       forget();
+      // What came between two looks, or before the first, counts as well.
+      if (code === 0 && why === undefined && (await isTooLarge())) why = 'too-large';
       if (code === 0 && why === undefined) resolve({ ok: true, output: Buffer.concat(pieces) });
       else resolve({ ok: false, why: why ?? 'failed', said });
     });
