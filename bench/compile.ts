@@ -25,10 +25,15 @@ const sizes = [
 const longestStepMs = 120_000;
 const edits = 40;
 
-/** What one step took. The memory is the process's highest at its end. */
+/**
+ * What one step took. The thread's own time is what is waited for where the machine has nothing else to do; the
+ * processor time counts those beside it as well, which clear memory away and compile JavaScript. The memory is the
+ * process's highest at its end.
+ */
 interface Sample {
   readonly name: string;
   readonly wallMs: number;
+  readonly threadMs: number;
   readonly cpuMs: number;
   readonly rssMiB: number;
 }
@@ -47,8 +52,10 @@ else runAll(process.argv.slice(2).map(Number));
 function runAll(wanted: readonly number[]): void {
   const [load = 0] = loadavg();
   console.log(`Node ${process.version}, ${availableParallelism()} cores, load ${load.toFixed(1)}\n`);
-  console.log('| capabilities | step | wall | CPU | memory | × bare parse (CPU) |');
-  console.log('|---:|---|---:|---:|---:|---:|');
+  console.log(
+    '| capabilities | step | wall | own thread | all threads | memory | × bare parse (own thread) |',
+  );
+  console.log('|---:|---|---:|---:|---:|---:|---:|');
   for (const { capabilities, runs } of sizes) {
     if (wanted.length > 0 && !wanted.includes(capabilities)) continue;
     const directory = mkdtempSync(join(tmpdir(), 'signalbox-compile-'));
@@ -104,57 +111,75 @@ async function compileStep(directory: string): Promise<void> {
 async function followStep(directory: string): Promise<void> {
   const ending = new AbortController();
   const store = createStore();
-  const offered: number[] = [];
+  const offered: ({ readonly wallMs: number } & Times)[] = [];
   const timed = {
     ...store,
     async offer(candidate: Candidate) {
-      const began = performance.now();
+      const from = { wallMs: performance.now(), times: timesNow() };
       const answer = await store.offer(candidate);
-      offered.push(performance.now() - began);
+      offered.push({ wallMs: performance.now() - from.wallMs, ...timesSince(from.times) });
       return answer;
     },
   };
-  const swapped: number[] = [];
   const place = { directory, shown: 'registry', environment: undefined };
+  const samples: { readonly wallMs: number; readonly times: Times }[] = [];
+  let began = timesNow();
   for await (const event of followRegistry({ place, store: timed, signal: ending.signal })) {
     if (event.type !== 'live') throw new Error('the registry does not compile to another table');
-    swapped.push(event.milliseconds);
-    if (swapped.length > edits) break;
+    samples.push({ wallMs: event.milliseconds, times: timesSince(began) });
+    if (samples.length > edits) break;
     // So that what one edit leaves to be cleared away is not counted with the next.
     await sleep(200);
-    const { file, text } = editedCapability(swapped.length);
+    const { file, text } = editedCapability(samples.length);
+    began = timesNow();
     writeFileSync(join(directory, file), text);
   }
   ending.abort();
-  const compiled = swapped.map((total, index) => total - (offered[index] ?? 0));
-  tell('one file edited: compiled', medianOfLater(compiled));
-  tell('one file edited: compiled and swapped', medianOfLater(swapped));
+  const all = samples.map(({ wallMs, times }) => ({ wallMs, ...times }));
+  tell('one file edited: noticed, compiled and swapped', all);
+  tell('of that: checked and swapped by the store', offered);
 }
 
-function medianOfLater(figures: readonly number[]): number {
-  const sorted = figures.slice(figures.length >> 2).toSorted((one, other) => one - other);
-  return sorted[sorted.length >> 1] ?? 0;
-}
-
-/** Of what waits for nothing, wall time where the machine has nothing else to do is processor time. */
-function tell(name: string, wallMs: number): void {
+/** The medians of the later edits, when what is often run has been compiled to machine code. */
+function tell(name: string, all: readonly ({ readonly wallMs: number } & Times)[]): void {
+  const later = all.slice(all.length >> 1);
+  const median = (field: 'wallMs' | keyof Times) => {
+    const sorted = later.map((one) => one[field]).toSorted((one, other) => one - other);
+    return sorted[sorted.length >> 1] ?? 0;
+  };
+  const [wallMs, threadMs, cpuMs] = [median('wallMs'), median('threadMs'), median('cpuMs')];
   const rssMiB = process.resourceUsage().maxRSS / 1024;
-  console.log(JSON.stringify({ name, wallMs, cpuMs: wallMs, rssMiB } satisfies Sample));
+  console.log(JSON.stringify({ name, wallMs, threadMs, cpuMs, rssMiB } satisfies Sample));
+}
+
+/** Processor time in milliseconds. */
+interface Times {
+  readonly threadMs: number;
+  readonly cpuMs: number;
+}
+
+function timesNow(): Times {
+  const inMilliseconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;
+  return { threadMs: inMilliseconds(process.threadCpuUsage()), cpuMs: inMilliseconds(process.cpuUsage()) };
+}
+
+function timesSince({ threadMs, cpuMs }: Times): Times {
+  const now = timesNow();
+  return { threadMs: now.threadMs - threadMs, cpuMs: now.cpuMs - cpuMs };
 }
 
 async function measure(name: string, work: () => void | Promise<void>): Promise<void> {
-  const cpu = process.cpuUsage();
+  const times = timesNow();
   const began = performance.now();
   await work();
   const wallMs = performance.now() - began;
-  const { user, system } = process.cpuUsage(cpu);
   const rssMiB = process.resourceUsage().maxRSS / 1024;
-  console.log(JSON.stringify({ name, wallMs, cpuMs: (user + system) / 1000, rssMiB } satisfies Sample));
+  console.log(JSON.stringify({ name, wallMs, ...timesSince(times), rssMiB } satisfies Sample));
 }
 
 function report(capabilities: number, runs: readonly (readonly Sample[])[]): void {
   const names = [...new Set(runs.flat().map(({ name }) => name))];
-  const medianOf = (name: string, field: 'wallMs' | 'cpuMs' | 'rssMiB') => {
+  const medianOf = (name: string, field: Exclude<keyof Sample, 'name'>) => {
     const sorted = runs
       .flat()
       .filter((sample) => sample.name === name)
@@ -162,16 +187,17 @@ function report(capabilities: number, runs: readonly (readonly Sample[])[]): voi
       .sort((a, b) => a - b);
     return sorted[sorted.length >> 1] ?? 0;
   };
-  const floor = medianOf(names[0] ?? '', 'cpuMs');
+  const floor = medianOf(names[0] ?? '', 'threadMs');
+  const time = (milliseconds: number) => `${milliseconds.toFixed(milliseconds < 100 ? 1 : 0)} ms`;
   for (const name of names) {
-    const [wall, cpu, memory] = [medianOf(name, 'wallMs'), medianOf(name, 'cpuMs'), medianOf(name, 'rssMiB')];
     const row = [
       capabilities.toLocaleString('en'),
       name,
-      `${wall.toFixed(wall < 100 ? 1 : 0)} ms`,
-      `${cpu.toFixed(cpu < 100 ? 1 : 0)} ms`,
-      `${memory.toFixed(0)} MiB`,
-      (cpu / floor).toFixed(2),
+      time(medianOf(name, 'wallMs')),
+      time(medianOf(name, 'threadMs')),
+      time(medianOf(name, 'cpuMs')),
+      `${medianOf(name, 'rssMiB').toFixed(0)} MiB`,
+      (medianOf(name, 'threadMs') / floor).toFixed(3),
     ];
     console.log(`| ${row.join(' | ')} |`);
   }

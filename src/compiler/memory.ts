@@ -47,7 +47,7 @@ export function createMemory(): Memory {
     ): readonly Value[] {
       const known = lists.get(name);
       const values = known === undefined ? items.map(work.make) : takeAgain(known, items, work);
-      const isSame = known !== undefined && areSame(known.values, values);
+      const isSame = known !== undefined && (known.values === values || areSame(known.values, values));
       // The list itself stays the same as long as what is in it does, and can be given to the next phase's work.
       const kept = isSame ? (known.values as readonly Value[]) : values; // As above.
       lists.set(name, { items, values: kept, given: work.given });
@@ -80,7 +80,7 @@ function takeAgain<Item, Value>(
   {
     given,
     make,
-    holds = (_value, isSame) => isSame,
+    holds,
   }: {
     readonly given: readonly unknown[];
     readonly make: (item: Item, at: number) => Value;
@@ -88,12 +88,33 @@ function takeAgain<Item, Value>(
   },
 ): readonly Value[] {
   const isSame = areSame(known.given, given);
+  if (holds === undefined && isSame && known.items.length === items.length) {
+    return replaceChanged(known, items, make);
+  }
+  const stillHolds = holds ?? (() => isSame);
   const indexOf = createIndex(known.items);
   return items.map((item, at) => {
     const index = indexOf(item, items[at + 1]);
     const value = known.values[index] as Value; // As above; undefined is made of what is not there.
-    return index !== -1 && holds(value, isSame, item, at) ? value : make(item, at);
+    return index !== -1 && stillHolds(value, isSame, item, at) ? value : make(item, at);
   });
+}
+
+/** Where nothing came or went: of ten thousand items, most often one is another. */
+function replaceChanged<Item, Value>(
+  known: Remembered,
+  items: readonly Item[],
+  make: (item: Item, at: number) => Value,
+): readonly Value[] {
+  const before = known.values as readonly Value[]; // As above.
+  let values: Value[] | undefined;
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at] as Item; // There are as many.
+    if (known.items[at] === item) continue;
+    values ??= [...before];
+    values[at] = make(item, at);
+  }
+  return values ?? before;
 }
 
 /**

@@ -35,7 +35,7 @@ const patterns: readonly { readonly what: string; readonly sign: RegExp; readonl
   // A short prefix and a long tail of mixed letters and digits: how most services write their keys.
   {
     what: 'an API key',
-    sign: /[A-Za-z0-9]{24}/,
+    sign: /[-_][A-Za-z0-9]{24}/,
     pattern:
       /(?<![A-Za-z0-9_-])[a-z]{2,6}[-_](?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[0-9])[A-Za-z0-9]{24,}/g,
   },

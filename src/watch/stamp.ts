@@ -27,11 +27,13 @@ export async function stampAt(path: string): Promise<string | undefined> {
   }
 }
 
-/** The stamps of all that is below a directory and not ignored, by path. */
-export type Stamps = ReadonlyMap<string, string>;
+type Stamps = ReadonlyMap<string, string>;
 
-/** Looks at a whole directory. */
-export async function stampsOfTree(directory: string, ignored: (path: string) => boolean): Promise<Stamps> {
+/** The stamps of all that is below a directory and not ignored, by path. */
+export async function stampsOfTree(
+  directory: string,
+  ignored: (path: string) => boolean,
+): Promise<Map<string, string>> {
   const paths = await filesBelow(directory, ignored);
   const stamps = new Map<string, string>();
   // A few at a time: with thousands at once nothing else would have its turn.

@@ -1,6 +1,6 @@
 import { basename, relative, resolve, sep } from 'node:path';
 import { createBell, pause } from './bell.ts';
-import { differences, type Stamps, stampAt, stampsOfTree } from './stamp.ts';
+import { differences, stampAt, stampsOfTree } from './stamp.ts';
 import { watchPaths } from './watch-paths.ts';
 
 export interface WatchTreeOptions {
@@ -36,7 +36,7 @@ export function watchTree(
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
   const bell = createBell(ended);
-  let last: Promise<Stamps> = stampsOfTree(root, ignored);
+  let last: Promise<Map<string, string>> = stampsOfTree(root, ignored);
   /** The files that notice came of, and whether anything else may have changed. */
   let noticed = new Set<string>();
   let isAllInDoubt = false;
@@ -60,30 +60,33 @@ export function watchTree(
     }
   }
 
-  async function look(before: Stamps): Promise<Stamps> {
+  /** The paths at which something is not what it was; from then on it is. */
+  async function changedPaths(): Promise<ReadonlySet<string>> {
+    const before = await last;
     const paths = noticed;
     const isAll = isAllInDoubt;
     noticed = new Set();
     isAllInDoubt = false;
-    if (isAll) return stampsOfTree(root, ignored);
-    const now = new Map(before);
+    if (isAll) {
+      const now = await stampsOfTree(root, ignored);
+      last = Promise.resolve(now);
+      return differences(before, now);
+    }
+    const changed = new Set<string>();
     for (const path of paths) {
       const stamp = await stampAt(path);
-      if (stamp === undefined) now.delete(path);
-      else now.set(path, stamp);
+      if (before.get(path) === stamp) continue;
+      if (stamp === undefined) before.delete(path);
+      else before.set(path, stamp);
+      changed.add(path);
     }
-    return now;
+    return changed;
   }
 
   async function* changes(): AsyncGenerator<ReadonlySet<string>, void, undefined> {
     try {
       while (await bell.heard(debounceMs)) {
-        const before = await last;
-        const now = await look(before);
-        last = Promise.resolve(now);
-        const changed = [...differences(before, now)].map((path) =>
-          relative(root, path).split(sep).join('/'),
-        );
+        const changed = [...(await changedPaths())].map((path) => relative(root, path).split(sep).join('/'));
         if (changed.length > 0) yield new Set(changed);
       }
     } finally {

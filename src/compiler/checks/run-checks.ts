@@ -57,11 +57,14 @@ function work<One>(parts: Parts, of: (item: One) => readonly [run: Run, own: Par
     make(item: One): Judged {
       const [run, own] = of(item);
       const { context, reads } = watchReads(parts, own);
-      return { found: run(context), reads };
+      const found = run(context);
+      return { found, reads: reads.size === 0 ? noReads : reads };
     },
     holds: ({ reads }: Judged) => areUnchanged(reads, parts),
   };
 }
+
+const noReads: Reads = new Map();
 
 function all(checks: readonly Check[]): Run {
   return (context) => {

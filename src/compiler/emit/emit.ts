@@ -42,9 +42,10 @@ export interface Emitted extends Partial<Emission> {
 /** Writes a plan as canonical bytes with their revision, and hands them to the emitters. */
 export function emit(plan: Plan, emitters: readonly Emitter[], memory: Memory = noMemory): Outcome<Emitted> {
   const finished = finishPlan(plan, memory.within('finish'));
-  const { bytes, revision } = writeTable(finished, memory.within('write'));
-  const refusal = findRefusal(finished, bytes, memory.within('read'));
+  const written = writeTable(finished, memory.within('write'));
+  const refusal = findRefusal(finished, written, memory.within('read'));
   const { table, places } = finished;
+  const { bytes, revision } = written;
   const spanOf = once(() => placesIn(plan));
   if (refusal !== undefined) {
     return {

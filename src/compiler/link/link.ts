@@ -166,11 +166,11 @@ function collector({ documents, failed }: OverlaidTree, memory: Memory, diagnost
         holds: ({ linked, found }, isSame) => isSame || (found.length === 0 && holds(linked)),
       });
       for (const { found } of made) if (found.length > 0) diagnostics.push(...found);
-      return memory.recall(
-        `${kind} by id`,
-        [made],
-        () => new Map(made.map(({ id, linked }) => [id, linked])),
-      );
+      return memory.recall(`${kind} by id`, [made], () => {
+        const byId = new Map<string, Linked>();
+        for (const { id, linked } of made) byId.set(id, linked);
+        return byId;
+      });
     },
   };
 }

@@ -47,8 +47,9 @@ export function prove(
   const findings = invariants.map((): Finding[] => []);
   for (const { registry, plan } of environments) {
     const world = { registry, plan: plan() };
-    for (const found of proveWorld(world, invariants, { now, memory: memory.within(registry.environment) })) {
-      for (const [index, finding] of found.entries()) findings[index]?.push(finding);
+    const proven = proveWorld(world, invariants, { now, memory: memory.within(registry.environment) });
+    for (const [index, found] of findings.entries()) {
+      for (const one of proven) if (one.found[index] !== undefined) found.push(one.found[index]);
     }
   }
   const judged = invariants.map((invariant, index) =>
@@ -76,7 +77,7 @@ function proveWorld(
   world: World,
   invariants: readonly LinkedInvariant[],
   { now, memory }: { readonly now: Date; readonly memory: Memory },
-): readonly (readonly Finding[])[] {
+): readonly Proven[] {
   const { registry } = world;
   const { besides, ids, capabilities } = world.plan;
   const { teams, models } = besides;
@@ -85,7 +86,7 @@ function proveWorld(
   const callersOf = memory.recall('callers', [teams], () => callersIn(teams));
   const routes = rememberRoutes(world);
   const targetsOf = rememberTargets(world);
-  const proven = memory.each('proven', capabilities, {
+  return memory.each('proven', capabilities, {
     given: [],
     make(_capability, at): Proven {
       const capability = ids[at] ?? '';
@@ -105,7 +106,6 @@ function proveWorld(
       // A counterexample has a moment, which is not far from now.
       before.found.every(({ broken }) => broken === undefined),
   });
-  return proven.map(({ found }) => found);
 }
 
 function areSame(before: readonly Caller[], now: readonly Caller[]): boolean {

@@ -13,36 +13,45 @@ export type PositionOf = (file: string, from: number, to: number) => Span;
 
 /** Lines end at LF; a CR before it belongs to the line. */
 export function createPositions(file: string, text: string): Positions {
-  // Found when a place is first asked for: of most files none ever is.
-  let lineStarts: number[] | undefined;
+  return new TextPositions(file, text);
+}
 
-  function findLines(): number[] {
-    const found = [0];
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) found.push(at + 1);
-    return found;
+class TextPositions implements Positions {
+  readonly file: string;
+  readonly text: string;
+  /** Found when a place is first asked for: of most files none ever is. */
+  #lineStarts: readonly number[] | undefined;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
   }
 
-  function position(offset: number): Position {
-    lineStarts ??= findLines();
+  /** Bound, because it is often taken out. */
+  readonly span = (from: number, to = from): Span => {
+    const start = Math.max(0, Math.min(from, this.text.length));
+    const end = Math.max(start, Math.min(to, this.text.length));
+    return { file: this.file, start: this.#position(start), end: this.#position(end) };
+  };
+
+  #position(offset: number): Position {
+    this.#lineStarts ??= lineStartsOf(this.text);
+    const starts = this.#lineStarts;
     let low = 0;
-    let high = lineStarts.length - 1;
+    let high = starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1, offset };
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1, offset };
   }
+}
 
-  return {
-    file,
-    text,
-    span(from, to = from) {
-      const start = Math.max(0, Math.min(from, text.length));
-      const end = Math.max(start, Math.min(to, text.length));
-      return { file, start: position(start), end: position(end) };
-    },
-  };
+function lineStartsOf(text: string): number[] {
+  const found = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) found.push(at + 1);
+  return found;
 }
 
 /** The very beginning of a file: where findings about the file itself point. */

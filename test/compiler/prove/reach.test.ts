@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { conditionEnvironment } from '../../../src/compiler/condition/condition-environment.ts';
 import { may, open, outcomesOf } from '../../../src/compiler/condition/evaluate.ts';
 import { findUnreached } from '../../../src/compiler/condition/reach.ts';
+import { hasWitness } from '../../../src/compiler/condition/witness.ts';
 import { lowerCondition } from '../../../src/compiler/lower/condition.ts';
 import { foldCondition } from '../../../src/compiler/lower/fold.ts';
 import { prepareCondition } from '../../../src/runtime/condition.ts';
@@ -37,6 +38,26 @@ test('a condition is only said to be out of reach where no request comes to it',
   });
   fc.assert(property, { numRuns: 1000 });
   expect(found.unreached).toBeGreaterThan(500);
+});
+
+test('a request is only said to be found where the search finds one too', () => {
+  const found = { at: 0 };
+  const property = fc.property(anyConditionText, anyConditionText, (one, two) => {
+    const [a, b] = [lowered(one), lowered(two)];
+    for (const [later, earlier] of [
+      [a, []],
+      [a, [b]],
+      [['and', a, b], [['not', a]]],
+      [true, [a, b]],
+      [a, [a]],
+    ] as [Condition, Condition[]][]) {
+      if (!hasWitness(later, earlier)) continue;
+      found.at += 1;
+      expect(findUnreached(later, earlier)).toBeUndefined();
+    }
+  });
+  fc.assert(property, { numRuns: 2000 });
+  expect(found.at).toBeGreaterThan(500);
 });
 
 test.each([

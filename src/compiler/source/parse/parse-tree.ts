@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Diagnostic, Outcome } from '../../../diagnostic/diagnostic.ts';
 import { type Memory, noMemory } from '../../memory.ts';
 import { createPositions, type Positions } from '../positions.ts';
@@ -45,7 +45,7 @@ function parseCached(source: SourceFile, cache: ParseCache | undefined): CachedD
 }
 
 function parseByDigest(source: SourceFile, cache: ParseCache): CachedDocument {
-  const digest = createHash('sha256').update(source.bytes).digest('hex');
+  const digest = hash('sha256', source.bytes);
   const known = cache.get(source.file);
   if (known?.digest === digest) return known;
   const fresh = { digest, ...parse(source) };
