@@ -3,6 +3,8 @@ import type { Router } from '../runtime/router.ts';
 import type { Store } from '../runtime/store.ts';
 import { modelsReached } from '../table/references.ts';
 import type { RoutingTable } from '../table/table.ts';
+import { createTableGiver } from './give-table.ts';
+import type { AdminAccess } from './intake/admin-access.ts';
 import { statusPage } from './status-page.ts';
 import type { EndpointOf } from './upstream/endpoint.ts';
 
@@ -14,10 +16,23 @@ export interface AdminParts {
   readonly draining: () => boolean;
   /** What became of the decision records; null where none are kept. */
   readonly recording: () => object | null;
+  /** Who may read the live table; nobody where it is absent. */
+  readonly access: AdminAccess | undefined;
+  /** Hears of everybody who asked for the table: whether they were let in. */
+  readonly asked: (allowed: boolean) => void;
 }
 
 /** What is not the data path: whether the process lives, whether it may get traffic, and what it is. */
-export function createAdmin({ store, router, endpointOf, draining, recording }: AdminParts): Express {
+export function createAdmin({
+  store,
+  router,
+  endpointOf,
+  draining,
+  recording,
+  access,
+  asked,
+}: AdminParts): Express {
+  const giveTable = createTableGiver(store);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -59,15 +74,37 @@ export function createAdmin({ store, router, endpointOf, draining, recording }: 
   app.get('/status', (_request, response) => {
     response.json({ ...statusPage(store.status()), records: recording() });
   });
+  // Before the method is looked at: who is nobody learns nothing.
+  app.use(tablePath, (request, response, next) => {
+    const allowed = access?.(request) === true;
+    asked(allowed);
+    if (allowed) next();
+    else response.status(401).set('www-authenticate', 'Bearer').json(unknownToken);
+  });
+  app.get(tablePath, giveTable);
   app.use((_request, response) => {
     response.status(405).set('allow', 'GET').end();
   });
   return app;
 }
 
-/** Whether a request is for these pages: all others are the data path's, which says so of what it does not have. */
-export function isAdminPath(target: string): boolean {
-  return /^\/(?:(?:healthz|readyz|status)\/?)?(?:\?|$)/.test(target);
+/** The live table, for who may read it. */
+const tablePath = '/admin/table';
+
+const unknownToken = {
+  error: {
+    code: 'invalid_admin_token',
+    message: 'Send the token of this gateway’s administrators as "Authorization: Bearer <token>".',
+  },
+};
+
+/**
+ * Whether a request is for these pages: all others are the data path's, which says so of what it does not have. Without
+ * a token there is no page for those who have one.
+ */
+export function isAdminPath(target: string, { hasToken }: { readonly hasToken: boolean }): boolean {
+  const path = /^\/(?:(healthz|readyz|status|admin\/table)\/?)?(?:\?|$)/.exec(target);
+  return path !== null && (path[1] !== 'admin/table' || hasToken);
 }
 
 /** Capabilities that nobody could answer from here: no provider of theirs has what a call needs. */

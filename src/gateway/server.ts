@@ -10,6 +10,7 @@ import { createRetryBudget } from './attempt/retry-budget.ts';
 import type { Decided } from './contract/decided.ts';
 import type { RecordSink } from './contract/record-sink.ts';
 import type { Settled } from './contract/settled.ts';
+import { adminAccess } from './intake/admin-access.ts';
 import { connectionLimit, createAdmission, descriptorLimit, requestLimit } from './intake/admission.ts';
 import { type Authenticate, isLoopbackHost } from './intake/authenticate.ts';
 import { createDataPath } from './intake/data-path.ts';
@@ -36,6 +37,8 @@ export interface GatewayParts {
   readonly logger: Logger;
   /** In place of the environment's endpoints: for simulated providers. */
   readonly endpoint?: EndpointOf;
+  /** Lets its holder read the live table at `/admin/table`; there is no such page where it is absent. */
+  readonly adminToken?: string;
   /** Hears of every finished request. */
   readonly onSettled?: (record: Settled) => void;
   /** Where decisions are recorded; nowhere where absent. */
@@ -116,7 +119,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     endpointOf,
     draining: drain.draining,
     recording: () => parts.records?.status() ?? null,
+    access: parts.adminToken === undefined ? undefined : adminAccess(parts.adminToken),
+    asked(allowed) {
+      if (allowed)
+        logger.info({ revision: store.current()?.revision ?? null }, 'the live table is given out');
+      else logger.warn('the live table was asked for without the right token');
+    },
   });
+  const pages = { hasToken: parts.adminToken !== undefined };
 
   /** The request has its answer already: whatever goes wrong here is ours alone. */
   function record(decided: Decided, settled: Settled): void {
@@ -131,7 +141,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     if (drain.draining() || guard.refuses(request)) response.setHeader('connection', 'close');
-    if (isAdminPath(request.url ?? '')) admin(request, response);
+    if (isAdminPath(request.url ?? '', pages)) admin(request, response);
     else void dataPath(request, response);
   }
   server.on('request', answer);

@@ -32,6 +32,10 @@ export const plan = defineCommand<PlanCommandOptions>({
       does: 'against the table that gateways follow',
     },
     {
+      line: 'signalbox plan --against https://gateway.example',
+      does: 'against what a running gateway serves from; SIGNALBOX_ADMIN_TOKEN lets you read it',
+    },
+    {
       line: 'signalbox plan -o plan.json --format markdown',
       does: 'for a pull request, with the plan that publishing asks for',
     },
@@ -55,7 +59,7 @@ function declarePlan(command: Command): void {
   command
     .option(
       '--against <base>',
-      'what to compare with: a commit of this repository, a table file, or its address',
+      'what to compare with: a commit of this repository, a table file, its address, or a running gateway’s',
     )
     .option('--capability <id>', 'only this capability')
     .option('--team <id>', 'only what touches this team')

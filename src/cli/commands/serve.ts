@@ -6,7 +6,7 @@ import { defineCommand } from './command.ts';
 export const serve = defineCommand<ServeOptions>({
   name: 'serve',
   summary: 'run the gateway for others, who need keys',
-  when: 'For production. It reads a compiled table from a file, a server or a git branch (or compiles a registry), takes each new one, and keeps the live one where the new one is unsound or its source fails. A server or a branch that has none yet is waited for.',
+  when: 'For production. It reads a compiled table from a file, a server or a git branch (or compiles a registry), takes each new one, and keeps the live one where the new one is unsound or its source fails. A server or a branch that has none yet is waited for. With SIGNALBOX_ADMIN_TOKEN set, its holder may read the live table at /admin/table.',
   examples: [
     {
       line: 'signalbox serve --table build/routing-table.json --keys keys.json',

@@ -42,6 +42,11 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
     return exitCodes.findings;
   }
   const only = opened.kind === 'table' ? [...base.environments.keys()][0] : undefined;
+  if (only !== undefined && options.env !== undefined && options.env !== only) {
+    throw new CouldNotRun('usage', `${opened.name} is a table for ${only}, and not for ${options.env}`, {
+      hint: 'Leave --env out, or name a table of that environment.',
+    });
+  }
   const environment = options.env ?? only;
   const { review } = head.compilation;
   checkNames(options, [base, head.revision]);
@@ -81,7 +86,9 @@ async function revisionOfBase(
   if (base.kind === 'table') {
     const read = await revisionOfTable(base.bytes, base.name);
     if ('environments' in read) return read;
-    throw new CouldNotRun('no-base', `${base.name} is no routing table: ${read.message}`);
+    throw new CouldNotRun('no-base', `${base.name} is no routing table: ${read.message}`, {
+      hint: 'Name a table that "signalbox compile" wrote, the address of one, or a gateway.',
+    });
   }
   const { name, commit, tree } = base;
   const { revision, compilation } = await compileRevision({

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../table/canonical.ts';
 import { decodeTable } from '../../table/decode.ts';
 import { revisionOf } from '../../table/revision.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
+import { isAddress } from '../options/table-address.ts';
 import { openBase } from '../plan/open-base.ts';
 import { checkReport, compileRegistry, withoutNotes } from '../registry/compile-registry.ts';
 import { reporters } from '../report/index.ts';
@@ -27,7 +28,7 @@ export async function openRevision(name: string | undefined, parts: Parts): Prom
   const { shell, place } = parts;
   if (name === undefined) return compiled(await place(), parts);
   // A table needs no registry beside it.
-  const isTable = /^https?:\/\//i.test(name) || isFile(resolve(shell.directory, name));
+  const isTable = isAddress(name) || isFile(resolve(shell.directory, name));
   const from = isTable ? { shown: name, directory: shell.directory, environment: undefined } : await place();
   const base = await openBase(name, from, shell);
   if (base.kind === 'table') return tableOf(base.bytes, base.name);

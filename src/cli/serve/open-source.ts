@@ -1,10 +1,11 @@
 import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
+import { isAddress } from '../options/table-address.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
 import type { Shell } from '../shell/shell.ts';
 import { gitBranch } from './sources/git-branch.ts';
 import { localRegistry } from './sources/local-registry.ts';
 import { tableFile } from './sources/table-file.ts';
-import { isUrl, tableUrl } from './sources/table-url.ts';
+import { tableUrl } from './sources/table-url.ts';
 import type { TableSource } from './table-source.ts';
 
 /** The options of `serve` that say where its tables come from. */
@@ -42,7 +43,7 @@ export async function openSource(
   }
   if (table !== undefined) {
     return {
-      source: isUrl(table) ? tableUrl(table, { shell, signed, ...pace }) : tableFile(table, shell),
+      source: isAddress(table) ? tableUrl(table, { shell, signed, ...pace }) : tableFile(table, shell),
     };
   }
   const place = await placeRegistry(
@@ -56,7 +57,7 @@ function refuseNonsense(
   { table, git, ref, path, registry, env, poll }: SourceOptions,
   signed: boolean,
 ): void {
-  const network = git !== undefined || (table !== undefined && isUrl(table));
+  const network = git !== undefined || (table !== undefined && isAddress(table));
   const wrong = [
     (table === undefined && git === undefined && registry === undefined) ||
     (table !== undefined && (git !== undefined || registry !== undefined)) ||

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
+import { isAdminToken, shortestAdminToken } from '../../gateway/intake/admin-access.ts';
 import { createGateway } from '../../gateway/server.ts';
 import type { EndpointOf } from '../../gateway/upstream/endpoint.ts';
 import type { LiveTable } from '../../runtime/live-table.ts';
@@ -8,6 +9,7 @@ import { createRouter } from '../../runtime/router.ts';
 import type { Store } from '../../runtime/store.ts';
 import type { Candidate } from '../../table/candidate.ts';
 import type { Call } from '../commands/command.ts';
+import { adminTokenVariable } from '../options/table-address.ts';
 import { checkReport } from '../registry/compile-registry.ts';
 import { endpointsWithoutSimulator } from '../registry/provider-role.ts';
 import { human } from '../report/human.ts';
@@ -36,6 +38,7 @@ const patienceMs = 3000;
 export async function runServe({ options, shell }: Call<ServeOptions>): Promise<ExitCode> {
   const stopped = shell.untilStopped();
   const { port } = options;
+  const adminToken = adminTokenOf(shell);
   const keys = await callerKeys(options, shell);
   const { source, place } = await openSource(options, { shell, signed: options.trust !== undefined });
   const logger = jsonLog(shell);
@@ -58,6 +61,7 @@ export async function runServe({ options, shell }: Call<ServeOptions>): Promise<
     endpoint,
     environment: shell.environment,
     logger,
+    ...(adminToken === undefined ? {} : { adminToken }),
     ...(records === undefined ? {} : { records: records.sink }),
   });
   const { url } = await listen(() => gateway.listen(port, options.host), port, options.host);
@@ -100,6 +104,17 @@ async function callerKeys({ keys }: ServeOptions, shell: Shell): Promise<CallerK
   throw new CouldNotRun('no-keys', 'serve needs a file of caller keys, or anybody could spend your money', {
     hint: 'Make one with "signalbox keys create --team <team>" and name it with --keys.',
   });
+}
+
+/** What lets administrators read the live table; nobody can where it is not set. */
+function adminTokenOf({ environment }: Shell): string | undefined {
+  const token = environment[adminTokenVariable] || undefined;
+  if (token === undefined || isAdminToken(token)) return token;
+  throw new CouldNotRun(
+    'usage',
+    `${adminTokenVariable} must have ${shortestAdminToken} to 512 visible ASCII characters`,
+    { hint: 'Make one with "openssl rand -hex 32".' },
+  );
 }
 
 /** The first table must be sound: there is nothing else that could answer. */
