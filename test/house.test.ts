@@ -9,7 +9,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   chat: [],
   watch: [],
   catalog: ['diagnostic', 'table'],
-  compiler: ['diagnostic', 'table'],
+  // The runtime too: a table carries what this version's runtime answers, for others to be held against.
+  compiler: ['diagnostic', 'table', 'runtime'],
   runtime: ['table'],
   wire: ['chat'],
   sim: ['wire', 'chat'],

@@ -44,6 +44,9 @@ export const amount = integer(0);
 
 export const positive = integer(1);
 
+/** A UTC second that every date function can write: up to the year 9999. */
+export const utcSecond = integer(0, 253_402_300_799);
+
 /** A share of something, in buckets. */
 export const share = integer(0, buckets);
 

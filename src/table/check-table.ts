@@ -15,6 +15,7 @@ import {
   zone,
 } from './check-fields.ts';
 import { price } from './check-price.ts';
+import { selfTest } from './check-self-test.ts';
 import { bounds, experiment, rollout, use } from './check-use.ts';
 import { buckets } from './references.ts';
 import {
@@ -266,6 +267,7 @@ export function tableWith(capabilities: Check): Check {
         }),
       ),
     }),
+    selfTest: optional(selfTest),
   });
 }
 

@@ -11,18 +11,25 @@ export const features = [
   'fastest/1',
   'model-order/1',
   'rollouts/1',
+  'self-test/1',
 ] as const;
 
 export type Feature = (typeof features)[number];
 
 /** What a table needs, in ascending order. */
-export function featuresOf({ capabilities, models, teams }: RoutingTable): Feature[] {
+export function featuresOf({
+  capabilities,
+  models,
+  teams,
+  selfTest,
+}: Pick<RoutingTable, 'capabilities' | 'models' | 'teams' | 'selfTest'>): Feature[] {
   const used = new Set([
     ...Object.values(capabilities).flatMap(featuresOfCapability),
     ...Object.values(models).flatMap(({ order }) => (order === undefined ? [] : featuresOfOrder(order))),
   ]);
   if (Object.values(teams).some(({ budget }) => typeof budget?.onExceed === 'object'))
     used.add('degradation/1');
+  if (selfTest) used.add('self-test/1');
   return features.filter((feature) => used.has(feature));
 }
 

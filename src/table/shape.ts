@@ -58,14 +58,19 @@ export function record<T>(key: Check, item: Check, promise?: Promise<T>): Check 
       : wrong('an object', value);
 }
 
-/** A list of `least` or more, which keep a promise to each other. */
+/** A list of `least` to `most`, which keep a promise to each other. */
 export function list<T>(
   item: Check,
-  { least = 0, promise }: { least?: number; promise?: Promise<readonly T[]> } = {},
+  {
+    least = 0,
+    most = Number.POSITIVE_INFINITY,
+    promise,
+  }: { least?: number; most?: number; promise?: Promise<readonly T[]> } = {},
 ): Check {
   return (value, root) => {
     if (!Array.isArray(value)) return wrong('a list', value);
     if (value.length < least) return problem(`must have at least ${least} item`);
+    if (value.length > most) return problem(`must have at most ${most} items, not ${value.length}`);
     return firstOf(Object.entries(value), (member) => item(member, root)) ?? promise?.(value, '');
   };
 }

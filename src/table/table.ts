@@ -1,4 +1,5 @@
 import type { Condition } from './condition.ts';
+import type { SelfTest } from './self-test.ts';
 
 /** The format this code reads and writes. A runtime refuses any other number and keeps the table it has. */
 export const tableFormat = 1;
@@ -19,6 +20,8 @@ export interface RoutingTable {
   readonly teams: Readonly<Record<string, Team>>;
   readonly retry: Retry;
   readonly breaker: Breaker;
+  /** What a runtime has to answer before it serves the table. */
+  readonly selfTest?: SelfTest;
 }
 
 /** An endpoint: where it is, what it speaks, how it is authenticated. */

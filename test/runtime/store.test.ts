@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StoreEvent } from '../../src/runtime/store/events.ts';
 import { createStore, type Store, type StoreOptions } from '../../src/runtime/store.ts';
+import { bucketing } from '../../src/table/bucket.ts';
 import { canonicalJson } from '../../src/table/canonical.ts';
 import { revisionOf } from '../../src/table/revision.ts';
 import { exampleTable } from '../table/example.ts';
@@ -283,5 +284,39 @@ describe('what is handed in and fails', () => {
     expect(await offer(store, bytes(1))).toMatchObject({ accepted: true });
     expect(await offer(store, '{')).toMatchObject({ accepted: false });
     expect(types()).toEqual(['ready', 'rejected']);
+  });
+});
+
+describe('the self-test of a table that nobody signed', () => {
+  const withAnswer = (targets: readonly string[]) =>
+    canonicalJson({
+      ...exampleTable(),
+      selfTest: {
+        buckets: [{ salt: 'chat:split', unit: 'ünit-2', bucket: bucketing('chat:split')('ünit-2') }],
+        cases: [
+          {
+            capability: 'moderation',
+            at: 1_798_804_800,
+            context: {},
+            expect: { reason: 'STATIC', rule: null, variant: null, targets },
+          },
+        ],
+      },
+    });
+
+  test('is passed before the table is served', async () => {
+    const { store } = setUp();
+    expect(await offer(store, withAnswer(['small@south']))).toMatchObject({ accepted: true });
+  });
+
+  test('is failed where this runtime answers otherwise: the live table stays, and the reason is said', async () => {
+    const { store, events } = setUp();
+    await offer(store, bytes(1));
+    const live = store.current();
+    const message = `"moderation" answers another chain of targets ("small@south", not "tiny@south") to {} at 2027-01-01T12:00:00.000Z.`;
+    const refusal = { code: 'self-test-failed', phase: 'self-test', message } as const;
+    expect(await offer(store, withAnswer(['tiny@south']))).toEqual({ accepted: false, ...refusal });
+    expect(store.current()).toBe(live);
+    expect(events.at(-1)).toMatchObject({ type: 'rejected', ...refusal });
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { SelfTest } from '../../src/table/self-test.ts';
 import type { RoutingTable } from '../../src/table/table.ts';
 import { richTable } from './example.ts';
 
@@ -26,10 +27,42 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
   from: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
+/** As a compiler would add it, and with every field that a question can have. */
+const selfTest: SelfTest = {
+  buckets: [{ salt: 's', unit: 'ü', bucket: 99_999 }],
+  cases: [
+    {
+      capability: 'chat',
+      at: 0,
+      context: {
+        ...{
+          team: 'search',
+          key: 'k',
+          user: 'u',
+          session: 's',
+          request: 'r',
+          tags: { tier: 'pro' },
+          api: 'chat',
+        },
+        ...{ inputTokens: 1, maxOutputTokens: 1, messages: 1, tools: 1, images: 1, audio: 1, files: 1 },
+        ...{ stream: true, jsonSchema: true, reasoning: true, complexity: 0.5, budgetUsedShare: 1.5 },
+      },
+      expect: {
+        reason: 'DEFAULT',
+        rule: null,
+        variant: 'a',
+        targets: ['big@north'],
+        degradedTo: 'summary',
+        error: 'x',
+      },
+    },
+  ],
+};
+
 /** The rich table after one to three changes: most are broken in one place, some are still sound. */
 export function mutatedTable(): fc.Arbitrary<unknown> {
   return fc.array(mutation, { minLength: 1, maxLength: 3 }).map((mutations) => {
-    const table: RoutingTable = structuredClone(richTable());
+    const table: RoutingTable = structuredClone({ ...richTable(), selfTest });
     for (const { at, change, value, from } of mutations) {
       const places = [...placesIn(table)];
       const [parent, key] = pick(places, at);

@@ -4,6 +4,7 @@ import type { Rejected } from '../../runtime/store/acknowledgement.ts';
 import type { TrustRefusal } from '../../runtime/store/trust.ts';
 import { createStore } from '../../runtime/store.ts';
 import { largestCandidate } from '../../table/candidate.ts';
+import { decodeTable } from '../../table/decode.ts';
 import type { Call } from '../commands/command.ts';
 import type { FormatOptions } from '../options/registry-options.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
@@ -36,21 +37,30 @@ export async function runVerify({ words, options, shell }: Call<VerifyOptions>):
   if (tableOut !== undefined) {
     await writeAtomic(resolve(shell.directory, tableOut), new TextDecoder().decode(inspected.table));
   }
-  const { selfTest, ...header } = inspected.header;
-  const { signers, rootVersion } = inspected;
-  const tests = { buckets: selfTest.buckets.length, cases: selfTest.cases.length };
+  const { header, signers, rootVersion } = inspected;
+  const selfTest = testsIn(inspected.table);
   shell.out(
     json
-      ? `${JSON.stringify({ accepted: true, ...header, selfTest: tests, signers, rootVersion }, null, 2)}\n`
-      : describe(inspected),
+      ? `${JSON.stringify({ accepted: true, ...header, selfTest, signers, rootVersion }, null, 2)}\n`
+      : describe(inspected, selfTest),
   );
   return exitCodes.ok;
 }
 
-function describe({ header, signers, rootVersion }: Inspected): string {
-  const { generation, environment, digest, previous, source, compiler, notAfter, rollbackOf, selfTest } =
-    header;
-  const { buckets, cases } = selfTest;
+/** How many vectors a table has; a store has just asked them. */
+function testsIn(table: Uint8Array): Tests {
+  const decoded = decodeTable(table);
+  const { buckets = [], cases = [] } = (decoded.ok && decoded.table.selfTest) || {};
+  return { buckets: buckets.length, cases: cases.length };
+}
+
+interface Tests {
+  readonly buckets: number;
+  readonly cases: number;
+}
+
+function describe({ header, signers, rootVersion }: Inspected, { buckets, cases }: Tests): string {
+  const { generation, environment, digest, previous, source, compiler, notAfter, rollbackOf } = header;
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['generation', `${generation}${rollbackOf === undefined ? '' : `, the table of ${rollbackOf} again`}`],
     ['environment', environment],
@@ -59,7 +69,7 @@ function describe({ header, signers, rootVersion }: Inspected): string {
     ['commit', `${source.commit} ${source.path}${source.repo === undefined ? '' : ` of ${source.repo}`}`],
     ['compiler', compiler],
     ['needs', header.requires.join(', ') || 'nothing beyond the format'],
-    ['self-test', `${cases.length} answers and ${buckets.length} buckets are the same here`],
+    ['self-test', `${cases} answers and ${buckets} buckets are the same here`],
     ['signed by', `${signers.join(', ')} of trust root ${rootVersion}`],
     ['until', notAfter === undefined ? undefined : new Date(notAfter * 1000).toISOString()],
   ];

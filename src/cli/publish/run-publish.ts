@@ -177,8 +177,7 @@ function tell(
   const { type, header, signers, bytesDigest, where } = published;
   const { generation, environment, digest, previous, rollbackOf } = header;
   if (options.format === 'json') {
-    const { selfTest: _long, ...told } = header;
-    shell.out(`${JSON.stringify({ type, ...told, signers, bundle: bytesDigest, where }, null, 2)}\n`);
+    shell.out(`${JSON.stringify({ type, ...header, signers, bundle: bytesDigest, where }, null, 2)}\n`);
     return exitCodes.ok;
   }
   const again = rollbackOf === undefined ? '' : `, the table of ${rollbackOf} again`;

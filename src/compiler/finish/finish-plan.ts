@@ -1,10 +1,12 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
+import type { SelfTest } from '../../table/self-test.ts';
 import type { Place } from '../../table/sources.ts';
 import type { Capability, RoutingTable } from '../../table/table.ts';
 import { byId } from '../by-id.ts';
 import type { Plan, PlannedCapability } from '../lower/plan.ts';
 import { type Memory, noMemory } from '../memory.ts';
 import { once } from '../once.ts';
+import { sampleOf, selfTestOf } from './self-test.ts';
 
 /** A finished table, and the places of its parts, by path in it. */
 export interface FinishedPlan {
@@ -26,12 +28,22 @@ export function finishPlan(plan: Plan, memory: Memory = noMemory): FinishedPlan 
       rules: rules.map(({ rule }) => rule),
     }),
   });
+  const table = { ...besides, capabilities: byId(ids, capabilities) };
   return {
-    table: { ...besides, capabilities: byId(ids, capabilities) },
+    table: { ...table, selfTest: selfTestFor(table, ids, memory) },
     ids,
     capabilities,
     places: once(() => writePlaces(plan)),
   };
+}
+
+/** Asks again only where something that the questions are about has changed. */
+function selfTestFor(table: RoutingTable, ids: readonly string[], memory: Memory): SelfTest {
+  const sample = sampleOf(table, ids);
+  const { environment, models, deployments, providers } = table;
+  const about = [sample.capabilities, sample.teams].flatMap((part) => Object.entries(part).flat());
+  const given = [environment, models, deployments, providers, ...about];
+  return memory.recall('self-test', given, () => selfTestOf(table, sample, memory.within('self-test')));
 }
 
 function writePlaces(plan: Plan): Readonly<Record<string, Place>> {

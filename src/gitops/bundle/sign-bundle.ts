@@ -1,3 +1,5 @@
+import { prepareTable } from '../../runtime/live-table.ts';
+import { runSelfTest } from '../../runtime/self-test.ts';
 import { largestCandidate } from '../../table/candidate.ts';
 import { canonicalJson } from '../../table/canonical.ts';
 import { decodeTable } from '../../table/decode.ts';
@@ -12,7 +14,6 @@ import {
 } from '../../table/signed/bundle.ts';
 import type { EnvelopeJson } from '../../table/signed/envelope.ts';
 import { signEnvelope } from './envelope.ts';
-import { selfTestOf } from './self-test.ts';
 import type { SigningKey } from './signing-key.ts';
 
 /** What is to be signed, and what the header says of it. Moments are UTC seconds. */
@@ -37,7 +38,7 @@ export type BundleMade =
 /** What in base64 leaves room for a header and signatures. */
 const largestTable = (largestCandidate - 4 * 1024 * 1024) * 0.75;
 
-/** Wraps a table in a header with what it needs and answers, and signs both. Answers why not where no runtime would take it. */
+/** Wraps a table in a header with what it needs, and signs both. Answers why not where no runtime would take it. */
 export async function signBundle(plan: BundlePlan, keys: readonly SigningKey[]): Promise<BundleMade> {
   const {
     table: text,
@@ -62,6 +63,8 @@ export async function signBundle(plan: BundlePlan, keys: readonly SigningKey[]):
   if (canonicalJson(table) !== text) {
     return { ok: false, message: 'The table is not in canonical form; sign the bytes that compile wrote.' };
   }
+  const difference = table.selfTest && runSelfTest(table.selfTest, prepareTable(table, ''));
+  if (difference !== undefined) return { ok: false, message: `The table fails its self-test: ${difference}` };
   const header: BundleHeader = {
     format: 1,
     generation,
@@ -70,7 +73,6 @@ export async function signBundle(plan: BundlePlan, keys: readonly SigningKey[]):
     source,
     compiler,
     requires: featuresOf(table),
-    selfTest: selfTestOf(table),
     ...(previous === undefined ? {} : { previous }),
     ...(rollbackOf === undefined ? {} : { rollbackOf }),
     ...(createdAt === undefined ? {} : { createdAt }),

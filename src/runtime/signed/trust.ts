@@ -3,7 +3,6 @@ import { type BundleHeader, bundleType, decodeBundle } from '../../table/signed/
 import { decodeEnvelope, type Envelope } from '../../table/signed/envelope.ts';
 import type { Opened, OpenOptions, Trust, TrustRefusal, TrustRefusalCode } from '../store/trust.ts';
 import { createRootChain } from './root-chain.ts';
-import { runSelfTest } from './self-test.ts';
 import { signedEnough } from './signatures.ts';
 
 export interface TrustOptions {
@@ -106,7 +105,7 @@ export function createTrust({ root, environment, refuseExpired = false }: TrustO
       const inspected = await inspect(bytes, options);
       if (!inspected.ok) return inspected;
       const { header, table } = inspected;
-      const { digest, environment: own, generation, notAfter, selfTest } = header;
+      const { digest, environment: own, generation, notAfter } = header;
       const opened: Opened = {
         ok: true,
         table,
@@ -114,7 +113,6 @@ export function createTrust({ root, environment, refuseExpired = false }: TrustO
         environment: own,
         generation,
         ...(notAfter === undefined ? {} : { notAfter }),
-        test: (live) => runSelfTest(selfTest, live),
       };
       return opened;
     },

@@ -4,6 +4,7 @@ import type { Pause } from '../../table/pause.ts';
 import { revisionOf } from '../../table/revision.ts';
 import type { TableSources } from '../../table/sources.ts';
 import type { LiveTable } from '../live-table.ts';
+import { runSelfTest } from '../self-test.ts';
 import type { Rejected } from './acknowledgement.ts';
 import { partsOfPlans, prepareInSlices } from './prepare-in-slices.ts';
 import type { Opened, Trust } from './trust.ts';
@@ -116,7 +117,8 @@ async function prepared(
     before: before?.decoded,
     pause,
   });
-  const difference = opened?.test(live);
+  const { selfTest } = decoded.table;
+  const difference = selfTest && runSelfTest(selfTest, live);
   if (difference === undefined) return admitted(live, decoded, await changedSince(before, decoded, pause));
   return { accepted: false, code: 'self-test-failed', message: difference, phase: 'self-test', ...named };
 }

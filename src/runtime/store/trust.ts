@@ -1,5 +1,4 @@
 import type { Refusal } from '../../table/decode.ts';
-import type { LiveTable } from '../live-table.ts';
 
 /**
  * What a store asks of whoever verifies its candidates. A store that has one serves nothing else, whatever a candidate
@@ -32,8 +31,6 @@ export interface Opened {
   readonly generation: number;
   /** UTC second. */
   readonly notAfter?: number;
-  /** Asks the prepared table what the publisher's runtime was asked; answers the first difference. */
-  test(live: LiveTable): string | undefined;
 }
 
 export interface TrustRefusal extends Omit<Refusal, 'code'> {

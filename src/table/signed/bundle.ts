@@ -1,9 +1,7 @@
-import { id } from '../check-fields.ts';
+import { id, utcSecond } from '../check-fields.ts';
 import { readJson } from '../read-json.ts';
-import { buckets } from '../references.ts';
-import { type Check, integer, list, object, oneOf, optional, set, text, textLike, words } from '../shape.ts';
+import { integer, object, oneOf, optional, set, textLike, words } from '../shape.ts';
 import { repeatedKey } from './envelope.ts';
-import { utcSecond } from './moment.ts';
 
 /** The type that the envelope of a bundle has. */
 export const bundleType = 'application/vnd.signalbox.routing-table.v1+json';
@@ -33,7 +31,6 @@ export interface BundleHeader {
   readonly notAfter?: number;
   /** What a runtime must be able to do. */
   readonly requires: readonly string[];
-  readonly selfTest: SelfTest;
 }
 
 /** The commit whose registry was compiled. */
@@ -43,48 +40,12 @@ export interface BundleSource {
   readonly path: string;
 }
 
-/** What the publisher's runtime answered, and any other must before it serves the table. */
-export interface SelfTest {
-  readonly buckets: readonly BucketVector[];
-  readonly cases: readonly ResolveVector[];
-}
-
-export interface BucketVector {
-  readonly salt: string;
-  readonly unit: string;
-  readonly bucket: number;
-}
-
-export interface ResolveVector {
-  readonly capability: string;
-  /** UTC second. */
-  readonly at: number;
-  readonly context: ResolveVectorContext;
-  readonly expect: {
-    readonly reason: string;
-    readonly rule: string | null;
-    readonly variant: string | null;
-    /** Deployments in order; absent where measurements or chance order them. */
-    readonly targets?: readonly string[];
-    readonly error?: string;
-  };
-}
-
-export interface ResolveVectorContext {
-  readonly team?: string;
-  readonly key?: string;
-  readonly user?: string;
-  readonly session?: string;
-  readonly request?: string;
-  readonly inputTokens?: number;
-}
-
 export type BundleResult =
   | { readonly ok: true; readonly header: BundleHeader; readonly table: Uint8Array<ArrayBuffer> }
   | { readonly ok: false; readonly message: string; readonly path?: string };
 
-/** Many times what a header with a full self-test has. */
-const maxHeaderBytes = 1024 * 1024;
+/** Many times what a header has. */
+const maxHeaderBytes = 64 * 1024;
 
 /**
  * Takes a verified payload apart: the header is read, the table is cut out byte for byte, so that its revision is of
@@ -157,30 +118,6 @@ function holds(bytes: Uint8Array, start: number, ascii: string): boolean {
 
 const digest = textLike(/^sha256:[0-9a-f]{64}$/, 'a revision such as "sha256:…"');
 
-const nullableText: Check = (value) => (value === null ? undefined : text(value));
-
-const bucketVector = object<BucketVector>({ salt: text, unit: text, bucket: integer(0, buckets - 1) });
-
-const resolveVector = object<ResolveVector>({
-  capability: id,
-  at: utcSecond,
-  context: object<ResolveVectorContext>({
-    team: optional(text),
-    key: optional(text),
-    user: optional(text),
-    session: optional(text),
-    request: optional(text),
-    inputTokens: optional(integer(0)),
-  }),
-  expect: object<ResolveVector['expect']>({
-    reason: words,
-    rule: nullableText,
-    variant: nullableText,
-    targets: optional(list(text)),
-    error: optional(words),
-  }),
-});
-
 const bundleHeader = object<BundleHeader>({
   format: oneOf(1),
   generation: integer(1),
@@ -193,5 +130,4 @@ const bundleHeader = object<BundleHeader>({
   createdAt: optional(utcSecond),
   notAfter: optional(utcSecond),
   requires: set(words),
-  selfTest: object<SelfTest>({ buckets: list(bucketVector), cases: list(resolveVector) }),
 });

@@ -1,7 +1,7 @@
+import { utcSecond } from '../check-fields.ts';
 import { readJson } from '../read-json.ts';
 import { integer, object, oneOf, type Problem, record, set, textLike } from '../shape.ts';
 import { repeatedKey } from './envelope.ts';
-import { utcSecond } from './moment.ts';
 
 /** The type that the envelope of a trust root has. */
 export const trustRootType = 'application/vnd.signalbox.trust-root.v1+json';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { selfTestOf } from '../../../src/gitops/bundle/self-test.ts';
 import { signBundle } from '../../../src/gitops/bundle/sign-bundle.ts';
+import { canonicalJson } from '../../../src/table/canonical.ts';
 import { featuresOf } from '../../../src/table/features.ts';
 import type { DeploymentOrder, RoutingTable } from '../../../src/table/table.ts';
 import { newKey } from '../../runtime/signed/fixture.ts';
@@ -26,31 +26,26 @@ function ordered(order?: DeploymentOrder): RoutingTable {
   };
 }
 
-test('a table whose model orders its deployments needs a runtime that can', () => {
+test('a table says what it needs of a runtime: to order deployments, to pass a self-test', () => {
+  expect(featuresOf({ ...ordered(), selfTest: { buckets: [], cases: [] } })).toEqual(['self-test/1']);
   expect(featuresOf(ordered())).toEqual([]);
   expect(featuresOf(ordered('cheapest'))).toEqual(['cheapest/1', 'model-order/1']);
   expect(featuresOf(ordered(split))).toEqual(['buckets-murmur3/1', 'model-order/1']);
 });
 
-test.each<[string, DeploymentOrder | undefined, boolean]>([
-  ['as written', undefined, true],
-  ['by price', 'cheapest', true],
-  ['by shares', split, true],
-  ['by speed', 'fastest', false],
-  ['by load', 'balanced', false],
-])(
-  'where a model orders its deployments %s, a self-test compares their order: %s → %s',
-  (_words, order, compared) => {
-    const { cases } = selfTestOf(ordered(order));
-    expect(cases.length).toBeGreaterThan(0);
-    expect(cases.every(({ expect: { targets } }) => (targets !== undefined) === compared)).toBe(true);
-  },
-);
-
-test('the buckets of a model’s shares are among those that a self-test asks for', () => {
-  const salts = (order?: DeploymentOrder) => selfTestOf(ordered(order)).buckets.map(({ salt }) => salt);
-  expect(salts()).toEqual([]);
-  expect(new Set(salts(split))).toEqual(new Set(['big:deployments']));
+test('a table whose self-test this version does not pass is not signed', async () => {
+  const wrong = {
+    capability: 'chat',
+    at: 0,
+    context: {},
+    expect: { reason: 'ERROR', rule: null, variant: null },
+  };
+  const table = canonicalJson({ ...exampleTable(), selfTest: { buckets: [], cases: [wrong] } });
+  const plan = { generation: 1, source: { commit: 'c0ffee', path: 'registry' }, compiler: '0.1.0' };
+  expect(await signBundle({ ...plan, table }, [newKey()])).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/^The table fails its self-test: "chat" answers another reason/),
+  });
 });
 
 test('a table that is too large for a gateway once it is in a bundle is not signed', async () => {
