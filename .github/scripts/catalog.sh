@@ -23,7 +23,7 @@ if [ -z "$(git status --porcelain -- "$registry")" ]; then
   exit "$code"
 fi
 
-"${signalbox[@]}" plan --registry "$registry" --against HEAD --output "$out/plan.json" --format markdown >"$out/comment.md" || true
+"${signalbox[@]}" plan --registry "$registry" --against HEAD --save "$out/plan.json" --format markdown >"$out/comment.md" || true
 git switch --quiet --force-create "$branch"
 git add -- "$registry"
 git -c user.name="${SIGNALBOX_AUTHOR:-signalbox}" -c user.email="${SIGNALBOX_EMAIL:-signalbox@localhost}" \

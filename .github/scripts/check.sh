@@ -11,6 +11,7 @@ format=text
 [ -z "${GITHUB_ACTIONS:-}" ] || format=github
 
 mkdir -p "$out"
+rm -f "$out"/{plan.*,summary.md,annotations.txt}
 failed=()
 
 check() { # name, words...
@@ -27,21 +28,26 @@ for overlay in "$registry"/environments/*.yaml; do
   name=$(basename "$overlay" .yaml)
   check "validate $name" validate --env "$name" --format "$format"
 done
+# What validation says beside the lines is not said there twice.
+annotated=()
+[ "${#failed[@]}" -gt 0 ] || annotated=(--format github --output "$out/annotations.txt")
 check test test --format "$format"
 
 printf -- '-- plan\n'
-words=(plan --registry "$registry" --output "$out/plan.json" --format markdown)
+words=(plan --registry "$registry" --save "$out/plan.json" --format text)
+words+=(--format markdown --output "$out/plan.md" --format summary --output "$out/summary.md")
+words+=(--format sarif --output "$out/plan.sarif" ${annotated[@]+"${annotated[@]}"})
 [ -z "$base" ] || words+=(--against "$base")
-"${signalbox[@]}" "${words[@]}" >"$out/plan.md" || failed+=(plan)
+"${signalbox[@]}" "${words[@]}" || failed+=(plan)
 
-{
-  cat "$out/plan.md"
+report() { # file
+  [ ! -e "$1" ] || cat "$1"
   if [ "${#failed[@]}" -gt 0 ]; then
     printf '\nFailed: %s.\n' "$(IFS=','; printf '%s' "${failed[*]}" | sed 's/,/, /g')"
   fi
-} >"$out/comment.md"
-cat "$out/comment.md"
-# A step's summary may have 1 MiB.
-[ -z "${GITHUB_STEP_SUMMARY:-}" ] || head -c 1000000 "$out/comment.md" >>"$GITHUB_STEP_SUMMARY"
+}
+report "$out/plan.md" >"$out/comment.md"
+# Of a summary above 1 MiB GitHub would show nothing; the format stays below it.
+[ -z "${GITHUB_STEP_SUMMARY:-}" ] || report "$out/summary.md" >>"$GITHUB_STEP_SUMMARY"
 
 [ "${#failed[@]}" -eq 0 ]

@@ -22,7 +22,7 @@ mainline=()
 git switch --quiet --force-create "$branch"
 git -c user.name="${SIGNALBOX_AUTHOR:-signalbox}" -c user.email="${SIGNALBOX_EMAIL:-signalbox@localhost}" \
   -c core.hooksPath=/dev/null revert --no-edit "${mainline[@]}" "$id"
-"${signalbox[@]}" plan --registry "$registry" --against "$base" --output "$out/plan.json" --format markdown >"$out/comment.md" || true
+"${signalbox[@]}" plan --registry "$registry" --against "$base" --save "$out/plan.json" --format markdown >"$out/comment.md" || true
 [ -z "$reason" ] || printf '\nReason: %s\n' "$reason" >>"$out/comment.md"
 git -c core.hooksPath=/dev/null push --quiet origin "HEAD:refs/heads/$branch"
 printf '%s\n' "$branch" >"$out/branch"

@@ -7,8 +7,9 @@ const unprintable =
 
 /** Text from a registry, with a visible mark for what must not reach a terminal or a log. */
 export function printable(text: string): string {
-  // Half of a surrogate pair cannot be written as UTF-8 at all.
-  return text.toWellFormed().replaceAll(unprintable, '\ufffd');
+  // Half of a surrogate pair cannot be written as UTF-8 at all; and wherever it stands in a line of a log, `##[`
+  // begins a command to GitHub's runner.
+  return text.toWellFormed().replaceAll(unprintable, '\ufffd').replaceAll('##[', '#\ufffd[');
 }
 
 /**

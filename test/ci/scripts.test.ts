@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -67,6 +67,31 @@ test('a broken pull request fails, says where, and says it under the pull reques
   );
   expect(JSON.parse(report(directory, 'findings.sarif')).runs[0].results).not.toEqual([]);
   expect(readFileSync(summary, 'utf8')).toContain('unknown-model');
+  expect(existsSync(join(directory, 'signalbox-report/annotations.txt'))).toBe(false);
+});
+
+test('a sound pull request is told beside its lines, for code scanning and in the summary what it changes', async () => {
+  const directory = checkout();
+  commit(directory);
+  const file = join(directory, 'registry/capabilities/chat.yaml');
+  const edited = readFileSync(file, 'utf8').replace('use: swift', 'use: deep');
+  writeFileSync(file, edited.replace('fallback: [deep]', 'fallback: [swift]'));
+  const summary = join(temporaryDirectory(), 'summary.md');
+  const { code, output } = await script('check.sh', directory, {
+    SIGNALBOX_BASE: 'HEAD',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_STEP_SUMMARY: summary,
+  });
+  expect([code, output]).toEqual([0, expect.stringMatching(/^Plan: \d+ BEHAVIOURAL/m)]);
+  // Another step prints them: GitHub shows ten of a level for each.
+  expect(output).not.toMatch(/^::warning .*BEHAVIOURAL/m);
+  expect(report(directory, 'annotations.txt')).toMatch(
+    /^::warning file=registry\/capabilities\/chat\.yaml,line=3,.*BEHAVIOURAL/,
+  );
+  const [run] = JSON.parse(report(directory, 'plan.sarif')).runs;
+  expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain('target-moved');
+  expect(readFileSync(summary, 'utf8')).toMatch(/^## Signalbox: \d+ BEHAVIOURAL/);
+  expect(report(directory, 'comment.md')).toMatch(/^<!-- signalbox:plan -->\n## Signalbox: \d+ BEHAVIOURAL/);
 });
 
 test('prices that changed become a branch and a pull request with the plan; the next time it is updated', async () => {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/main.ts';
 import { readPlan } from '../../src/gitops/plan/document.ts';
+import { fakeShell } from './fake-shell.ts';
 import { signalbox, temporaryDirectory } from './run-signalbox.ts';
 import { overlayOfThink, writeSample } from './sample-registry.ts';
 
@@ -63,6 +65,47 @@ describe('signalbox plan', () => {
     const { base, head } = read.plan;
     expect(readPlan(saved, { base, head }).ok).toBe(true);
     expect(readPlan(saved, { base: head, head })).toMatchObject({ ok: false, code: 'stale-plan' });
+  });
+
+  test('writes each format to its file and one to stdout, beside the plan that is saved', async () => {
+    const directory = repository();
+    change(directory, chat, edit);
+    const words = ['--format', 'github', '--format', 'json', '--output', 'out/plan.json', '-o', 'saved.json'];
+    const more = ['--format', 'sarif', '--output', 'plan.sarif', '--format', 'summary', '--output', 's.md'];
+    const { code, stdout } = await signalbox(['plan', ...words, ...more], { directory });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^::warning file=registry\/capabilities\/chat\.yaml,line=3,col=6,title=BEHAVIOURAL/,
+    );
+    const read = (file: string) => readFileSync(join(directory, file), 'utf8');
+    expect(read('out/plan.json')).toBe(read('saved.json'));
+    expect(JSON.parse(read('plan.sarif')).runs[0].results[0].ruleId).toBe('target-moved');
+    expect(read('s.md')).toMatch(/^## Signalbox: /);
+  });
+
+  test('writes for the same readers what is wrong, where there is nothing to compare', async () => {
+    const directory = repository();
+    change(directory, chat, (text) => text.replace('use: swift', 'use: swfit'));
+    const words = ['--format', 'github', '--format', 'sarif', '--output', 'p.sarif', '--save', 'p.json'];
+    const more = ['--format', 'summary', '--output', 'p.md'];
+    const { code, stdout, stderr } = await signalbox(['plan', ...words, ...more], { directory });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^::error file=registry\/capabilities\/chat\.yaml,line=3,.*title=unknown-model::/);
+    expect(stderr).toContain('there is nothing to compare');
+    const [result] = JSON.parse(readFileSync(join(directory, 'p.sarif'), 'utf8')).runs[0].results;
+    expect(result.ruleId).toBe('unknown-model');
+    expect(readFileSync(join(directory, 'p.md'), 'utf8')).toContain('unknown-model');
+    expect(existsSync(join(directory, 'p.json'))).toBe(false);
+  });
+
+  test.each([
+    [['--output', 'plan.json'], /follows the --format/],
+    [['--format', 'text', '--format', 'json'], /stdout takes one format/],
+    [['--format', 'junit'], /text, json, github, sarif, markdown, summary/],
+  ])('refuses %j before it reads anything', async (words, message) => {
+    const shell = fakeShell({ directory: '/nowhere' });
+    expect(await run(['plan', ...words], shell)).toBe(3);
+    expect(shell.stderr()).toMatch(message);
   });
 
   test('takes a table for the base, and compares its environment alone', async () => {

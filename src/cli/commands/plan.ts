@@ -1,16 +1,16 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { declareFormats, type WantedOptions } from '../options/format-options.ts';
 import { declareRegistry, type RegistryOptions } from '../options/registry-options.ts';
 import { planFormats } from '../plan/formats/index.ts';
 import { defineCommand } from './command.ts';
 
 /** What `declare` makes the parser produce. */
-export interface PlanCommandOptions extends RegistryOptions {
+export interface PlanCommandOptions extends RegistryOptions, WantedOptions<keyof typeof planFormats> {
   readonly against?: string;
   readonly team?: string;
   readonly capability?: string;
-  readonly output?: string;
+  readonly save?: string;
   readonly exitCode?: true;
-  readonly format: keyof typeof planFormats;
 }
 
 /** Says what a change of the registry would do. */
@@ -36,8 +36,12 @@ export const plan = defineCommand<PlanCommandOptions>({
       does: 'against what a running gateway serves from; SIGNALBOX_ADMIN_TOKEN lets you read it',
     },
     {
-      line: 'signalbox plan -o plan.json --format markdown',
+      line: 'signalbox plan --save plan.json --format markdown',
       does: 'for a pull request, with the plan that publishing asks for',
+    },
+    {
+      line: 'signalbox plan --format github --format sarif --output plan.sarif',
+      does: 'in CI: annotations on stdout, and a file for code scanning',
     },
   ],
   exits: {
@@ -55,7 +59,6 @@ export const plan = defineCommand<PlanCommandOptions>({
 });
 
 function declarePlan(command: Command): void {
-  const formats = Object.values(planFormats).map(({ format, summary }) => `${format} (${summary})`);
   command
     .option(
       '--against <base>',
@@ -64,13 +67,9 @@ function declarePlan(command: Command): void {
     .option('--capability <id>', 'only this capability')
     .option('--team <id>', 'only what touches this team')
     .option(
-      '-o, --output <file>',
-      'save the plan here as JSON as well; it is refused once either side has moved',
+      '-o, --save <file>',
+      'save the plan here for publish, as JSON; it is refused once either side has moved',
     )
-    .option('--exit-code', 'end with 2 where there are changes')
-    .addOption(
-      new Option('--format <format>', `how to write the plan: ${formats.join('; ')}`)
-        .choices(Object.keys(planFormats))
-        .default('text'),
-    );
+    .option('--exit-code', 'end with 2 where there are changes');
+  declareFormats(command, planFormats);
 }

@@ -1,5 +1,12 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
+import {
+  declareFormats,
+  type Wanted,
+  type WantedOptions,
+  wantedFormats,
+  writeFormats,
+} from '../options/format-options.ts';
 import {
   declareRegistry,
   placeRegistry,
@@ -17,13 +24,15 @@ import {
   type TestReport,
 } from '../policy-test/report.ts';
 import { checkReport } from '../registry/compile-registry.ts';
+import { workspacePath } from '../registry/workspace-path.ts';
 import { reporters } from '../report/index.ts';
-import { workspacePath } from '../report/report-options.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
 import { exitCodeOf, type Shell } from '../shell/shell.ts';
 import { defineCommand } from './command.ts';
 
-interface TestOptions extends RegistryOptions {
+type TestFormat = keyof typeof testReporters;
+
+interface TestOptions extends RegistryOptions, WantedOptions<TestFormat> {
   readonly only?: string;
   readonly coverage?: true;
   readonly mutation?: true;
@@ -31,7 +40,6 @@ interface TestOptions extends RegistryOptions {
   readonly coverageMin?: number;
   readonly mutationMin?: number;
   readonly watch?: true;
-  readonly format: keyof typeof testReporters;
 }
 
 /** Runs the policy tests of a registry. */
@@ -60,14 +68,15 @@ export const test = defineCommand<TestOptions>({
     declareTest(command);
   },
   async run({ options, shell }) {
+    const wanted = wantedFormats(options);
     const place = await placeRegistry(options, shell);
     const cache: ParseCache = new Map();
-    if (options.watch !== true) return runOnce(place, options, { shell, cache });
+    if (options.watch !== true) return runOnce(place, options, { wanted, shell, cache });
     const { watchTree } = await import('../../watch/watch-tree.ts');
     const stopped = shell.untilStopped();
     const changes = watchTree(place.directory, { signal: stopped });
-    await runOnce(place, options, { shell, cache });
-    for await (const _change of changes) await runOnce(place, options, { shell, cache });
+    await runOnce(place, options, { wanted, shell, cache });
+    for await (const _change of changes) await runOnce(place, options, { wanted, shell, cache });
     return exitCodeOf(stopped);
   },
 });
@@ -75,9 +84,9 @@ export const test = defineCommand<TestOptions>({
 async function runOnce(
   place: RegistryPlace,
   options: TestOptions,
-  { shell, cache }: { shell: Shell; cache: ParseCache },
+  { wanted, shell, cache }: { wanted: readonly Wanted<TestFormat>[]; shell: Shell; cache: ParseCache },
 ): Promise<ExitCode> {
-  const { only, format, coverageMin, mutationMin } = options;
+  const { only, coverageMin, mutationMin } = options;
   const { runPolicyTests } = await import('../../policy-test/run-policy-tests.ts');
   const run = await runPolicyTests({
     directory: place.directory,
@@ -94,7 +103,7 @@ async function runOnce(
     workspacePath: workspacePath(place, shell),
   };
   if (run.type === 'refused') {
-    shell.out(reporters[format].check(check));
+    await writeFormats(wanted, (format, to) => reporters[format].check({ ...check, ...to }), shell);
     return exitCodes.findings;
   }
   if (run.results.length === 0) {
@@ -108,7 +117,11 @@ async function runOnce(
     ...shortfall('mutation score', mutation, mutationMin),
   ];
   const report: TestReport = { run, check, coverage, mutation, shortfalls };
-  shell.out(testReporters[format].write(report));
+  await writeFormats(
+    wanted,
+    (format, to) => testReporters[format].write({ ...report, check: { ...check, ...to } }),
+    shell,
+  );
   return run.results.every(hasPassed) && shortfalls.length === 0 ? exitCodes.ok : exitCodes.findings;
 }
 
@@ -131,7 +144,6 @@ function shortfall(what: string, share: number | undefined, minimum: number | un
 }
 
 function declareTest(command: Command): void {
-  const formats = Object.values(testReporters).map(({ format, summary }) => `${format} (${summary})`);
   command
     .option('--only <text>', 'run the cases that have this text in their file or name')
     .option(
@@ -141,12 +153,8 @@ function declareTest(command: Command): void {
     .option('--coverage-min <share>', 'fail where fewer are touched, as in 80%', parsePercent)
     .option('--mutation', 'list the small changes of the registry that no case would notice')
     .option('--mutation-min <share>', 'fail where fewer are noticed, as in 80%', parsePercent)
-    .option('--watch', 'run again after each change, until it is stopped')
-    .addOption(
-      new Option('--format <format>', `how to write the result: ${formats.join('; ')}`)
-        .choices(Object.keys(testReporters))
-        .default('text'),
-    );
+    .option('--watch', 'run again after each change, until it is stopped');
+  declareFormats(command, testReporters);
 }
 
 /** Throws commander's `InvalidArgumentError`. */

@@ -1,22 +1,23 @@
 import { type Command, Option } from 'commander';
 import type { Confidence } from '../fix/fix-registry.ts';
 import { diffOf, mend, saveFiles, summaryOf } from '../fix/mend.ts';
+import {
+  declareFormats,
+  type WantedOptions,
+  wantedFormats,
+  writeFormats,
+} from '../options/format-options.ts';
 import { declareRegistry, placeRegistry, type RegistryOptions } from '../options/registry-options.ts';
 import { checkReport, compileRegistry, withConsequences } from '../registry/compile-registry.ts';
+import { workspacePath } from '../registry/workspace-path.ts';
 import { human } from '../report/human.ts';
-import {
-  declareReports,
-  type ReportOptions,
-  wantedReports,
-  workspacePath,
-  writeReports,
-} from '../report/report-options.ts';
+import { reporters } from '../report/index.ts';
 import { type CheckReport, countFindings } from '../report/reporter.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
 import { exitCodes } from '../shell/exit-code.ts';
 import { defineCommand } from './command.ts';
 
-interface ValidateOptions extends RegistryOptions, ReportOptions {
+interface ValidateOptions extends RegistryOptions, WantedOptions<keyof typeof reporters> {
   /** True where no confidence is named. */
   readonly fix?: true | Confidence;
   readonly dryRun?: true;
@@ -44,12 +45,12 @@ export const validate = defineCommand<ValidateOptions>({
   },
   declare(command) {
     declareRegistry(command);
-    declareReports(command);
+    declareFormats(command, reporters);
     declareFix(command);
     command.option('--all', 'show as well what only follows from other findings, and from which');
   },
   async run({ options, shell }) {
-    const wanted = wantedReports(options);
+    const wanted = wantedFormats(options);
     const isDryRun = options.dryRun === true;
     refuseMixedUp(options);
     const place = await placeRegistry(options, shell);
@@ -74,7 +75,7 @@ export const validate = defineCommand<ValidateOptions>({
       shell.note(human.check({ ...report, colour: shell.colour.note }));
     }
     const toWrite = isDryRun ? wanted.filter(({ file }) => file !== undefined) : wanted;
-    await writeReports(toWrite, report, shell);
+    await writeFormats(toWrite, (format, to) => reporters[format].check({ ...report, ...to }), shell);
     return countFindings(compilation.diagnostics).error > 0 ? exitCodes.findings : exitCodes.ok;
   },
 });

@@ -15,5 +15,5 @@ export function codeSpan(text: string): string {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  return text.matchAll(/`+/g).reduce((longest, [run]) => Math.max(longest, run.length), 0);
 }

@@ -9,10 +9,10 @@ import { revisionOfTable } from '../../gitops/plan/revision-of-table.ts';
 import { trafficBy } from '../../gitops/plan/traffic.ts';
 import type { Call } from '../commands/command.ts';
 import type { PlanCommandOptions } from '../commands/plan.ts';
+import { wantedFormats, writeFormats } from '../options/format-options.ts';
 import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
 import { checkReport } from '../registry/compile-registry.ts';
-import { reporters } from '../report/index.ts';
-import { workspacePath } from '../report/report-options.ts';
+import { workspacePath } from '../registry/workspace-path.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
 import { writeAtomic } from '../shell/write-atomic.ts';
@@ -21,9 +21,10 @@ import { planFormats } from './formats/index.ts';
 import { openBase } from './open-base.ts';
 import { readOwners } from './read-owners.ts';
 
-/** Makes a plan, saves it where that is asked for, and writes it. */
+/** Makes a plan, saves it where that is asked for, and writes it in each format that is wanted. */
 export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Promise<ExitCode> {
-  const { against, format, output } = options;
+  const { against, save } = options;
+  const wanted = wantedFormats(options);
   const place = await placeRegistry(options, shell);
   const now = Date.now();
   const cache: ParseCache = new Map();
@@ -38,7 +39,17 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   const errors = head.compilation.diagnostics.filter(({ severity }) => severity === 'error');
   if (head.revision === undefined) {
     shell.note('the registry has errors, so that there is nothing to compare\n');
-    shell.out(reporters[format].check(checkReport(place, head.compilation, shell.colour.out)));
+    const { catalogue } = await import('../../compiler/catalogue.ts');
+    const report = {
+      ...checkReport(place, head.compilation, shell.colour.out),
+      workspacePath: workspacePath(place, shell),
+      kinds: catalogue,
+    };
+    await writeFormats(
+      wanted,
+      (format, to) => planFormats[format].findings.check({ ...report, ...to }),
+      shell,
+    );
     return exitCodes.findings;
   }
   const only = opened.kind === 'table' ? [...base.environments.keys()][0] : undefined;
@@ -66,14 +77,9 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   const complete =
     environment === undefined && options.capability === undefined && options.team === undefined;
   const document = planDocument(plan, { errors: errors satisfies readonly Diagnostic[], complete });
-  if (output !== undefined) await writeAtomic(resolve(shell.directory, output), writePlan(document));
-  shell.out(
-    planFormats[format].write({
-      plan: document,
-      registry: workspacePath(place, shell),
-      colour: shell.colour.out,
-    }),
-  );
+  if (save !== undefined) await writeAtomic(resolve(shell.directory, save), writePlan(document));
+  const report = { plan: document, registry: workspacePath(place, shell) };
+  await writeFormats(wanted, (format, to) => planFormats[format].write({ ...report, ...to }), shell);
   if (errors.length > 0) return exitCodes.findings;
   return options.exitCode === true && plan.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
 }

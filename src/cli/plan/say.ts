@@ -1,3 +1,4 @@
+import { sayable } from '../../diagnostic/printable.ts';
 import type {
   Address,
   ChangeClass,
@@ -8,6 +9,88 @@ import type {
 } from '../../gitops/plan/change.ts';
 import { changeClasses } from '../../gitops/plan/change.ts';
 import type { PlanDocument } from '../../gitops/plan/document.ts';
+import type { Place } from '../../table/sources.ts';
+import type { PlanReport } from './format.ts';
+
+/** What everybody is told of a plan before and after its changes. */
+export interface Outline {
+  /** The revision that is published already, where nothing changes and nothing is wrong: there is no more to say. */
+  readonly unchanged: string | undefined;
+  /** `1 BREAKING, 2 BEHAVIOURAL`. */
+  readonly counts: string;
+  /** What keeps the head from being published, as half a sentence. */
+  readonly verdict: string | undefined;
+  /** Each error of the head on one line, with its place. */
+  readonly errors: readonly string[];
+  /** Everybody who must approve something, each once. */
+  readonly approvers: readonly string[];
+  readonly base: string;
+  readonly head: string;
+  /** What both sides are called. */
+  readonly sides: string;
+}
+
+/** What there is to say of a plan as a whole. */
+export function outlineOf({ plan, registry }: PlanReport): Outline {
+  const { base, head, errors, identical } = plan;
+  const [revision = head.digest] = Object.values(head.environments);
+  const how = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+  return {
+    unchanged: identical && errors.length === 0 ? revision : undefined,
+    counts: countsText(plan),
+    verdict: errors.length === 0 ? undefined : `the head has ${how} and cannot be published`,
+    errors: errors.map(({ code, message, file, line, column }) =>
+      sayable(`${registry}/${file}:${line}:${column} ${code}: ${message}`),
+    ),
+    approvers: approversOf(plan),
+    base: shortDigest(base.digest),
+    head: shortDigest(head.digest),
+    sides: sidesText(plan),
+  };
+}
+
+/** What a change is in words, one thought a line; where it is written is for each format to say. */
+export interface Said {
+  readonly reason: string;
+  readonly details: readonly string[];
+  /** Its code, how it was found, and where it is so. */
+  readonly facts: readonly string[];
+}
+
+/** More kinds of request than these are in the JSON. */
+const mostParts = 4;
+
+/** What there is to say of a change, on lines that nobody can break out of. */
+export function sayChange(change: PlanChange, plan: PlanDocument): Said {
+  const { code, reason, moved, cost } = change;
+  const texts = beforeAfter(change);
+  const parts = moved?.parts ?? [];
+  const isPlain = parts.length === 1 && parts[0]?.where === null && parts[0].flows.length < 2;
+  const shown = isPlain && parts[0]?.teams === 'all' ? [] : parts.slice(0, mostParts);
+  const volume = moved && volumeText(moved);
+  const details = [
+    ...(texts === undefined ? [] : [texts]),
+    ...(cost === undefined ? [] : [`${costText(cost)}, for ${profileText(cost)}`]),
+    ...shown.map(partText),
+    ...(parts.length > mostParts && shown.length > 0
+      ? [`and ${parts.length - mostParts} more kinds of request`]
+      : []),
+    ...(volume === undefined || moved?.perDay === undefined ? [] : [volume]),
+  ];
+  const facts = [code, ...(moved === undefined ? [] : [evidenceText(moved)]), environmentsText(change, plan)];
+  return { reason: sayable(reason), details: details.map(sayable), facts: facts.map(sayable) };
+}
+
+/** How grave a class is, in three steps that annotations and code scanning know: the first two want a decision. */
+export const levels = {
+  BREAKING: 'error',
+  INTEGRITY: 'error',
+  BEHAVIOURAL: 'warning',
+  COST: 'warning',
+  RELIABILITY: 'warning',
+  SAFE: 'note',
+  COSMETIC: 'note',
+} as const satisfies Record<ChangeClass, string>;
 
 /** Everything about one part of the registry, the gravest change first. */
 export interface Subject {
@@ -30,8 +113,7 @@ export function nameOf({ kind, id }: Address): string {
   return kind === 'capability' ? id : kind === 'registry' ? id : `${kind} ${id}`;
 }
 
-/** `1 BREAKING, 2 BEHAVIOURAL`. */
-export function countsText({ counts }: PlanDocument): string {
+function countsText({ counts }: PlanDocument): string {
   const named = changeClasses.flatMap((name) => (counts[name] === 0 ? [] : [`${counts[name]} ${name}`]));
   return named.length === 0 ? 'no changes' : named.join(', ');
 }
@@ -42,9 +124,7 @@ export function beforeAfter({ before, after }: PlanChange): string | undefined {
 }
 
 /** Where a change is written in the head, or was in the base. */
-export function lineOf({
-  spans: { base, head },
-}: PlanChange): { readonly file: string; readonly line: number } | undefined {
+export function lineOf({ spans: { base, head } }: PlanChange): Place | undefined {
   return head[0] ?? base[0];
 }
 
@@ -88,7 +168,7 @@ export function partText(part: MovedPart): string {
 }
 
 /** What it means for all requests of a day, where the registry says how many there are. */
-export function volumeText({ total, perDay }: Moved): string | undefined {
+function volumeText({ total, perDay }: Moved): string | undefined {
   if (total === undefined) return undefined;
   const range = (one: string | number, other: string | number) =>
     one === other ? `${one}` : `${one} to ${other}`;
@@ -118,8 +198,7 @@ function dollars(amount: number | null): string {
   return `$${value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
-/** Everybody who must approve something, each once. */
-export function approversOf({ changes }: PlanDocument): string[] {
+function approversOf({ changes }: PlanDocument): string[] {
   const all = changes.flatMap(({ requires }) =>
     requires.map(({ anyOf, because }) => `${anyOf.join(' or ')} (${because})`),
   );
@@ -127,12 +206,11 @@ export function approversOf({ changes }: PlanDocument): string[] {
 }
 
 /** The first twelve digits of a digest. */
-export function shortDigest(digest: string): string {
+function shortDigest(digest: string): string {
   return digest.replace('sha256:', '').slice(0, 12);
 }
 
-/** What both sides are called. */
-export function sidesText({ base, head }: PlanDocument): string {
+function sidesText({ base, head }: PlanDocument): string {
   const commit = (side: typeof base) =>
     side.commit === undefined || side.commit.startsWith(side.name) ? '' : ` (${side.commit.slice(0, 12)})`;
   return `${base.name}${commit(base)} → ${head.name}${commit(head)}`;

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { printable } from '../../diagnostic/printable.ts';
+import { printable, sayable } from '../../diagnostic/printable.ts';
 import type { CaseResult } from '../../policy-test/run-cases.ts';
 import { findings, reasons } from '../report/human.ts';
 import { asPercent, hasPassed, type TestReport, type TestReporter } from './report.ts';
@@ -37,8 +37,9 @@ function failureText(
     ...findings({ ...check, diagnostics: found === undefined ? [] : [found] }).map((frame) =>
       frame.trimEnd(),
     ),
-    ...mismatches.map(({ field, expected, actual }) =>
-      printable(`  ${field.padEnd(width)}  expected ${paint.green(expected)}, got ${paint.red(actual)}`),
+    ...mismatches.map(
+      ({ field, expected, actual }) =>
+        `  ${sayable(field).padEnd(width)}  expected ${paint.green(sayable(expected))}, got ${paint.red(sayable(actual))}`,
     ),
     printable(
       `  decided in ${environment}: ${error?.message ?? targets.map(({ deployment }) => deployment).join(' → ')}`,

@@ -1,38 +1,21 @@
 import type { Diagnostic, Severity, Span, Suggestion } from '../../diagnostic/diagnostic.ts';
 import { sayable } from '../../diagnostic/printable.ts';
-import { packageVersion } from '../package-version.ts';
+import { sarifArtifact, sarifLog } from '../markup/sarif.ts';
 import { type CheckReport, type Reporter, wordsOf, workspaceFile } from './reporter.ts';
 
-/** SARIF 2.1.0 (docs.oasis-open.org/sarif), which code scanning tools read. */
+/** SARIF 2.1.0, which code scanning tools read. */
 export const sarif: Reporter = {
   format: 'sarif',
   summary: 'for code scanning',
   check(report) {
     const codes = [...new Set(report.diagnostics.map(({ code }) => code))].sort();
-    const log = {
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-      version: '2.1.0',
-      runs: [
-        {
-          tool: {
-            driver: {
-              name: 'signalbox',
-              semanticVersion: packageVersion(),
-              rules: codes.map((code) => rule(code, report)),
-            },
-          },
-          columnKind: 'utf16CodeUnits',
-          // Every path is relative to the root of the checkout, wherever that is.
-          originalUriBaseIds: { [root]: { description: { text: 'The root of the checkout.' } } },
-          results: report.diagnostics.map((one) => result(one, codes.indexOf(one.code), report)),
-        },
-      ],
-    };
-    return `${JSON.stringify(log, null, 2)}\n`;
+    return sarifLog({
+      rules: codes.map((code) => rule(code, report)),
+      results: report.diagnostics.map((one) => result(one, codes.indexOf(one.code), report)),
+    });
   },
 };
 
-const root = '%SRCROOT%';
 const levels = { error: 'error', warning: 'warning', info: 'note' } satisfies Record<Severity, string>;
 
 function rule(code: string, { kinds = [] }: CheckReport): object {
@@ -86,8 +69,7 @@ function place(span: Span, report: CheckReport): object {
 }
 
 function artifact(file: string, report: CheckReport): object {
-  const uri = workspaceFile(report, file).split('/').map(encodeURIComponent).join('/');
-  return { uri, uriBaseId: root };
+  return sarifArtifact(workspaceFile(report, file));
 }
 
 /** `endColumn` is that of the character after the last, as ours. */

@@ -16,6 +16,9 @@ export const hostile = [
   'a\u202eb\u2066c\u200b',
   '"&\'\u0000\ud800\ufffe',
   '$(touch x) `id` $' + '{{ secrets.KEY }}',
+  '##[error]pwned',
+  '--> </details> @everyone [a](javascript:b) ![c](https://d)',
+  '   ::stop-commands::pwned',
 ] as const;
 
 /** A file whose name may be anything: reporters must not rely on what the compiler lets through. */

@@ -1,86 +1,56 @@
 import picocolors from 'picocolors';
-import { printable } from '../../../diagnostic/printable.ts';
+import { sayable } from '../../../diagnostic/printable.ts';
 import type { ChangeClass, PlanChange } from '../../../gitops/plan/change.ts';
+import { human as findings } from '../../report/human.ts';
 import type { PlanFormat, PlanReport } from '../format.ts';
-import {
-  approversOf,
-  beforeAfter,
-  costText,
-  countsText,
-  environmentsText,
-  evidenceText,
-  lineOf,
-  nameOf,
-  partText,
-  profileText,
-  shortDigest,
-  sidesText,
-  subjectsOf,
-  volumeText,
-} from '../say.ts';
+import { lineOf, nameOf, outlineOf, sayChange, subjectsOf } from '../say.ts';
 
 /** For people: ten seconds for the whole, and the lines to look at. */
 export const text: PlanFormat = {
   format: 'text',
   summary: 'for people',
+  findings,
   write(report) {
-    const { plan, registry, colour } = report;
-    const paint = picocolors.createColors(colour);
-    if (plan.identical && plan.errors.length === 0) {
-      const [revision] = Object.values(plan.head.environments);
-      return `No changes. Routing table unchanged, revision ${revision ?? plan.head.digest}.\n`;
-    }
-    const blocks = subjectsOf(plan).map((subject) =>
+    const { unchanged, counts, verdict, errors, approvers, base, head, sides } = outlineOf(report);
+    if (unchanged !== undefined) return `No changes. Routing table unchanged, revision ${unchanged}.\n`;
+    const paint = picocolors.createColors(report.colour);
+    const blocks = subjectsOf(report.plan).map((subject) =>
       [
-        paint.bold(nameOf(subject.address)),
+        paint.bold(atStart(nameOf(subject.address))),
         ...subject.changes.flatMap((change) => changeLines(change, report)),
       ].join('\n'),
     );
-    const errors = plan.errors.map(
-      ({ code, message, file, line, column }) =>
-        `${paint.red('error')}  ${registry}/${file}:${line}:${column} ${code}: ${message}`,
-    );
-    const approvers = approversOf(plan);
     const end = [
-      `Plan: ${countsText(plan)}${plan.errors.length === 0 ? '' : `; the head has ${plan.errors.length === 1 ? 'an error' : `${plan.errors.length} errors`} and cannot be published`}`,
-      ...(approvers.length === 0 ? [] : [`needs   ${approvers.join('; ')}`]),
-      `base    ${shortDigest(plan.base.digest)}  head  ${shortDigest(plan.head.digest)}  ${sidesText(plan)}`,
+      `Plan: ${counts}${verdict === undefined ? '' : `; ${verdict}`}`,
+      ...(approvers.length === 0 ? [] : [`needs   ${sayable(approvers.join('; '))}`]),
+      `base    ${base}  head  ${head}  ${sayable(sides)}`,
     ];
-    return `${printable([...blocks, ...(errors.length === 0 ? [] : [errors.join('\n')]), end.join('\n')].join('\n\n'))}\n`;
+    return `${[
+      ...blocks,
+      ...(errors.length === 0 ? [] : [errors.map((line) => `${paint.red('error')}  ${line}`).join('\n')]),
+      end.join('\n'),
+    ].join('\n\n')}\n`;
   },
 };
 
 const width = 'BEHAVIOURAL'.length;
-/** More kinds of request than these are in the JSON. */
-const mostParts = 4;
 
 function changeLines(change: PlanChange, { plan, registry, colour }: PlanReport): string[] {
   const paint = picocolors.createColors(colour);
-  const { class: name, code, reason, moved, cost } = change;
+  const { reason, details, facts } = sayChange(change, plan);
   const indent = ' '.repeat(width + 4);
   const place = lineOf(change);
-  const texts = beforeAfter(change);
-  const parts = moved?.parts ?? [];
-  const isPlain = parts.length === 1 && parts[0]?.where === null && parts[0].flows.length < 2;
-  const shown = isPlain && parts[0]?.teams === 'all' ? [] : parts.slice(0, mostParts);
-  const volume = moved && volumeText(moved);
-  const facts = [
-    code,
-    ...(moved === undefined ? [] : [evidenceText(moved)]),
-    environmentsText(change, plan),
-    ...(place === undefined ? [] : [`${registry}/${place.file}:${place.line}`]),
-  ];
+  const where = place === undefined ? [] : [sayable(`${registry}/${place.file}:${place.line}`)];
   return [
-    `  ${paintClass(name, paint)(name.padEnd(width))}  ${reason}`,
-    ...(texts === undefined ? [] : [`${indent}${texts}`]),
-    ...(cost === undefined ? [] : [`${indent}${costText(cost)}, for ${profileText(cost)}`]),
-    ...shown.map((part) => `${indent}${partText(part)}`),
-    ...(parts.length > mostParts && shown.length > 0
-      ? [`${indent}and ${parts.length - mostParts} more kinds of request`]
-      : []),
-    ...(volume === undefined || moved?.perDay === undefined ? [] : [`${indent}${volume}`]),
-    `${indent}${paint.dim(facts.join(' · '))}`,
+    `  ${paintClass(change.class, paint)(change.class.padEnd(width))}  ${reason}`,
+    ...details.map((line) => `${indent}${atStart(line)}`),
+    `${indent}${paint.dim([...facts, ...where].join(' · '))}`,
   ];
+}
+
+/** What a line begins with that a registry says: two colons there would be a command to GitHub's runner. */
+function atStart(line: string): string {
+  return sayable(line).replace(/^(\s*):(?=:)/, '$1: ');
 }
 
 function paintClass(
