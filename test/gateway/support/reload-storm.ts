@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { pino } from 'pino';
+import { sampleOf, selfTestOf } from '../../../src/compiler/finish/self-test.ts';
 import { openAccess } from '../../../src/gateway/intake/authenticate.ts';
 import { reload } from '../../../src/gateway/reload.ts';
 import { createGateway } from '../../../src/gateway/server.ts';
-import { type BundlePlan, signBundle } from '../../../src/gitops/bundle/sign-bundle.ts';
+import { signEnvelope } from '../../../src/gitops/bundle/envelope.ts';
+import { signBundle } from '../../../src/gitops/bundle/sign-bundle.ts';
 import { generateKey, readSigningKey, type SigningKey } from '../../../src/gitops/bundle/signing-key.ts';
 import { signTrustRoot } from '../../../src/gitops/bundle/trust-root.ts';
 import type { LiveTable } from '../../../src/runtime/live-table.ts';
@@ -14,6 +16,10 @@ import { createTrust } from '../../../src/runtime/signed/trust.ts';
 import { createStore, type Store } from '../../../src/runtime/store.ts';
 import { type Sim, startSim } from '../../../src/sim/start-sim.ts';
 import { canonicalJson } from '../../../src/table/canonical.ts';
+import { revisionOf } from '../../../src/table/revision.ts';
+import type { SelfTest } from '../../../src/table/self-test.ts';
+import { bundlePayload, bundleType } from '../../../src/table/signed/bundle.ts';
+import type { RoutingTable } from '../../../src/table/table.ts';
 import { memorySource } from '../../../src/watch/sources/memory-source.ts';
 import { ask, chunksIn } from './ask.ts';
 import { buildTable } from './build-table.ts';
@@ -49,9 +55,13 @@ export interface Storm {
   readonly refused: Readonly<Record<string, number>>;
   /** Tables of the past that are still in memory when all is over and collected. */
   readonly tablesLeft: number;
-  /** Bytes of heap after a tenth of the swaps (a thousand at most), and after all. */
-  readonly heap: { readonly early: number; readonly late: number };
+  /** Bytes of heap after a tenth of the swaps, and after all; what it grows by in a thousand swaps, by all samples between. */
+  readonly heap: { readonly early: number; readonly late: number; readonly slope: number };
+  /** From the first swap to the last answer, and the whole answers of that time. */
   readonly seconds: number;
+  readonly answered: number;
+  /** Whole answers a second during the swaps, in each ten seconds of them. */
+  readonly rates: readonly number[];
   /** Of whole answers, in milliseconds: while nothing changed, and during the swaps. */
   readonly latencies: { readonly calm: readonly number[]; readonly storm: readonly number[] };
 }
@@ -129,7 +139,11 @@ export async function runReloadStorm(plan: StormPlan): Promise<Storm> {
     await callers.calmDown(0);
   });
   const began = performance.now();
-  let early = 0;
+  const heaps: Sample[] = [];
+  const rates: number[] = [];
+  let span = { began, answered: callers.counts().requests };
+  const before = span.answered;
+  const sampled = Math.ceil(swaps / 10);
   let done = 0;
   const storm = await callers.latenciesOf(async () => {
     for (let generation = 2; generation <= swaps + 1; generation += 1) {
@@ -140,12 +154,19 @@ export async function runReloadStorm(plan: StormPlan): Promise<Storm> {
       done += 1;
       await gap;
       await callers.calmDown(64);
-      if (done === Math.min(1000, Math.ceil(swaps / 10))) early = heapAfterCollection();
-      if (performance.now() - began > atMostMs) break;
+      if (done % sampled === 0) heaps.push({ at: done, bytes: heapAfterCollection() });
+      const now = performance.now();
+      if (now - span.began >= 10_000) {
+        const answered = callers.counts().requests;
+        rates.push(((answered - span.answered) * 1000) / (now - span.began));
+        span = { began: now, answered };
+      }
+      if (now - began > atMostMs) break;
     }
     await callers.calmDown(0);
   });
   const seconds = (performance.now() - began) / 1000;
+  const answered = callers.counts().requests - before;
   callers.stop();
   await Promise.all(open);
   await callers.calmDown(0);
@@ -168,8 +189,10 @@ export async function runReloadStorm(plan: StormPlan): Promise<Storm> {
     wronglyJudged,
     refused,
     tablesLeft,
-    heap: { early, late },
+    heap: { early: heaps[0]?.bytes ?? 0, late, slope: slopeOf(heaps) },
     seconds,
+    answered,
+    rates,
     latencies: { calm, storm },
   };
 }
@@ -214,35 +237,56 @@ function createPublisher({ quick, slow, key }: { quick: Sim; slow: Sim; key: Sig
       },
     });
     // The model's own name bears the generation as well.
-    return canonicalJson(JSON.parse(JSON.stringify(table).replaceAll('-main', `-of-${name}`)));
+    return withSelfTest(JSON.parse(JSON.stringify(table).replaceAll('-main', `-of-${name}`)));
   }
 
-  async function bundle(
-    name: string,
-    generation: number,
-    signer = key,
-  ): Promise<{ text: string; digest: string }> {
-    const plan: BundlePlan = {
-      table: tableText(name),
-      source: { commit: 'c0ffee', path: 'registry' },
-      compiler: '0.1.0',
-      generation,
-    };
-    const made = await signBundle(plan, [signer]);
-    if (!made.ok) throw new Error(made.message);
-    return { text: JSON.stringify(made.envelope), digest: made.header.digest };
+  function withSelfTest(table: RoutingTable): string {
+    const selfTest = selfTestOf(table, sampleOf(table, Object.keys(table.capabilities).sort()));
+    return canonicalJson({ ...table, selfTest });
   }
+
+  async function sign(table: string, generation: number, signer = key) {
+    const source = { commit: 'c0ffee', path: 'registry' };
+    const made = await signBundle({ table, source, compiler: '0.1.0', generation }, [signer]);
+    if (!made.ok) throw new Error(made.message);
+    return { text: JSON.stringify(made.envelope), header: made.header };
+  }
+
+  const bundle = (name: string, generation: number, signer = key) =>
+    sign(tableText(name), generation, signer);
 
   const kinds: readonly (readonly [string, (generation: number) => Promise<string>])[] = [
     ['unsigned', async (generation) => tableText(`bad-${generation}`)],
     ['cut short', async () => newest().slice(0, -40)],
     ['older', async () => published.at(0) ?? ''],
+    ['the one before, come late', async () => published.at(-2) ?? ''],
+    ['of a compiler that decides otherwise', async (now) => contrary(now)],
     ['other bytes of the same generation', async (now) => (await bundle(`bad-${now}`, now)).text],
     ['signed by a stranger', async (now) => (await bundle(`bad-${now}`, now + 1, stranger)).text],
     ['of another environment', async (now) => foreign(now)],
     ['altered under its signature', async (now) => damaged(now)],
   ];
   const newest = () => published.at(-1) ?? '';
+
+  /** The next generation, signed as it must be, whose compiler had another answer from its runtime. */
+  async function contrary(now: number): Promise<string> {
+    const right: RoutingTable = JSON.parse(tableText(`bad-${now}`));
+    const wrong: SelfTest = {
+      buckets: [],
+      cases: [
+        {
+          capability: 'chat',
+          at: 0,
+          context: {},
+          expect: { reason: 'STATIC', rule: null, variant: null, targets: ['of@nobody'] },
+        },
+      ],
+    };
+    const table = canonicalJson({ ...right, selfTest: wrong });
+    const { header } = await bundle(`bad-${now}`, now + 1);
+    const payload = bundlePayload(canonicalJson({ ...header, digest: await revisionOf(table) }), table);
+    return JSON.stringify(signEnvelope({ payloadType: bundleType, payload }, [key]));
+  }
 
   /** Other models in the payload that this generation was signed with. */
   async function damaged(generation: number): Promise<string> {
@@ -258,22 +302,14 @@ function createPublisher({ quick, slow, key }: { quick: Sim; slow: Sim; key: Sig
       '"environment":"default"',
       '"environment":"elsewhere"',
     );
-    const plan: BundlePlan = {
-      table,
-      source: { commit: 'c0ffee', path: 'registry' },
-      compiler: '0.1.0',
-      generation: generation + 1,
-    };
-    const made = await signBundle(plan, [key]);
-    if (!made.ok) throw new Error(made.message);
-    return JSON.stringify(made.envelope);
+    return (await sign(table, generation + 1)).text;
   }
 
   return {
     async good(generation: number): Promise<{ readonly bytes: string; readonly revision: string }> {
-      const { text, digest } = await bundle(`gen-${generation}`, generation);
+      const { text, header } = await bundle(`gen-${generation}`, generation);
       published = [...published.slice(-3), text];
-      return { bytes: text, revision: digest };
+      return { bytes: text, revision: header.digest };
     },
     async bad(generation: number): Promise<{ readonly what: string; readonly bytes: string }> {
       const [what, make] = kinds[generation % kinds.length] ?? ['', async () => ''];
@@ -392,6 +428,21 @@ function rootOf(key: SigningKey): string {
   );
   if (!made.ok) throw new Error(made.message);
   return JSON.stringify(made.envelope);
+}
+
+/** What the heap was after so many swaps. */
+interface Sample {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Bytes in a thousand swaps: the line with the least squares. */
+function slopeOf(samples: readonly Sample[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [at, bytes] = [mean(samples.map((one) => one.at)), mean(samples.map((one) => one.bytes))];
+  const rise = samples.reduce((sum, one) => sum + (one.at - at) * (one.bytes - bytes), 0);
+  const run = samples.reduce((sum, one) => sum + (one.at - at) ** 2, 0);
+  return run === 0 ? 0 : (rise / run) * 1000;
 }
 
 function heapAfterCollection(): number {
