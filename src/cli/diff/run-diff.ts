@@ -18,7 +18,7 @@ export interface DiffOptions extends FormatOptions {
 }
 
 /** How a capability decides in two environments, line by line. */
-interface CapabilityDiff {
+export interface CapabilityDiff {
   readonly id: string;
   readonly change: 'added' | 'removed' | 'decides' | 'settings';
   readonly before: readonly string[];
@@ -27,13 +27,14 @@ interface CapabilityDiff {
   readonly parts: readonly string[];
 }
 
-interface Other {
+/** Another part of the table that differs. */
+export interface Other {
   readonly kind: 'team' | 'provider' | 'model' | 'deployment';
   readonly id: string;
   readonly change: 'added' | 'removed' | 'changed';
 }
 
-/** Says what two environments decide differently; answers the exit code. */
+/** Says what two environments decide differently, as JSON as `schemas/diff.schema.json` has it; answers the exit code. */
 export async function runDiff({ words, options, shell }: Call<DiffOptions>): Promise<ExitCode> {
   const place = await placeRegistry(
     options.registry === undefined ? {} : { registry: options.registry },

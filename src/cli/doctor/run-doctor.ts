@@ -27,7 +27,7 @@ export interface DoctorOptions extends RegistryOptions, FormatOptions {
 
 const usualPort = 4000;
 
-/** Looks at all that a registry and a gateway need here; answers the exit code. */
+/** Looks at all that a registry and a gateway need here, as JSON as `schemas/doctor.schema.json` has it; answers the exit code. */
 export async function runDoctor({ options, shell }: Call<DoctorOptions>): Promise<ExitCode> {
   const gateways = options.gateway.map(gatewayAt);
   const findings: Finding[] = [

@@ -15,7 +15,7 @@ export interface UsagesOptions extends RegistryOptions, FormatOptions {}
 /** A usage with the environments that have it alike. */
 type Found = Usage & { readonly environments: readonly string[] };
 
-/** Says who depends on a model or a provider; answers the exit code. */
+/** Says who depends on a model or a provider, as JSON as `schemas/usages.schema.json` has it; answers the exit code. */
 export async function runUsages({ words, options, shell }: Call<UsagesOptions>): Promise<ExitCode> {
   const [asked = ''] = words;
   const place = await placeRegistry(options, shell);
