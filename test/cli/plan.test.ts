@@ -120,6 +120,37 @@ describe('signalbox plan', () => {
     expect(stdout).not.toContain('environment-added');
   });
 
+  test('weighs the change by recorded requests, in every form, and says which file cannot be read', async () => {
+    const directory = repository();
+    change(directory, chat, edit);
+    const record = {
+      format: 1,
+      at: '2026-05-02T09:00:00.000Z',
+      capability: 'chat',
+      environment: 'default',
+      revision: 'sha256:old',
+      units: 'none',
+      context: {},
+      reason: 'STATIC',
+      targets: ['swift@north'],
+    };
+    writeFileSync(join(directory, 'd.jsonl'), `${JSON.stringify(record)}\njunk\n`);
+    const asText = await signalbox(['plan', '--records', 'd.jsonl'], { directory });
+    expect({ code: asText.code, stderr: asText.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(asText.stdout).toContain(
+      'Records: 1 record of 2026-05-02 decided again under both sides, from d.jsonl',
+    );
+    expect(asText.stdout).toContain('1 line is no record, the first d.jsonl:2: it is not JSON');
+    const asJson = await signalbox(['plan', '--records', 'd.jsonl', '--format', 'json'], { directory });
+    expect(JSON.parse(asJson.stdout).records).toMatchObject({
+      decisions: 1,
+      capabilities: [{ id: 'chat', moved: 1 }],
+    });
+    const missing = await signalbox(['plan', '--records', 'none.jsonl'], { directory });
+    expect(missing.code).toBe(3);
+    expect(missing.stderr).toContain('none.jsonl: no such file or directory');
+  });
+
   test.each([
     [['--against', 'no-such-branch'], 'Git knows no commit "no-such-branch" here'],
     [['--against', '--upload-pack=touch x'], 'Git knows no commit "--upload-pack=touch x" here'],

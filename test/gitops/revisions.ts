@@ -20,12 +20,20 @@ async function revisionOf(files: Readonly<Record<string, string>>, name: string)
   return { name, environments: environments ?? new Map(), proofs };
 }
 
+/** Compiles both sides of a change. */
+export async function revisionsOf(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): Promise<{ readonly base: Revision; readonly head: Revision; readonly now: number }> {
+  return { base: await revisionOf(before, 'base'), head: await revisionOf(after, 'head'), now };
+}
+
 /** Plans the change from one set of files to another. */
 export async function planOf(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
   options: Partial<PlanOptions> = {},
 ): Promise<Plan> {
-  const [base, head] = [await revisionOf(before, 'base'), await revisionOf(after, 'head')];
+  const { base, head } = await revisionsOf(before, after);
   return makePlan(base, head, { now, ...options });
 }

@@ -9,6 +9,7 @@ export interface PlanCommandOptions extends RegistryOptions, WantedOptions<keyof
   readonly against?: string;
   readonly team?: string;
   readonly capability?: string;
+  readonly records?: readonly string[];
   readonly save?: string;
   readonly exitCode?: true;
 }
@@ -36,6 +37,10 @@ export const plan = defineCommand<PlanCommandOptions>({
       does: 'against what a running gateway serves from; SIGNALBOX_ADMIN_TOKEN lets you read it',
     },
     {
+      line: 'signalbox plan --records decisions.jsonl decisions.jsonl.1.gz',
+      does: 'weighed by recorded requests: what share of them moves, what they cost before and after',
+    },
+    {
       line: 'signalbox plan --save plan.json --format markdown',
       does: 'for a pull request, with the plan that publishing asks for',
     },
@@ -49,7 +54,7 @@ export const plan = defineCommand<PlanCommandOptions>({
     findings:
       'the registry has errors, an invariant that does not hold among them; what can be told was told',
     changes: 'there are changes, and --exit-code was given',
-    couldNotRun: 'no registry there, no such commit, table or address, or a base with errors',
+    couldNotRun: 'no registry there, no such commit, table, address or file, or a base with errors',
   },
   declare(command) {
     declareRegistry(command);
@@ -63,6 +68,10 @@ function declarePlan(command: Command): void {
     .option(
       '--against <base>',
       'what to compare with: a commit of this repository, a table file, its address, or a running gateway’s',
+    )
+    .option(
+      '--records <file...>',
+      'decide these records again under both sides, as evidence; those that end in .gz are unpacked',
     )
     .option('--capability <id>', 'only this capability')
     .option('--team <id>', 'only what touches this team')

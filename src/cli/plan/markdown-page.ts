@@ -7,16 +7,18 @@ import {
   beforeAfter,
   costText,
   environmentsText,
-  evidenceText,
   lineOf,
   nameOf,
   type Outline,
   outlineOf,
   partText,
   profileText,
+  proofTexts,
   type Subject,
   subjectsOf,
+  volumeText,
 } from './say.ts';
+import { recordsLines } from './say-records.ts';
 
 /** How much a page may hold, and how that is measured. */
 export interface Room {
@@ -31,17 +33,18 @@ export interface Room {
 export function markdownPage(report: PlanReport, room: Room): string {
   const outline = outlineOf(report);
   const { unchanged, counts, base, head, sides } = outline;
+  const records = recordsSection(report);
   if (unchanged !== undefined) {
-    return `## Signalbox: no changes\n\nThe routing table is unchanged, revision ${codeSpan(unchanged)}.\n`;
+    return `## Signalbox: no changes\n\nThe routing table is unchanged, revision ${codeSpan(unchanged)}.\n${records}`;
   }
   const top = [`## Signalbox: ${counts}`, '', ...errorLines(outline), ...approverLines(outline)].join('\n');
   const sections = subjectsOf(report.plan).map((subject) => section(subject, report));
-  const foot = `\n${code(sides)}, base ${codeSpan(base)}, head ${codeSpan(head)}\n`;
+  const foot = `${records}\n${code(sides)}, base ${codeSpan(base)}, head ${codeSpan(head)}\n`;
   return withinRoom({ top, sections, foot }, room);
 }
 
-/** Of one text of a registry, of one line of details; of errors, and of those who approve. */
-const most = { text: 500, line: 1000, errors: 20, approvers: 30 };
+/** Of one text of a registry, of one line of details; of errors, of those who approve, of lines about records. */
+const most = { text: 500, line: 1000, errors: 20, approvers: 30, records: 40 };
 
 function errorLines({ verdict, errors }: Outline): string[] {
   if (verdict === undefined) return [];
@@ -60,6 +63,15 @@ function approverLines({ approvers }: Outline): string[] {
   const shown = approvers.slice(0, most.approvers).map((one) => `- ${code(one)}`);
   const rest = approvers.length - shown.length;
   return ['Needs approval:', '', ...shown, ...(rest === 0 ? [] : [`- and of ${rest} more`]), ''];
+}
+
+/** What recorded decisions say, folded. */
+function recordsSection({ plan }: PlanReport): string {
+  const lines = recordsLines(plan).map((line) => shortened(neutral(line), most.text));
+  if (lines.length === 0) return '';
+  const rest = lines.length - most.records;
+  const shown = [...lines.slice(0, most.records), ...(rest > 0 ? [`and ${rest} more lines`] : [])];
+  return `\n<details><summary>What recorded decisions say</summary>\n\n${fenced(shown.join('\n'))}\n\n</details>\n`;
 }
 
 interface Section {
@@ -118,7 +130,8 @@ function detailsOf(change: PlanChange, { plan }: PlanReport): string[] {
     ...(moved === undefined || moved.parts.length <= 20
       ? []
       : [`and ${moved.parts.length - 20} more kinds of request`]),
-    ...(moved === undefined ? [] : [evidenceText(moved)]),
+    ...(moved?.evidence.kind === 'replay' ? [volumeText(moved) ?? ''] : []),
+    ...(moved === undefined ? [] : [proofTexts(moved).join(', ')]),
   ];
   return [`${change.code}, ${environmentsText(change, plan)}`, ...facts.map((fact) => `  ${fact}`)].map(
     neutral,

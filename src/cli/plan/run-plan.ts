@@ -5,6 +5,7 @@ import { requirementsBy } from '../../gitops/plan/approvals.ts';
 import { compileRevision } from '../../gitops/plan/compile-revision.ts';
 import { planDocument, writePlan } from '../../gitops/plan/document.ts';
 import { makePlan, type Revision } from '../../gitops/plan/plan.ts';
+import { weighByRecords } from '../../gitops/plan/recorded.ts';
 import { revisionOfTable } from '../../gitops/plan/revision-of-table.ts';
 import { trafficBy } from '../../gitops/plan/traffic.ts';
 import type { Call } from '../commands/command.ts';
@@ -13,6 +14,7 @@ import { wantedFormats, writeFormats } from '../options/format-options.ts';
 import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
 import { checkReport } from '../registry/compile-registry.ts';
 import { workspacePath } from '../registry/workspace-path.ts';
+import { readingRecords } from '../revision/reading-records.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
 import { writeAtomic } from '../shell/write-atomic.ts';
@@ -61,22 +63,25 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   const environment = options.env ?? only;
   const { review } = head.compilation;
   checkNames(options, [base, head.revision]);
-  const plan = makePlan(base, head.revision, {
-    now,
-    environment,
-    capability: options.capability,
-    team: options.team,
-    ...(review === undefined
+  const reviewed =
+    review === undefined
       ? {}
       : {
           trafficOf: trafficBy(review),
           renamed: review.renamed,
           requires: requirementsBy({ ...(await readOwners(place)), approvals: review.approvals }),
-        }),
-  });
-  const complete =
-    environment === undefined && options.capability === undefined && options.team === undefined;
-  const document = planDocument(plan, { errors: errors satisfies readonly Diagnostic[], complete });
+        };
+  const { capability, team } = options;
+  const made = makePlan(base, head.revision, { now, environment, capability, team, ...reviewed });
+  const files = options.records?.map((name) => ({ name, path: resolve(shell.directory, name) }));
+  const { plan, records } =
+    files === undefined
+      ? { plan: made, records: undefined }
+      : await readingRecords(
+          weighByRecords(made, { base, head: head.revision, files, environment, ...reviewed }),
+        );
+  const complete = environment === undefined && capability === undefined && team === undefined;
+  const document = planDocument(plan, { errors: errors satisfies readonly Diagnostic[], complete, records });
   if (save !== undefined) await writeAtomic(resolve(shell.directory, save), writePlan(document));
   const report = { plan: document, registry: workspacePath(place, shell) };
   await writeFormats(wanted, (format, to) => planFormats[format].write({ ...report, ...to }), shell);

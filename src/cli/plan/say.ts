@@ -9,6 +9,7 @@ import type {
 } from '../../gitops/plan/change.ts';
 import { changeClasses } from '../../gitops/plan/change.ts';
 import type { PlanDocument } from '../../gitops/plan/document.ts';
+import { countText } from '../../gitops/records/count-text.ts';
 import type { Place } from '../../table/sources.ts';
 import type { PlanReport } from './format.ts';
 
@@ -75,9 +76,9 @@ export function sayChange(change: PlanChange, plan: PlanDocument): Said {
     ...(parts.length > mostParts && shown.length > 0
       ? [`and ${parts.length - mostParts} more kinds of request`]
       : []),
-    ...(volume === undefined || moved?.perDay === undefined ? [] : [volume]),
+    ...(volume === undefined ? [] : [volume]),
   ];
-  const facts = [code, ...(moved === undefined ? [] : [evidenceText(moved)]), environmentsText(change, plan)];
+  const facts = [code, ...proofTexts(moved), environmentsText(change, plan)];
   return { reason: sayable(reason), details: details.map(sayable), facts: facts.map(sayable) };
 }
 
@@ -135,17 +136,44 @@ export function environmentsText({ environments }: PlanChange, { base, head }: P
 }
 
 /** How a share was found, in words. */
-export function evidenceText({ evidence }: Moved): string {
+function evidenceText({ evidence }: Moved): string {
   switch (evidence.kind) {
     case 'exact':
       return 'exact';
     case 'declared':
       return 'exact, for the declared traffic';
     case 'replay':
-      return `of ${evidence.decisions.toLocaleString('en')} recorded decisions`;
+      return `replayed from ${recordsText(evidence.decisions, evidence)}${evidence.cells === undefined ? '' : `; kinds of request sampled, ${evidence.cells.toLocaleString('en')}`}`;
     case 'sampled':
       return `from ${evidence.cells.toLocaleString('en')} sampled kinds of request`;
   }
+}
+
+/** `5,120 records of 2026-05-01 to 2026-05-07`. */
+export function recordsText(
+  count: number,
+  { from, to }: { readonly from: string; readonly to: string },
+): string {
+  const [first, last] = [from.slice(0, 10), to.slice(0, 10)];
+  return `${countText(count, 'record', 'records')} of ${first === last ? first : `${first} to ${last}`}`;
+}
+
+/** What the records say of the same share, where the share does not stand on them. */
+function recordedText({ recorded, evidence }: Moved): string | undefined {
+  if (recorded === undefined || evidence.kind === 'replay') return undefined;
+  return `${roundShare(recorded.share)} of ${countText(recorded.decisions, 'record', 'records')}`;
+}
+
+/** A recorded share is no more exact than its records: four digits will do. */
+export function roundShare(share: string): string {
+  return `${Number(Number(share.slice(0, -1)).toPrecision(4))}%`;
+}
+
+/** How a share was found, and what else says so. */
+export function proofTexts(moved: Moved | undefined): readonly string[] {
+  if (moved === undefined) return [];
+  const recorded = recordedText(moved);
+  return [evidenceText(moved), ...(recorded === undefined ? [] : [recorded])];
 }
 
 /** Whose requests. */
@@ -167,12 +195,15 @@ export function partText(part: MovedPart): string {
   return `${which}, ${teamsText(part)}${needless}${goes.length > 0 ? `: ${[...goes, ...rest].join(', ')}` : ''}`;
 }
 
-/** What it means for all requests of a day, where the registry says how many there are. */
-function volumeText({ total, perDay }: Moved): string | undefined {
-  if (total === undefined) return undefined;
+/** What it means for all requests, where records say, and of a day, where the registry says how many there are. */
+export function volumeText({ total, perDay, evidence }: Moved): string | undefined {
+  if (total === undefined || (perDay === undefined && evidence.kind !== 'replay')) return undefined;
   const range = (one: string | number, other: string | number) =>
     one === other ? `${one}` : `${one} to ${other}`;
-  const share = `${range(total.least, total.most)} of all requests`;
+  const share =
+    evidence.kind === 'replay'
+      ? `${roundShare(total.most)} of all recorded requests`
+      : `${range(total.least, total.most)} of all requests`;
   if (perDay === undefined) return share;
   return `${share}, ${range(perDay.least.toLocaleString('en'), perDay.most.toLocaleString('en'))} a day`;
 }

@@ -1,6 +1,7 @@
 import { unitsOfDollar } from '../../gitops/records/cost.ts';
+import { countText } from '../../gitops/records/count-text.ts';
 import type { Replay } from '../../gitops/records/replay.ts';
-import { count, percentOf } from './report.ts';
+import { percentOf } from './report.ts';
 
 /** The figures that every form shows, in order: what it is, before, after, and what to think of it. */
 export function figures({
@@ -18,14 +19,14 @@ export function figures({
   return [
     {
       name: 'moved',
-      text: `${count(moved, 'record', 'records')} (${percentOf(moved, records)}) would be asked of another deployment first`,
+      text: `${countText(moved, 'record', 'records')} (${percentOf(moved, records)}) would be asked of another deployment first`,
     },
     ...(reordered === 0
       ? []
       : [
           {
             name: 'reordered',
-            text: `${count(reordered, 'record', 'records')} keep the first, and not those behind it`,
+            text: `${countText(reordered, 'record', 'records')} keep the first, and not those behind it`,
           },
         ]),
     ...(cost.records === 0
@@ -33,7 +34,7 @@ export function figures({
       : [
           {
             name: 'cost',
-            text: `${dollars(cost.before, cost.records)} → ${dollars(cost.after, cost.records)} per 1,000 requests${change(cost.before, cost.after)}, at the recorded tokens of ${count(cost.records, 'record', 'records')}`,
+            text: `${dollars(cost.before, cost.records)} → ${dollars(cost.after, cost.records)} per 1,000 requests${change(cost.before, cost.after)}, at the recorded tokens of ${countText(cost.records, 'record', 'records')}`,
           },
         ]),
     ...(latency === undefined

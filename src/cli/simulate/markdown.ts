@@ -1,8 +1,9 @@
+import { countText } from '../../gitops/records/count-text.ts';
 import type { Example } from '../../gitops/records/tally.ts';
 import { codeSpan } from '../markup/markdown.ts';
 import { shortRevision } from '../registry/short-revision.ts';
 import { dollars, figures } from './figures.ts';
-import { caveats, count, percentOf, type SimulationFormat } from './report.ts';
+import { caveats, percentOf, type SimulationFormat } from './report.ts';
 
 const mostRows = 50;
 
@@ -15,7 +16,7 @@ export const markdown: SimulationFormat = (report) => {
     `${codeSpan(name)}${revision === null ? '' : ` (${codeSpan(shortRevision(revision))})`}`;
   const parts = [
     '### Decisions replayed',
-    `${count(replay.records, 'record', 'records')}: ${side(before.name, before.revision)} → ${side(after.name, after.revision)}, environment ${codeSpan(environment)}${at === null ? '' : `, as if it were ${at}`}`,
+    `${countText(replay.records, 'record', 'records')}: ${side(before.name, before.revision)} → ${side(after.name, after.revision)}, environment ${codeSpan(environment)}${at === null ? '' : `, as if it were ${at}`}`,
     figures(replay)
       .map(({ name, text }) => `- **${name}**: ${text}`)
       .join('\n'),
@@ -34,7 +35,7 @@ export const markdown: SimulationFormat = (report) => {
           ].join('\n'),
         ]),
     ...(moving.length > mostRows
-      ? [`… and ${count(moving.length - mostRows, 'more capability', 'more capabilities')}.`]
+      ? [`… and ${countText(moving.length - mostRows, 'more capability', 'more capabilities')}.`]
       : []),
     ...examples('Moved', replay.examples.moved),
     ...examples('Refused now', replay.examples.refused),

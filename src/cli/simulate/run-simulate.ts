@@ -3,7 +3,8 @@ import { replayFiles } from '../../gitops/records/replay-files.ts';
 import type { Call } from '../commands/command.ts';
 import { placeRegistry, type RegistryOptions } from '../options/registry-options.ts';
 import { openRevision } from '../revision/open-revision.ts';
-import { CouldNotRun, isSystemError, systemReason } from '../shell/could-not-run.ts';
+import { readingRecords } from '../revision/reading-records.ts';
+import { CouldNotRun } from '../shell/could-not-run.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
 import { simulationFormats } from './index.ts';
 import type { SimulationReport } from './report.ts';
@@ -29,21 +30,16 @@ export async function runSimulate({ options, shell }: Call<SimulateOptions>): Pr
   // What is wrong with a registry has been said.
   if (after === undefined || (against !== undefined && before === undefined)) return exitCodes.findings;
 
-  const replay = await replayFiles(
-    files.map((name) => ({ name, path: resolve(shell.directory, name) })),
-    {
-      after,
-      ...(before === undefined ? {} : { before }),
-      ...(at === undefined ? {} : { at: at * 1000 }),
-    },
-  ).catch((cause: unknown) => {
-    if (!isSystemError(cause)) throw cause;
-    const path = 'path' in cause ? `${String(cause.path)}: ` : '';
-    throw new CouldNotRun('cannot-read', `cannot read ${path}${systemReason(cause)}`, {
-      hint: 'Records are what "signalbox serve --records" writes.',
-      cause,
-    });
-  });
+  const replay = await readingRecords(
+    replayFiles(
+      files.map((name) => ({ name, path: resolve(shell.directory, name) })),
+      {
+        after,
+        ...(before === undefined ? {} : { before }),
+        ...(at === undefined ? {} : { at: at * 1000 }),
+      },
+    ),
+  );
   if (replay.records === 0) {
     const [first] = replay.malformed.lines;
     const why = first === undefined ? 'it is empty' : `${first.file}:${first.line}: ${first.why}`;

@@ -1,8 +1,9 @@
 import { sayable } from '../../diagnostic/printable.ts';
+import { countText } from '../../gitops/records/count-text.ts';
 import type { Example } from '../../gitops/records/tally.ts';
 import { shortRevision } from '../registry/short-revision.ts';
 import { dollars, figures } from './figures.ts';
-import { caveats, count, percentOf, type SimulationFormat } from './report.ts';
+import { caveats, percentOf, type SimulationFormat } from './report.ts';
 
 const mostRows = 10;
 const mostFlows = 3;
@@ -14,14 +15,14 @@ export const text: SimulationFormat = (report) => {
   const moving = capabilities.filter(({ moved }) => moved > 0);
   const named = before.revision === null ? before.name : `${before.name} (${shortRevision(before.revision)})`;
   const lines = [
-    `${count(records, 'record', 'records')} decided again: ${named} → ${after.name} (${shortRevision(after.revision)}), environment ${environment}${at === null ? '' : `, as if it were ${at}`}`,
+    `${countText(records, 'record', 'records')} decided again: ${named} → ${after.name} (${shortRevision(after.revision)}), environment ${environment}${at === null ? '' : `, as if it were ${at}`}`,
     '',
     ...figures(replay).map(({ name, text }) => `  ${name.padEnd(14)}${text}`),
     ...moving
       .slice(0, mostRows)
       .flatMap(({ id, records: all, moved, flows, cost }) => [
         '',
-        `~ ${id}: ${moved.toLocaleString('en-US')} of ${count(all, 'record', 'records')} (${percentOf(moved, all)})${cost.records === 0 ? '' : `, ${dollars(cost.before, cost.records)} → ${dollars(cost.after, cost.records)} per 1,000`}`,
+        `~ ${id}: ${moved.toLocaleString('en-US')} of ${countText(all, 'record', 'records')} (${percentOf(moved, all)})${cost.records === 0 ? '' : `, ${dollars(cost.before, cost.records)} → ${dollars(cost.after, cost.records)} per 1,000`}`,
         ...flows
           .slice(0, mostFlows)
           .map(({ from, to, records: many }) => `    ${many.toLocaleString('en-US')}  ${from} → ${to}`),
@@ -63,5 +64,5 @@ function exampleLines(heading: string, examples: readonly Example[]): readonly s
 }
 
 function more(number: number, one: string, many: string, before: string): readonly string[] {
-  return number > 0 ? [`${before}and ${count(number, `more ${one}`, `more ${many}`)}`] : [];
+  return number > 0 ? [`${before}and ${countText(number, `more ${one}`, `more ${many}`)}`] : [];
 }

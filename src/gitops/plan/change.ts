@@ -26,8 +26,18 @@ export type Evidence =
   | { readonly kind: 'exact' }
   /** As exact, weighted by the traffic that the registry declares. */
   | { readonly kind: 'declared' }
-  /** So many recorded decisions were made again. */
-  | { readonly kind: 'replay'; readonly decisions: number }
+  /**
+   * So many recorded decisions were made again: the share of all requests is theirs. `cells` is there where the kinds
+   * of request were sampled as well.
+   */
+  | {
+      readonly kind: 'replay';
+      readonly decisions: number;
+      /** When the first and the last were recorded, in ISO 8601. */
+      readonly from: string;
+      readonly to: string;
+      readonly cells?: number;
+    }
   /** There are more kinds than can be looked at: so many of them were, always the same. */
   | { readonly kind: 'sampled'; readonly cells: number };
 
@@ -70,6 +80,8 @@ export interface Moved {
   readonly total?: { readonly least: Percent; readonly most: Percent };
   readonly perDay?: { readonly least: number; readonly most: number };
   readonly evidence: Evidence;
+  /** What recorded decisions of the capability say of the same, whatever the share stands on. */
+  readonly recorded?: { readonly decisions: number; readonly moved: number; readonly share: Percent };
   readonly parts: readonly MovedPart[];
 }
 
@@ -79,7 +91,7 @@ export interface CostDelta {
   readonly after: number | null;
   /** In percent of the cost before, rounded to a tenth; `null` where one of them is not known or was nothing. */
   readonly percent: number | null;
-  /** The tokens of one request that this assumes, and whether the registry says so. */
+  /** The tokens of one request that this is for, and who says so. */
   readonly profile: TokenProfile;
 }
 
@@ -89,7 +101,8 @@ export interface TokenProfile {
   readonly outputTokens: number;
   /** How many of the input tokens come out of the provider's cache. */
   readonly cacheRead: number;
-  readonly source: 'declared' | 'assumed';
+  /** The registry, nobody, or recorded requests, whose mean it is. */
+  readonly source: 'declared' | 'assumed' | 'recorded';
 }
 
 /** Who must approve, and why. */

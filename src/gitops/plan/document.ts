@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { canonicalJson } from '../../table/canonical.ts';
 import { type ChangeClass, changeClasses, type PlanChange } from './change.ts';
 import type { Bound, Plan } from './plan.ts';
+import type { PlanRecords } from './recorded.ts';
 
 /**
  * The format of a plan as JSON, described by `schemas/plan.schema.json`. Fields may be added within one number, and
@@ -22,6 +23,8 @@ export interface PlanDocument {
   readonly identical: boolean;
   readonly counts: Readonly<Record<ChangeClass, number>>;
   readonly changes: readonly PlanChange[];
+  /** What recorded decisions say, where there were any to make again. */
+  readonly records?: PlanRecords;
   /** The errors of the head, where it has any: such a table is not published. */
   readonly errors: readonly PlanError[];
 }
@@ -38,7 +41,15 @@ export interface PlanError {
 /** What there is to say of a plan, as data. */
 export function planDocument(
   { base, head, changes, identical }: Plan,
-  { errors, complete }: { readonly errors: readonly Diagnostic[]; readonly complete: boolean },
+  {
+    errors,
+    complete,
+    records,
+  }: {
+    readonly errors: readonly Diagnostic[];
+    readonly complete: boolean;
+    readonly records?: PlanRecords | undefined;
+  },
 ): PlanDocument {
   return {
     format: planFormat,
@@ -49,6 +60,7 @@ export function planDocument(
     identical,
     counts: countClasses(changes),
     changes,
+    ...(records === undefined ? {} : { records }),
     errors: errors.map(({ code, message, span: { file, start } }) => ({
       code,
       message,

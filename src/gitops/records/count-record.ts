@@ -9,12 +9,14 @@ import type { ReplayOptions } from './replay.ts';
 import {
   type CapabilityTally,
   capabilityIn,
+  countElsewhere,
   countsIn,
   type Example,
   keepExample,
   type RecordPlace,
   type Tally,
   teamIn,
+  widen,
 } from './tally.ts';
 
 /** One side of a comparison: who is asked, in order. */
@@ -40,7 +42,7 @@ interface Comparison {
 /** Prepares to decide records again: the function that it answers takes one, and changes `tally`. */
 export function createCounter(
   tally: Tally,
-  { before, after, at }: ReplayOptions,
+  { before, after, at, environment }: ReplayOptions,
 ): (record: DecisionRecord, place: RecordPlace) => void {
   const decideBefore = before && decideUnder(before);
   const decideAfter = decideUnder(after);
@@ -48,7 +50,12 @@ export function createCounter(
   const tables = { before: before?.table ?? after.table, after: after.table };
 
   return (record, place) => {
-    const now = at ?? Date.parse(record.at);
+    if (environment !== undefined && record.environment !== environment) {
+      countElsewhere(tally, record.environment);
+      return;
+    }
+    const recordedAt = Date.parse(record.at);
+    const now = at ?? recordedAt;
     // The line, so that chance is the same whoever counts it.
     const turn = place.line;
     const was = decideBefore === undefined ? recorded(record) : answerOf(decideBefore(record, now, turn));
@@ -57,9 +64,10 @@ export function createCounter(
     const capability = capabilityIn(tally, record.capability);
     tally.records += 1;
     capability.records += 1;
+    for (const { period } of [tally, capability]) widen(period, { from: recordedAt, to: recordedAt });
     tally.shares.add(typeof record.share === 'number' ? record.share : everybody);
     countMoves(tally, capability, comparison, decideBefore === undefined);
-    countRefusals(tally, comparison);
+    countRefusals(tally, capability, comparison);
     countWindows(tally, comparison, tables);
     countCost(tally, capability, comparison, tables);
     takeLatency(tally.latencies, record, { before: was.first, after: comparison.is.first });
@@ -91,22 +99,26 @@ function countMoves(
     capability.moved += 1;
     if (team !== undefined) team.moved += 1;
     addTo(countsIn(capability.flows, was.first), is.first, 1);
-    keepExample(tally, 'moved', () => exampleOf(comparison));
+    for (const kept of [tally.examples.moved, capability.examples]) {
+      keepExample(kept, () => exampleOf(comparison));
+    }
   } else if (!sameOrder(was.targets, is.targets)) {
     tally.reordered += 1;
     capability.reordered += 1;
   }
 }
 
-function countRefusals(tally: Tally, comparison: Comparison): void {
+function countRefusals(tally: Tally, capability: CapabilityTally, comparison: Comparison): void {
   const { was, is } = comparison;
   if (was.error !== undefined) tally.refusedBefore += 1;
+  if (was.error !== undefined && is.error === undefined) capability.admitted += 1;
   if (is.error === undefined) return;
   tally.refusedAfter += 1;
   addTo(tally.codes, is.error, 1);
   if (was.error !== undefined) return;
   tally.refusedNewly += 1;
-  keepExample(tally, 'refused', () => exampleOf(comparison));
+  capability.refused += 1;
+  keepExample(tally.examples.refused, () => exampleOf(comparison));
 }
 
 interface Tables {
@@ -124,7 +136,7 @@ function countWindows(tally: Tally, comparison: Comparison, tables: Tables): voi
   tally.overAfter += 1;
   if (before) return;
   tally.overNewly += 1;
-  keepExample(tally, 'overContext', () => exampleOf(comparison));
+  keepExample(tally.examples.overContext, () => exampleOf(comparison));
 }
 
 /** The prompt, as it was counted or else estimated, and the longest answer. */
@@ -156,6 +168,9 @@ function countCost(
     cost.before += before;
     cost.after += after;
   }
+  capability.tokens.input += served.input ?? 0;
+  capability.tokens.output += served.output ?? 0;
+  capability.tokens.cacheRead += served.cacheRead ?? 0;
 }
 
 function hasTokens(served: ServedRequest | undefined): served is ServedRequest {

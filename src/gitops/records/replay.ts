@@ -8,8 +8,10 @@ import {
   type ExampleKind,
   emptyTally,
   type MalformedLine,
+  type PeriodTally,
   type RecordPlace,
   type Tally,
+  type TokenTally,
 } from './tally.ts';
 
 export interface ReplayOptions {
@@ -18,11 +20,17 @@ export interface ReplayOptions {
   readonly before?: Revision;
   /** Decide as if it were this moment, in milliseconds since 1970; as when it was recorded where absent. */
   readonly at?: number;
+  /** Decide only records of this environment, and count the others; all of them where absent. */
+  readonly environment?: string;
 }
 
 /** What deciding records again comes to. Counts are of records. */
 export interface Replay {
   readonly records: number;
+  /** From the first to the last that was decided again. */
+  readonly period: Period | undefined;
+  /** Records of other environments that were left alone, where one was asked for. */
+  readonly elsewhere: readonly { readonly environment: string; readonly records: number }[];
   /** Another deployment is asked first. */
   readonly moved: number;
   /** The first is the same, and those behind it are not. */
@@ -51,6 +59,12 @@ export interface Replay {
   readonly shares: readonly number[];
 }
 
+/** Moments in ISO 8601. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface Both {
   readonly before: number;
   readonly after: number;
@@ -70,9 +84,15 @@ export interface CapabilityReplay {
   readonly records: number;
   readonly moved: number;
   readonly reordered: number;
+  /** Nobody is asked after and somebody was before, and the other way round. */
+  readonly refused: number;
+  readonly admitted: number;
+  readonly period: Period | undefined;
+  readonly examples: readonly Example[];
   /** Who is asked first before and after, of those that move; the most frequent first. */
   readonly flows: readonly { readonly from: string; readonly to: string; readonly records: number }[];
-  readonly cost: Both & { readonly records: number };
+  /** In 1e-10 USD; the tokens are of all its records together. */
+  readonly cost: Both & { readonly records: number; readonly tokens: TokenTally };
 }
 
 /** Decides records again that are at hand, under two tables: the evidence of a plan by replay. */
@@ -89,18 +109,22 @@ export function replay(records: Iterable<DecisionRecord>, options: ReplayOptions
 
 /** What a tally comes to. */
 export function replayOf(tally: Tally, { before, after }: ReplayOptions): Replay {
-  const capabilities = [...tally.capabilities].map(([id, { records, moved, reordered, flows, cost }]) => ({
+  const capabilities = [...tally.capabilities].map(([id, { flows, cost, tokens, period, ...own }]) => ({
     id,
-    records,
-    moved,
-    reordered,
+    records: own.records,
+    moved: own.moved,
+    reordered: own.reordered,
+    refused: own.refused,
+    admitted: own.admitted,
+    period: periodOf(period),
+    examples: own.examples,
     flows: [...flows]
       .flatMap(([from, to]) => [...to].map(([name, many]) => ({ from, to: name, records: many })))
       .sort(
         (one, other) =>
           other.records - one.records || compare(one.from, other.from) || compare(one.to, other.to),
       ),
-    cost,
+    cost: { ...cost, tokens },
   }));
   const atLeast = [...tally.capabilities.values()]
     .flatMap(({ shifts }) => [...shifts.values()])
@@ -113,6 +137,8 @@ export function replayOf(tally: Tally, { before, after }: ReplayOptions): Replay
   const { refusedBefore, refusedAfter, refusedNewly, overBefore, overAfter, overNewly } = tally;
   return {
     records: tally.records,
+    period: periodOf(tally.period),
+    elsewhere: [...tally.elsewhere].sort(byName).map(([environment, records]) => ({ environment, records })),
     moved: tally.moved,
     reordered: tally.reordered,
     byStandIn: { records: tally.standIns, atLeast },
@@ -137,6 +163,11 @@ export function replayOf(tally: Tally, { before, after }: ReplayOptions): Replay
     measured: named('measured'),
     shares: [...tally.shares].sort((one, other) => one - other),
   };
+}
+
+function periodOf({ from, to }: PeriodTally): Period | undefined {
+  if (from > to) return undefined;
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
 interface Moving {

@@ -41,6 +41,9 @@ export interface Tally {
   overNewly: number;
   malformed: number;
   unknownTokens: number;
+  readonly period: PeriodTally;
+  /** Records of another environment than the one that is asked about, by its name. */
+  readonly elsewhere: Map<string, number>;
   readonly cost: CostTally;
   readonly capabilities: Map<string, CapabilityTally>;
   readonly teams: Map<string, TeamTally>;
@@ -61,6 +64,19 @@ export interface CostTally {
   after: number;
 }
 
+/** From the first to the last record, in milliseconds since 1970; the other way round where there is none. */
+export interface PeriodTally {
+  from: number;
+  to: number;
+}
+
+/** Sums over records that tell their tokens and have a price on both sides: those of `CostTally`. */
+export interface TokenTally {
+  input: number;
+  output: number;
+  cacheRead: number;
+}
+
 export interface TeamTally {
   records: number;
   moved: number;
@@ -70,7 +86,15 @@ export interface CapabilityTally {
   records: number;
   moved: number;
   reordered: number;
+  /** Nobody is asked after, and somebody was before. */
+  refused: number;
+  /** The other way round. */
+  admitted: number;
+  readonly period: PeriodTally;
   readonly cost: CostTally;
+  readonly tokens: TokenTally;
+  /** Records that move. */
+  readonly examples: Example[];
   /** Who is asked first, before and after. */
   readonly flows: Map<string, Map<string, number>>;
   /** First targets where a stand-in's bucket decided: those after less those before. */
@@ -92,6 +116,8 @@ export function emptyTally(): Tally {
     overNewly: 0,
     malformed: 0,
     unknownTokens: 0,
+    period: noPeriod(),
+    elsewhere: new Map(),
     cost: noCost(),
     capabilities: new Map(),
     teams: new Map(),
@@ -123,16 +149,44 @@ const counts = [
 /** Names that are asked for need not exist, and a file may be full of them. */
 const mostCapabilities = 20_000;
 /** No capability can be called that. */
-const others = '(others)';
+export const others = '(others)';
 
 /** The tally of a capability. Changes `tally` where it is the first. */
 export function capabilityIn(tally: Tally, id: string): CapabilityTally {
   const known = tally.capabilities.get(id);
   if (known !== undefined) return known;
   if (tally.capabilities.size >= mostCapabilities && id !== others) return capabilityIn(tally, others);
-  const made = { records: 0, moved: 0, reordered: 0, cost: noCost(), flows: new Map(), shifts: new Map() };
+  const made: CapabilityTally = {
+    records: 0,
+    moved: 0,
+    reordered: 0,
+    refused: 0,
+    admitted: 0,
+    period: noPeriod(),
+    cost: noCost(),
+    tokens: { input: 0, output: 0, cacheRead: 0 },
+    examples: [],
+    flows: new Map(),
+    shifts: new Map(),
+  };
   tally.capabilities.set(id, made);
   return made;
+}
+
+/** More than anybody has; names of environments in a file are as untrusted as all else. */
+const mostEnvironments = 1000;
+
+/** Counts a record of another environment. Changes `tally`. */
+export function countElsewhere({ elsewhere }: Tally, environment: unknown): void {
+  const name = typeof environment === 'string' ? environment.slice(0, 256) : '';
+  const isKnown = elsewhere.has(name) || elsewhere.size < mostEnvironments;
+  addTo(elsewhere, isKnown ? name : others, 1);
+}
+
+/** Takes a moment into a period. Changes `period`. */
+export function widen(period: PeriodTally, { from, to }: PeriodTally): void {
+  period.from = Math.min(period.from, from);
+  period.to = Math.max(period.to, to);
 }
 
 /** The tally of a team. Changes `tally` where it is the first. */
@@ -154,9 +208,8 @@ export function countsIn(map: Map<string, Map<string, number>>, key: string): Ma
 const mostExamples = 3;
 const mostLines = 5;
 
-/** Keeps an example, where there are not enough before it. Changes `tally`. */
-export function keepExample(tally: Tally, kind: ExampleKind, make: () => Example): void {
-  const kept = tally.examples[kind];
+/** Keeps an example, where there are not enough before it. Changes `kept`. */
+export function keepExample(kept: Example[], make: () => Example): void {
   if (kept.length < mostExamples) kept.push(make());
 }
 
@@ -170,12 +223,21 @@ export function countMalformed(tally: Tally, line: MalformedLine): void {
 export function mergeTally(tally: Tally, other: Tally, files: readonly string[]): void {
   for (const name of counts) tally[name] += other[name];
   mergeCost(tally.cost, other.cost);
+  widen(tally.period, other.period);
+  addAll(tally.elsewhere, other.elsewhere);
   for (const [id, theirs] of other.capabilities) {
     const ours = capabilityIn(tally, id);
     ours.records += theirs.records;
     ours.moved += theirs.moved;
     ours.reordered += theirs.reordered;
+    ours.refused += theirs.refused;
+    ours.admitted += theirs.admitted;
+    widen(ours.period, theirs.period);
     mergeCost(ours.cost, theirs.cost);
+    ours.tokens.input += theirs.tokens.input;
+    ours.tokens.output += theirs.tokens.output;
+    ours.tokens.cacheRead += theirs.tokens.cacheRead;
+    firstOf(ours.examples, theirs.examples, { files, most: mostExamples });
     for (const [from, to] of theirs.flows) addAll(countsIn(ours.flows, from), to);
     addAll(ours.shifts, theirs.shifts);
   }
@@ -218,4 +280,8 @@ function mergeCost(cost: CostTally, other: CostTally): void {
 
 function noCost(): CostTally {
   return { records: 0, before: 0, after: 0 };
+}
+
+function noPeriod(): PeriodTally {
+  return { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
 }

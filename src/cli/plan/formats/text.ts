@@ -4,6 +4,7 @@ import type { ChangeClass, PlanChange } from '../../../gitops/plan/change.ts';
 import { human as findings } from '../../report/human.ts';
 import type { PlanFormat, PlanReport } from '../format.ts';
 import { lineOf, nameOf, outlineOf, sayChange, subjectsOf } from '../say.ts';
+import { recordsLines } from '../say-records.ts';
 
 /** For people: ten seconds for the whole, and the lines to look at. */
 export const text: PlanFormat = {
@@ -12,7 +13,11 @@ export const text: PlanFormat = {
   findings,
   write(report) {
     const { unchanged, counts, verdict, errors, approvers, base, head, sides } = outlineOf(report);
-    if (unchanged !== undefined) return `No changes. Routing table unchanged, revision ${unchanged}.\n`;
+    const records = recordsLines(report.plan).map(atStart).join('\n');
+    if (unchanged !== undefined) {
+      const end = records === '' ? '' : `\n${records}\n`;
+      return `No changes. Routing table unchanged, revision ${unchanged}.\n${end}`;
+    }
     const paint = picocolors.createColors(report.colour);
     const blocks = subjectsOf(report.plan).map((subject) =>
       [
@@ -28,6 +33,7 @@ export const text: PlanFormat = {
     return `${[
       ...blocks,
       ...(errors.length === 0 ? [] : [errors.map((line) => `${paint.red('error')}  ${line}`).join('\n')]),
+      ...(records === '' ? [] : [records]),
       end.join('\n'),
     ].join('\n\n')}\n`;
   },
