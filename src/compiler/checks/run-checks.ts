@@ -16,7 +16,8 @@ export function runChecks(
 ): Diagnostic[] {
   const { registry, ...rest } = context;
   const parts: Parts = { ...rest, ...registry };
-  const of = (item: Item) => checks.filter(({ each }) => each === item);
+  const allOf = (item: Item) => all(checks.filter(({ each }) => each === item));
+  const [ofFiles, ofCapabilities, ofTeams] = [allOf('file'), allOf('capability'), allOf('team')];
   const judged = [
     ...memory.each(
       'whole',
@@ -26,17 +27,17 @@ export function runChecks(
     ...memory.each(
       'files',
       context.files,
-      work(parts, (file) => [all(of('file')), { files: [file] }]),
+      work(parts, (file) => [ofFiles, { files: [file] }]),
     ),
     ...memory.each(
       'capabilities',
       [...registry.capabilities.values()],
-      work(parts, (one) => [all(of('capability')), { capabilities: only(one) }]),
+      work(parts, (one) => [ofCapabilities, { capabilities: only(one) }]),
     ),
     ...memory.each(
       'teams',
       [...registry.teams.values()],
-      work(parts, (one) => [all(of('team')), { teams: only(one) }]),
+      work(parts, (one) => [ofTeams, { teams: only(one) }]),
     ),
   ];
   const found: Diagnostic[] = [];

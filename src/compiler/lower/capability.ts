@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../../table/canonical.ts';
 import type { Fallback, Params, Promised } from '../../table/table.ts';
 import { reachableModels } from '../link/reachable-models.ts';
@@ -72,7 +72,7 @@ function saltOf({ name, when }: LinkedRule, capability: string): string {
 }
 
 function digest(condition: unknown): string {
-  return createHash('sha256').update(canonicalJson(condition)).digest('hex').slice(0, 12);
+  return hash('sha256', canonicalJson(condition)).slice(0, 12);
 }
 
 function lowerParams(params: CapabilityFile['params']): Params | undefined {

@@ -51,8 +51,10 @@ export interface Question {
 export function rememberRoutes(world: World): (capability: string) => readonly Route[] {
   const known = new Map<string, readonly Route[]>();
   return (capability) => {
-    const routes = known.get(capability) ?? routesOf(capability, world);
-    if (known.size === 32 && !known.has(capability)) known.clear();
+    const before = known.get(capability);
+    if (before !== undefined) return before;
+    const routes = routesOf(capability, world);
+    if (known.size === 32) known.clear();
     known.set(capability, routes);
     return routes;
   };
@@ -62,8 +64,11 @@ export function rememberRoutes(world: World): (capability: string) => readonly R
 export function rememberTargets({ plan }: World): (deployment: string) => TargetReading {
   const known = new Map<string, TargetReading>();
   return (deployment) => {
-    const target = known.get(deployment) ?? readTarget(deployment, plan.besides);
-    known.set(deployment, target);
+    let target = known.get(deployment);
+    if (target === undefined) {
+      target = readTarget(deployment, plan.besides);
+      known.set(deployment, target);
+    }
     return target;
   };
 }
@@ -161,10 +166,11 @@ function likenessOf(
   { where, sentence }: LinkedInvariant,
   known: Reading,
 ): string {
-  const asked = new Set([...askedOn(ways), ...askedIn(where?.condition), ...askedIn(sentence.condition)]);
-  const facts = [...asked].sort().map((variable) => {
+  // They are asked in the same order whoever calls.
+  const asked = [...askedOn(ways), ...askedIn(where?.condition), ...askedIn(sentence.condition)];
+  const facts = asked.map((variable) => {
     const value = known(variable);
-    return [variable, typeof value === 'symbol' ? null : value];
+    return typeof value === 'symbol' ? null : value;
   });
   const drawn = ways.some(({ draws }) => draws.some(({ by }) => by === 'team')) ? caller?.id : undefined;
   const onExceed = caller?.team.budget?.onExceed;

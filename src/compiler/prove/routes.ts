@@ -63,8 +63,11 @@ interface Place {
 /** Where a model's file says of a deployment that it is served there; every capability that comes to it asks. */
 function servedAt(deployment: string, model: LinkedModel | undefined): Related | undefined {
   if (model === undefined) return undefined;
-  const known = served.get(model) ?? findServed(model);
-  served.set(model, known);
+  let known = served.get(model);
+  if (known === undefined) {
+    known = findServed(model);
+    served.set(model, known);
+  }
   return known.get(deployment);
 }
 

@@ -83,9 +83,11 @@ export function providerSteps(sentence: Condition, provider: string, registry: R
 /** Every variable that a condition mentions. Conditions are asked again and again, and never change. */
 export function variablesIn(condition: Condition): readonly string[] {
   if (!isCall(condition) || condition[0] === 'list') return [];
-  const known = mentioned.get(condition) ?? findVariables(condition);
-  mentioned.set(condition, known);
-  return known;
+  const known = mentioned.get(condition);
+  if (known !== undefined) return known;
+  const found = findVariables(condition);
+  mentioned.set(condition, found);
+  return found;
 }
 
 const mentioned = new WeakMap<ConditionCall, readonly string[]>();
