@@ -206,5 +206,8 @@ describe('compile', () => {
       ]),
     ];
     expect(Object.keys(places).sort()).toEqual(paths.sort());
+    // Each can be had without the others.
+    expect(Object.fromEntries(paths.map((path) => [path, sources?.find?.(path)]))).toEqual(places);
+    expect(sources?.find?.('capabilities.nobody.rules.0')).toBeUndefined();
   });
 });

@@ -10,7 +10,9 @@ const environments = [undefined, 'staging', 'production'] as const;
 
 /** Everything that a compilation says, its places included, which are written down only when they are asked for. */
 function said({ sources, losses, ...rest }: Compilation): unknown {
-  return { ...rest, places: sources && { ...sources.places }, losses: [...losses] };
+  const places = sources && { ...sources.places };
+  const found = Object.keys(places ?? {}).map((path) => sources?.find?.(path));
+  return { ...rest, places, found, losses: [...losses] };
 }
 
 /** What may stand in the place of what, in any file: values, names, comments, whole fields, and slips. */

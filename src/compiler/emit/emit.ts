@@ -2,7 +2,7 @@ import { defineDiagnostic } from '../../diagnostic/define.ts';
 import type { Diagnostic, Outcome, Span } from '../../diagnostic/diagnostic.ts';
 import type { TableSources } from '../../table/sources.ts';
 import { findRefusal } from '../finish/find-refusal.ts';
-import { finishPlan, spansIn } from '../finish/finish-plan.ts';
+import { type FinishedPlan, finishPlan, spansIn } from '../finish/finish-plan.ts';
 import { writeTable } from '../finish/write-table.ts';
 import type { Plan } from '../lower/plan.ts';
 import { type Memory, noMemory } from '../memory.ts';
@@ -44,7 +44,7 @@ export function emit(plan: Plan, emitters: readonly Emitter[], memory: Memory = 
   const finished = finishPlan(plan, memory.within('finish'));
   const written = writeTable(finished, memory.within('write'));
   const refusal = findRefusal(finished, written, memory.within('read'));
-  const { table, places } = finished;
+  const { table } = finished;
   const { bytes, revision } = written;
   const spanOf = once(() => placesIn(plan));
   if (refusal !== undefined) {
@@ -62,16 +62,17 @@ export function emit(plan: Plan, emitters: readonly Emitter[], memory: Memory = 
       lost.map((loss) => targetLoss.at(spanOf()(`capabilities.${loss.capability}`), { target, ...loss })),
     ]),
   );
-  return { value: { ...emission, sources: sourcesOf(revision, places), files, losses }, diagnostics: [] };
+  return { value: { ...emission, sources: sourcesOf(revision, finished), files, losses }, diagnostics: [] };
 }
 
-/** The places are written down when somebody first asks for one. */
-function sourcesOf(revision: string, places: () => TableSources['places']): TableSources {
+/** The places are written down when somebody first asks for all of them. */
+function sourcesOf(revision: string, { places, placeAt }: FinishedPlan): TableSources {
   return {
     revision,
     get places() {
       return places();
     },
+    find: placeAt,
   };
 }
 

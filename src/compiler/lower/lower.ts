@@ -40,7 +40,10 @@ export function lower(registry: Registry, memory: Memory = noMemory): Plan {
     },
     ids: [...capabilities.keys()],
     capabilities: lowered,
-    places: once(() => placesOf(registry)),
+    places: {
+      besides: once(() => placesBesides(registry)),
+      of: (id) => placesOf(capabilities.get(id)),
+    },
   });
 }
 
@@ -52,7 +55,7 @@ function lowerTeams(teams: readonly LinkedTeam[], memory: Memory): Record<string
   return memory.recall('teams by id', [lowered, ...ids], () => byId(ids, lowered));
 }
 
-function placesOf({ providers, models, capabilities, teams }: Registry): ReadonlyMap<string, Span> {
+function placesBesides({ providers, models, teams }: Registry): ReadonlyMap<string, Span> {
   const places = new Map<string, Span>();
   for (const model of models.values()) {
     places.set(`models.${model.id}`, model.keyAt('name'));
@@ -66,13 +69,17 @@ function placesOf({ providers, models, capabilities, teams }: Registry): Readonl
     places.set(`teams.${id}`, keyAt('name'));
     if (value.budget !== undefined) places.set(`teams.${id}.budget`, keyAt('budget'));
   }
-  for (const capability of capabilities.values()) {
-    places.set(`capabilities.${capability.id}`, capability.keyAt('description'));
-    for (const [index, { model }] of capability.fallbacks.entries()) {
-      places.set(`capabilities.${capability.id}.fallbacks.${index}`, model.span);
-    }
-    placeChanges(capability, places);
+  return places;
+}
+
+function placesOf(capability: LinkedCapability | undefined): ReadonlyMap<string, Span> {
+  const places = new Map<string, Span>();
+  if (capability === undefined) return places;
+  places.set(`capabilities.${capability.id}`, capability.keyAt('description'));
+  for (const [index, { model }] of capability.fallbacks.entries()) {
+    places.set(`capabilities.${capability.id}.fallbacks.${index}`, model.span);
   }
+  placeChanges(capability, places);
   return places;
 }
 

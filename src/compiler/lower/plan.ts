@@ -19,8 +19,15 @@ interface PlanParts {
   readonly ids: readonly string[];
   /** In the order of the ids. */
   readonly capabilities: readonly PlannedCapability[];
-  /** By path in the table, without the rules. */
-  readonly places: () => ReadonlyMap<string, Span>;
+  readonly places: PlanPlaces;
+}
+
+/** Where the parts of a plan are written, by path in the table; each rule has its own place itself. */
+interface PlanPlaces {
+  /** Of all but the capabilities. */
+  readonly besides: () => ReadonlyMap<string, Span>;
+  /** Of one capability and its parts. */
+  readonly of: (id: string) => ReadonlyMap<string, Span>;
 }
 
 type Besides = Omit<RoutingTable, 'capabilities'>;

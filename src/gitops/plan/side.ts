@@ -1,7 +1,7 @@
 import type { Resolution, ResolveContext } from '../../runtime/resolution.ts';
 import { createRouter } from '../../runtime/router.ts';
 import { bucketing } from '../../table/bucket.ts';
-import type { Place, TableSources } from '../../table/sources.ts';
+import { type Place, placeAt, type TableSources } from '../../table/sources.ts';
 import type { Capability, RoutingTable } from '../../table/table.ts';
 
 /** One environment's table on one side of a plan. */
@@ -61,7 +61,7 @@ export function placesOf({ sources }: Side, ...paths: readonly string[]): Place[
   if (sources === undefined) return [];
   const found = paths.flatMap((path) => {
     for (let prefix = path; prefix !== ''; prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('.')))) {
-      const place = Object.hasOwn(sources.places, prefix) ? sources.places[prefix] : undefined;
+      const place = placeAt(sources, prefix);
       if (place !== undefined) return [place];
     }
     return [];

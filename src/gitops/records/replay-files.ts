@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { countLines } from './count-lines.ts';
 import { createCounter } from './count-record.ts';
+import type { Revision } from './decide.ts';
 import { type Lines, readLines } from './read-lines.ts';
 import { type Replay, type ReplayOptions, replayOf } from './replay.ts';
 import type { Work } from './replay-worker.ts';
@@ -69,7 +70,7 @@ function hire(count: number, options: ReplayOptions): Crew {
   let failed: unknown;
   const workers = Array.from({ length: count }, () => {
     const worker = {
-      thread: new Worker(script, { workerData: options }),
+      thread: new Worker(script, { workerData: plain(options) }),
       waiting: 0,
       tally: undefined as Tally | undefined,
     };
@@ -111,6 +112,16 @@ function hire(count: number, options: ReplayOptions): Crew {
     async dismiss() {
       await Promise.all(workers.map(({ thread }) => thread.terminate()));
     },
+  };
+}
+
+/** What a thread can be given: a table may come with functions that find where it is written. */
+function plain({ before, after, at }: ReplayOptions): ReplayOptions {
+  const bare = ({ table, revision }: Revision): Revision => ({ table, revision });
+  return {
+    after: bare(after),
+    ...(before === undefined ? {} : { before: bare(before) }),
+    ...(at === undefined ? {} : { at }),
   };
 }
 
