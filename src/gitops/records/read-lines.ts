@@ -92,9 +92,11 @@ function joined(one: Buffer, other: Buffer): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function countLines(bytes: Uint8Array): number {
+function countLines(bytes: Uint8Array<ArrayBuffer>): number {
+  // A buffer looks for a byte several at a time, and a plain array of bytes one by one.
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let count = 0;
-  for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) count += 1;
+  for (let at = buffer.indexOf(newline); at !== -1; at = buffer.indexOf(newline, at + 1)) count += 1;
   return count;
 }
 
