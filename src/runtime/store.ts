@@ -209,7 +209,7 @@ export function createStore({
 
   async function offer(candidate: Candidate): Promise<Acknowledgement> {
     // What it is now, whatever becomes of the buffer meanwhile. One that is too large is not looked into.
-    const bytes = candidate.bytes?.length > maxBytes ? candidate.bytes : candidate.bytes?.slice();
+    const bytes = candidate.bytes?.length > maxBytes ? candidate.bytes : copyOf(candidate.bytes);
     if (persist) await restore();
     heard(candidate.origin);
     const { answer, kept } = await inTurn({ ...candidate, bytes });
@@ -223,12 +223,13 @@ export function createStore({
     try {
       if (candidate.keptAt !== undefined && active) return { answer: superseded };
       const { bytes } = candidate;
+      const pause = inSlices(clock, giveWay);
+      await pause();
       const identity = bytes.length > maxBytes ? `${bytes.length} bytes` : await revisionOf(bytes);
       if (active && identity === active.identity) return { answer: again(active, candidate) };
       const known = refusals.known(identity);
       if (known) return { answer: repeated(known, candidate) };
       const { sources } = candidate;
-      const pause = inSlices(clock, giveWay);
       const next = await admit(bytes, { trust, maxBytes, now: clock(), active, sources, identity, pause });
       // Newer roots count from now on, whatever became of the candidate that brought them.
       if (keeping.keepRoots(trust?.roots())) refusals.forget();
@@ -382,6 +383,11 @@ export function createStore({
     }),
     subscribe: (listener) => events.subscribe(listener, missed()),
   };
+}
+
+/** Not by `slice`, which of Node's buffers is the same memory. What is no bytes at all is found out later. */
+function copyOf(bytes: Uint8Array | string): Uint8Array | string {
+  return ArrayBuffer.isView(bytes) ? new Uint8Array(bytes) : bytes;
 }
 
 const keptOrigin = 'last known good';

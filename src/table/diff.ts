@@ -22,7 +22,7 @@ export function changedCapabilities(before: RoutingTable, after: RoutingTable): 
 export function* findChanged(
   before: RoutingTable,
   after: RoutingTable,
-  among?: ReadonlySet<string>,
+  among?: Iterable<string>,
 ): Generator<undefined, string[]> {
   if (among !== undefined) {
     const changed: string[] = [];

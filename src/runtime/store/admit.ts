@@ -6,7 +6,7 @@ import type { TableSources } from '../../table/sources.ts';
 import type { LiveTable } from '../live-table.ts';
 import { runSelfTest } from '../self-test.ts';
 import type { Rejected } from './acknowledgement.ts';
-import { partsOfPlans, prepareInSlices } from './prepare-in-slices.ts';
+import { partsOfPlans, prepareWhenAsked, tryPlans } from './prepare-when-asked.ts';
 import type { Opened, Trust } from './trust.ts';
 
 /** What a candidate would be, were it live. */
@@ -105,17 +105,20 @@ async function prepared(
   });
   if (opened && before?.live.revision === revision) return admitted(before.live, before.decoded, []);
   const named = generation === undefined ? {} : { generation };
-  const result = await decodeInSlices(bytes, { maxBytes, before: before?.decoded, pause });
+  const result = await decodeInSlices(bytes, {
+    maxBytes,
+    before: before?.decoded,
+    each: tryPlans,
+    pause,
+  });
   if (!result.ok) {
     const { ok: _, ...refusal } = result;
     return { accepted: false, ...refusal, phase: result.code === 'too-large' ? 'size' : 'decode', ...named };
   }
   const { ok: _, ...decoded } = result;
-  const live = await prepareInSlices(decoded, {
+  const live = prepareWhenAsked(decoded.table, {
     revision,
     sources: sources?.revision === revision ? sources : undefined,
-    before: before?.decoded,
-    pause,
   });
   const { selfTest } = decoded.table;
   const difference = selfTest && runSelfTest(selfTest, live);
@@ -131,8 +134,8 @@ async function changedSince(
 ): Promise<readonly string[]> {
   if (before === undefined) return Object.keys(table.capabilities).sort();
   const { split: old, table: live } = before.decoded;
-  const isNarrow = split?.isLike === true && sameParts(split, old, partsOfPlans);
-  const search = findChanged(live, table, isNarrow ? split.changed : undefined);
+  const isNarrow = split?.capabilities.isLike === true && sameParts(split, old, partsOfPlans);
+  const search = findChanged(live, table, isNarrow ? split.capabilities.changed.keys() : undefined);
   for (;;) {
     const { done, value } = search.next();
     if (done) return value;

@@ -1,7 +1,10 @@
 import type { Pause } from '../../table/pause.ts';
 
-/** How many milliseconds a table has the thread at one stroke. The last piece of a slice may take as long again. */
-const longestSlice = 5;
+/**
+ * How many milliseconds a table has the thread at one stroke: what the last piece of a slice and a collection of
+ * garbage take comes on top, and all of it is to stay below ten.
+ */
+const longestSlice = 4;
 
 /** Gives way whenever a slice has lasted for long enough. */
 export function inSlices(clock: () => number, giveWay: () => Promise<void>): Pause {
