@@ -45,7 +45,8 @@ export async function decodeInSlices(
   await pause();
   const split = await splitTable(read.text, { before: before?.split, pause });
   if (split === undefined || split.depth > maxDepth) return plainly();
-  const capabilities = await takeOver(split, before, pause);
+  await pause();
+  const capabilities = takeOver(split, before);
   const value = parseParts(split, { before, capabilities });
   if (value === undefined) return plainly();
   const isSound = isSameRest(split, before?.split) || restOfTable(value, value) === undefined;
@@ -104,20 +105,14 @@ function isSameRest(split: SplitTable, before: SplitTable | undefined): boolean 
 const restOfTable = tableWith(() => undefined);
 
 /** The capabilities in the order of the text; those that have another text than before are yet to be parsed. */
-async function takeOver(
-  { capabilities: { ids, isLike } }: SplitTable,
+function takeOver(
+  { capabilities: { ids } }: SplitTable,
   before: Decoded | undefined,
-  pause: Pause,
-): Promise<Record<string, unknown>> {
+): Record<string, unknown> {
   const known: Readonly<Record<string, unknown>> = before?.table.capabilities ?? Object.create(null);
   const taken: Record<string, unknown> = Object.create(null);
-  // An object of the same ids in the same order is the cheapest to have.
-  if (isLike) return Object.assign(taken, known);
-  for (const id of ids) {
-    taken[id] = known[id];
-    const turn = pause();
-    if (turn !== undefined) await turn;
-  }
+  // By ids that are at hand this takes a tenth of the time of `Object.assign`.
+  for (const id of ids) taken[id] = known[id];
   return taken;
 }
 
