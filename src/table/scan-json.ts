@@ -27,10 +27,12 @@ export function extentOf(text: string, from: number): { to: number; depth: numbe
     else if (unit === openBrace || unit === openBracket) {
       depth += 1;
       if (depth > deepest) deepest = depth;
-    } else if (unit === closeBrace || unit === closeBracket) {
-      if (depth === 0) break;
-      depth -= 1;
-    } else if (unit === comma && depth === 0) break;
+    } else if (unit === closeBrace || unit === closeBracket) depth -= 1;
+    if (depth > 0) continue;
+    // Of a number or a word the end is where something else begins.
+    const isEnded = unit === quote || unit === closeBrace || unit === closeBracket;
+    if (isEnded && depth === 0) return { to: at + 1, depth: deepest };
+    if (depth < 0 || unit === comma || isSpace(text, at)) break;
   }
   return { to: at, depth: deepest };
 }
@@ -45,8 +47,12 @@ function endOfString(text: string, from: number): number {
 /** The first place from here on that is not white space. */
 export function endOfSpace(text: string, from: number): number {
   let at = from;
-  while (at < text.length && ' \n\r\t'.includes(text.charAt(at))) at += 1;
+  while (at < text.length && isSpace(text, at)) at += 1;
   return at;
+}
+
+function isSpace(text: string, at: number): boolean {
+  return ' \n\r\t'.includes(text.charAt(at));
 }
 
 const quote = 0x22;

@@ -81,6 +81,13 @@ describe('decoding in slices answers what decoding at one stroke answers', () =>
     ['capabilities that are none', '{"capabilities":7}'],
     ['no capabilities', canonicalJson({ ...richTable(), capabilities: {}, teams: {} })],
     ['capabilities alone', '{"capabilities":{}}'],
+    ['white space in every place', JSON.stringify(richTable(), null, '\t').replaceAll(':', ' :\r')],
+    ['keys in another order', JSON.stringify(Object.fromEntries(Object.entries(richTable()).reverse()))],
+    ['keys with escapes', canonicalJson(richTable()).replaceAll('"models"', '"\\u006dodels"')],
+    [
+      'a capability twice',
+      canonicalJson(richTable()).replace('"capabilities":{', '"capabilities":{"zz":{},"zz":{},'),
+    ],
     ['capabilities twice', '{"capabilities":{},"capabilities":{}}'],
     ['a comma too many', '{"capabilities":{"a":{},}}'],
     ['a bracket too few', '{"capabilities":{"a":{}}'],
@@ -112,6 +119,44 @@ test('what stands as it did is taken from the table before, and only that', asyn
   const after = await decoded(canonicalJson(withDescription(table, edited)), before);
   for (const id of others) expect(after.table.capabilities[id]).toBe(before.table.capabilities[id]);
   expect(after.table.capabilities[edited]).toMatchObject({ description: 'Another.' });
+});
+
+test('capabilities that come, go, move or are edited: each other one is taken from the table before', async () => {
+  const { capabilities: known, teams: _, selfTest: __, ...table } = richTable();
+  const [capability] = Object.values(known);
+  const ids = Array.from({ length: 12 }, (_item, index) => `c${index}`);
+  const versions = fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), edition: fc.nat(3) }), {
+    selector: ({ id }) => id,
+  });
+  const textOf = (list: readonly { id: string; edition: number }[], indent: number) =>
+    JSON.stringify(
+      {
+        ...table,
+        capabilities: Object.fromEntries(
+          list.map(({ id, edition }) => [id, { ...capability, description: `Edition ${edition}.` }]),
+        ),
+        teams: {},
+      },
+      null,
+      indent,
+    );
+  await fc.assert(
+    fc.asyncProperty(fc.array(versions, { minLength: 2 }), fc.constantFrom(0, 2), async (lists, indent) => {
+      let before: Decoded | undefined;
+      for (const list of lists) {
+        const text = textOf(list, indent);
+        await expectTheSame(text, before);
+        const after = await decoded(text, before);
+        for (const { id, edition } of list) {
+          const old = before?.table.capabilities[id];
+          const isAsItWas = old?.description === `Edition ${edition}.`;
+          expect(after.table.capabilities[id] === old).toBe(isAsItWas);
+        }
+        before = after;
+      }
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('a capability that stands as it did is refused where its model is gone', async () => {

@@ -1,6 +1,7 @@
 import { features } from '../../table/features.ts';
 import { type BundleHeader, bundleType, decodeBundle } from '../../table/signed/bundle.ts';
-import { decodeEnvelope, type Envelope } from '../../table/signed/envelope.ts';
+import type { Envelope } from '../../table/signed/envelope.ts';
+import { readEnvelope } from '../../table/signed/read-envelope.ts';
 import type { Opened, OpenOptions, Trust, TrustRefusal, TrustRefusalCode } from '../store/trust.ts';
 import { createRootChain } from './root-chain.ts';
 import { signedEnough } from './signatures.ts';
@@ -40,9 +41,9 @@ export function createTrust({ root, environment, refuseExpired = false }: TrustO
 
   async function inspect(
     bytes: Uint8Array | string,
-    { maxBytes, now, first }: OpenOptions,
+    { maxBytes, now, first, pause = () => undefined }: OpenOptions,
   ): Promise<Inspected | TrustRefusal> {
-    const decoded = decodeEnvelope(bytes, { maxBytes });
+    const decoded = await readEnvelope(bytes, { maxBytes, pause });
     if (!decoded.ok) {
       if (decoded.code === 'too-large') return refuse('too-large', decoded.message, { phase: 'size' });
       return refuse('bad-envelope', decoded.message);

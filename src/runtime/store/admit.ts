@@ -45,7 +45,7 @@ export async function admit(
 ): Promise<Admitted | (Rejected & { readonly fatal?: true })> {
   const around = { maxBytes, sources, pause, before: active };
   if (!trust) return prepared(bytes, { ...around, revision: identity, opened: undefined });
-  const opened = await trust.open(bytes, { maxBytes, now, first: active === undefined });
+  const opened = await trust.open(bytes, { maxBytes, now, first: active === undefined, pause });
   if (!opened.ok) {
     const { ok: _, ...refusal } = opened;
     return { accepted: false, ...refusal };

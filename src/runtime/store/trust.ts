@@ -1,4 +1,5 @@
 import type { Refusal } from '../../table/decode.ts';
+import type { Pause } from '../../table/pause.ts';
 
 /**
  * What a store asks of whoever verifies its candidates. A store that has one serves nothing else, whatever a candidate
@@ -20,6 +21,8 @@ export interface OpenOptions {
   readonly now: number;
   /** Whether nothing is live yet. */
   readonly first: boolean;
+  /** Asked between two pieces of the work; it is done at one stroke where absent. */
+  readonly pause?: Pause;
 }
 
 export interface Opened {
