@@ -87,6 +87,7 @@ const equals = [
   'wire/providers',
   'wire/clients',
   'cli/commands',
+  'cli/completion/shells',
   'cli/report',
   'cli/serve/sources',
   'gateway/routes',

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import type { CliCommand } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { packageVersion } from './package-version.ts';
@@ -28,7 +28,7 @@ function toCommander(definition: CliCommand, shell: Shell, done: (code: ExitCode
   const { run } = definition;
   if (run === undefined) return command;
   return command.action(async () => {
-    done(await run({ words: command.args, options: command.opts(), shell }));
+    done(await run({ words: command.args, options: command.opts(), shell, program: rootOf(command) }));
   });
 }
 
@@ -37,7 +37,7 @@ function configure(command: Command, shell: Shell): Command {
     .exitOverride()
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
-    .configureHelp({ helpWidth: 100 })
+    .configureHelp({ helpWidth: 100, optionDescription })
     .configureOutput({
       writeOut: (text) => shell.out(text),
       writeErr: (text) => shell.note(text),
@@ -45,6 +45,18 @@ function configure(command: Command, shell: Shell): Command {
       getOutHasColors: () => shell.colour.out,
       getErrHasColors: () => shell.colour.note,
     });
+}
+
+/** Choices that a description goes through one by one are not listed once more. */
+function optionDescription(option: Option): string {
+  const { argChoices = [], description } = option;
+  const told = argChoices.length > 0 && argChoices.every((choice) => description.includes(choice));
+  const shown = told ? Object.assign(Object.create(option) as Option, { argChoices: undefined }) : option; // The same but for that.
+  return new Help().optionDescription(shown);
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
 }
 
 function fullName(command: Command): string {

@@ -26,6 +26,8 @@ export interface Call<Options> {
   readonly words: readonly string[];
   readonly options: Options;
   readonly shell: Shell;
+  /** The whole command line as it is declared, for what describes it. */
+  readonly program: Command;
 }
 
 /** Declares a command. `Options` is what `declare` makes the parser produce; the two stand side by side in one file. */

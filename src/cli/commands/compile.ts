@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Compilation } from '../../compiler/compile.ts';
 import { emitters } from '../../compiler/emit/index.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
@@ -50,11 +50,14 @@ export const compile = defineCommand<CompileOptions>({
   declare(command) {
     command
       .option('--out <directory>', 'where to write; where absent, the target’s first file goes to stdout')
-      .option(
-        '--target <names>',
-        `what to write, with commas: ${emitters.map(({ name, summary }) => `${name} (${summary})`).join('; ')}`,
-        parseTargets,
-        ['table'],
+      .addOption(
+        new Option(
+          '--target <names>',
+          `what to write, with commas: ${emitters.map(({ name, summary }) => `${name} (${summary})`).join('; ')}`,
+        )
+          .choices(targetNames)
+          .argParser(parseTargets)
+          .default(['table']),
       )
       .option('--all', 'every target; with --out')
       .option('--strict', 'an error where a target cannot express something, and not only a warning');

@@ -2,6 +2,7 @@ import { bundle } from './bundle.ts';
 import { catalog } from './catalog.ts';
 import type { CliCommand } from './command.ts';
 import { compile } from './compile.ts';
+import { completion } from './completion.ts';
 import { dev } from './dev.ts';
 import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
@@ -44,4 +45,5 @@ export const commands: readonly CliCommand[] = [
   publish,
   fleet,
   doctor,
+  completion,
 ];
