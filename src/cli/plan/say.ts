@@ -173,7 +173,11 @@ export function roundShare(share: string): string {
 export function proofTexts(moved: Moved | undefined): readonly string[] {
   if (moved === undefined) return [];
   const recorded = recordedText(moved);
-  return [evidenceText(moved), ...(recorded === undefined ? [] : [recorded])];
+  return [
+    evidenceText(moved),
+    ...(moved.among === undefined ? [] : ['of requests of a team whose budget is spent']),
+    ...(recorded === undefined ? [] : [recorded]),
+  ];
 }
 
 /** Whose requests. */

@@ -80,6 +80,8 @@ export interface Moved {
   readonly total?: { readonly least: Percent; readonly most: Percent };
   readonly perDay?: { readonly least: number; readonly most: number };
   readonly evidence: Evidence;
+  /** Present where these are shares of the requests of a team whose budget is spent, and not of all. */
+  readonly among?: 'spent-budget';
   /** What recorded decisions of the capability say of the same, whatever the share stands on. */
   readonly recorded?: { readonly decisions: number; readonly moved: number; readonly share: Percent };
   readonly parts: readonly MovedPart[];

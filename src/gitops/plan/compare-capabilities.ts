@@ -6,6 +6,7 @@ import { comparisons } from './comparisons/index.ts';
 import { assumedProfile } from './cost.ts';
 import { type CapabilityPair, type Mix, regionsOf } from './regions.ts';
 import { askable, capabilityOf, placesOf, type Side } from './side.ts';
+import { isOfOneKind, standingOf } from './standing.ts';
 import { decisionTreeText } from './words.ts';
 
 /** What the registry says of a capability's requests. */
@@ -29,10 +30,7 @@ export interface CompareOptions {
 /** Every change of what capabilities decide, come or go. Those that are the same on both sides cost nothing. */
 export function compareCapabilities(base: Side, head: Side, options: CompareOptions): Draft[] {
   const { only, renamed = new Map() } = options;
-  const changed = new Set([
-    ...changedCapabilities(base.table, head.table),
-    ...touchedByTeams(base.table, head.table),
-  ]);
+  const changed = touchedCapabilities(base.table, head.table);
   const ids = [...changed].filter((id) => only === undefined || id === only).sort();
   const [askBase, askHead] = [askable(base, ids), askable(head, ids)];
   return ids.flatMap((id) => {
@@ -40,11 +38,22 @@ export function compareCapabilities(base: Side, head: Side, options: CompareOpti
     if (before === undefined && after === undefined) return [];
     if (before === undefined) return [added(id, head, renamed.get(id))];
     if (after === undefined) return [removed(id, base, [...renamed].find(([, from]) => from === id)?.[0])];
-    return compareOne({ id, base, head, before, after, askBase, askHead, ...trafficIn(id, options) });
+    const budgetOf = (team: string | null) =>
+      isOfOneKind(standingOf(base.table, team, id), standingOf(head.table, team, id))
+        ? undefined
+        : ('unspent' as const);
+    const pair = { id, base, head, before, after, askBase, askHead, budgetOf };
+    return compareOne({ ...pair, ...trafficIn(id, options) });
   });
 }
 
-function trafficIn(
+/** Capabilities that may answer otherwise: by what they are, or by what teams have become. */
+export function touchedCapabilities(base: RoutingTable, head: RoutingTable): ReadonlySet<string> {
+  return new Set([...changedCapabilities(base, head), ...touchedByTeams(base, head)]);
+}
+
+/** What a comparison is told of a capability's requests. */
+export function trafficIn(
   id: string,
   { now, trafficOf }: CompareOptions,
 ): Pick<CapabilityPair, 'now' | 'profile' | 'mix' | 'perDay'> {

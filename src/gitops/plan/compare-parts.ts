@@ -2,7 +2,7 @@ import { money } from '../../compiler/describe/amounts.ts';
 import { modelsReached } from '../../table/references.ts';
 import { sameJson } from '../../table/same-json.ts';
 import type { Budget, Deployment, Model, Provider, RoutingTable, Team } from '../../table/table.ts';
-import type { Address, Draft, TokenProfile } from './change.ts';
+import type { Address, Draft, Moved, TokenProfile } from './change.ts';
 import type { ChangeCode } from './codes.ts';
 import { assumedProfile, costDelta, costOfThousand } from './cost.ts';
 import { placesOf, type Side } from './side.ts';
@@ -12,7 +12,16 @@ import { jsonText, listText } from './words.ts';
 export function compareParts(
   base: Side,
   head: Side,
-  { now, profile = assumedProfile }: { now: number; profile?: TokenProfile | undefined },
+  {
+    now,
+    profile = assumedProfile,
+    spent = new Map(),
+  }: {
+    now: number;
+    profile?: TokenProfile | undefined;
+    /** What moves once a team's budget is spent, where the team says something else of that. */
+    spent?: ReadonlyMap<string, Moved>;
+  },
 ): Draft[] {
   const sides = { base, head };
   return [
@@ -21,7 +30,7 @@ export function compareParts(
     ...pairsOf(base.table.deployments, head.table.deployments).flatMap((pair) =>
       deployment(pair, sides, { now, profile }),
     ),
-    ...pairsOf(base.table.teams, head.table.teams).flatMap((pair) => team(pair, sides)),
+    ...pairsOf(base.table.teams, head.table.teams).flatMap((pair) => team(pair, sides, spent)),
     ...whole(sides),
   ];
 }
@@ -191,7 +200,7 @@ function priceText({ prices }: Deployment): string {
   return `${money(last.input)} in, ${money(last.output)} out a million tokens${more}`;
 }
 
-function team({ id, before, after }: Pair<Team>, sides: Sides): Draft[] {
+function team({ id, before, after }: Pair<Team>, sides: Sides, spent: ReadonlyMap<string, Moved>): Draft[] {
   const make = drafting('team', 'teams', id, sides);
   if (before === undefined) return [make('team-added', `The team ${id} is new`)];
   if (after === undefined) return [make('team-removed', `Every key of the team ${id} is refused`)];
@@ -227,7 +236,7 @@ function team({ id, before, after }: Pair<Team>, sides: Sides): Draft[] {
             after.limits ?? 'none',
           ),
         ]),
-    ...budget(before.budget, after.budget, make),
+    ...budget(before.budget, after.budget, { make, moved: spent.get(id) }),
     ...(before.name === after.name
       ? []
       : [make('described-otherwise', `${id} has another name for people`, before.name, after.name)]),
@@ -241,7 +250,7 @@ function granted({ capabilities }: Team, table: RoutingTable): readonly string[]
 function budget(
   before: Budget | undefined,
   after: Budget | undefined,
-  make: ReturnType<typeof drafting>,
+  { make, moved }: { make: ReturnType<typeof drafting>; moved: Moved | undefined },
 ): Draft[] {
   const spend = (one: Budget | undefined) =>
     one === undefined ? 'no limit' : `${money(one.limit)} a ${one.per}, ${one.zone}`;
@@ -256,12 +265,17 @@ function budget(
     ...(then(before) === then(after)
       ? []
       : [
-          make(
-            'degradation-changed',
-            'Something else happens once its budget is spent',
-            then(before),
-            then(after),
-          ),
+          {
+            ...make(
+              'degradation-changed',
+              moved === undefined
+                ? 'Something else happens once its budget is spent'
+                : `${moved.least === moved.most ? moved.most : `${moved.least} to ${moved.most}`} of its requests, once its budget is spent, get another answer`,
+              then(before),
+              then(after),
+            ),
+            ...(moved === undefined ? {} : { moved }),
+          },
         ]),
   ];
 }

@@ -26,6 +26,12 @@ export interface Leaf {
   readonly matched: readonly number[];
 }
 
+/** Only the values of a number on one side of a limit: those from it on, or those below it and none at all. */
+export interface Bound {
+  readonly limit: number;
+  readonly side: 'from' | 'below';
+}
+
 export interface Leaves {
   readonly leaves: readonly Leaf[];
   /** Whether they stand for every request there is. */
@@ -41,11 +47,8 @@ const samples = 5000;
  * side has not decided yet, and only with values that stand for all others. Where there are too many kinds, some are
  * drawn, the same each time.
  */
-export function leavesOf(
-  sides: readonly Rules[],
-  extra: ReadonlyMap<string, readonly Representative[]> = new Map(),
-): Leaves {
-  const { values, complete } = valuesOf(sides, extra);
+export function leavesOf(sides: readonly Rules[], bounds: ReadonlyMap<string, Bound> = new Map()): Leaves {
+  const { values, complete } = valuesOf(sides, bounds);
   const leaves: Leaf[] = [];
   const assignment = new Map<string, Representative>();
   const readings = sides.map(
@@ -134,7 +137,7 @@ function openIn(condition: Condition, read: Reading): string | undefined {
 /** For each variable, values that stand for all others as far as any side tells them apart. */
 function valuesOf(
   sides: readonly Rules[],
-  extra: ReadonlyMap<string, readonly Representative[]>,
+  bounds: ReadonlyMap<string, Bound>,
 ): { values: Map<string, readonly Representative[]>; complete: boolean } {
   const uses = new Map<string, Uses>();
   const opaque: Condition[] = [];
@@ -157,11 +160,18 @@ function valuesOf(
     if (probed.has(variable) && (use.type === 'int' || use.type === 'double')) {
       for (const probe of probes) use.constants.add(probe);
     }
+    const bound = bounds.get(variable);
+    if (bound !== undefined) use.constants.add(bound.limit);
     const found = representativesOf(variable, use);
     if (found === undefined) complete = false;
-    values.set(variable, [...(found ?? fewOf(use)), ...(extra.get(variable) ?? [])]);
+    const all = found ?? fewOf(use);
+    values.set(variable, bound === undefined ? all : within(all, bound));
   }
   return { values, complete };
+}
+
+function within(values: readonly Representative[], { limit, side }: Bound): readonly Representative[] {
+  return values.filter(({ value }) => (typeof value === 'number' && value >= limit) === (side === 'from'));
 }
 
 /** Numbers that are tried where two variables are compared with each other. */

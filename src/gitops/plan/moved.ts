@@ -6,7 +6,7 @@ import type { Compared, Region } from './regions.ts';
 
 /** What a change moves: `shareOf` says which share of a region's requests at a moment. Nothing where it moves none. */
 export function movedBy(
-  { found: { regions, sampled, teams }, mix, perDay }: Question,
+  { found: { regions, sampled, teams }, mix, perDay }: Pick<Question, 'found' | 'mix' | 'perDay'>,
   shareOf: (compared: Compared, region: Region) => Share,
   { withFlows = false } = {},
 ): Moved | undefined {

@@ -3,10 +3,11 @@ import type { Proof } from '../../compiler/prove/prove.ts';
 import { canonicalJson } from '../../table/canonical.ts';
 import { type ChangeClass, changeClasses, type Draft, type PlanChange, type Requirement } from './change.ts';
 import { changeKinds } from './codes.ts';
-import { compareCapabilities, type Traffic } from './compare-capabilities.ts';
+import { compareCapabilities, type Traffic, touchedCapabilities } from './compare-capabilities.ts';
 import { compareInvariants } from './compare-invariants.ts';
 import { compareParts } from './compare-parts.ts';
 import type { Side } from './side.ts';
+import { compareSpentBudgets } from './spent-budgets.ts';
 
 /** A registry at one moment of its history, compiled for every environment. */
 export interface Revision {
@@ -123,9 +124,13 @@ function compareEnvironment(
   }
   if (base.revision === head.revision) return [];
   const { now, capability: only, trafficOf, renamed } = options;
+  const asked = { now, only, trafficOf, renamed };
+  const touched = touchedCapabilities(base.table, head.table);
+  const spent = compareSpentBudgets(base, head, touched, asked);
   const drafts = [
-    ...compareCapabilities(base, head, { now, only, trafficOf, renamed }),
-    ...compareParts(base, head, { now }),
+    ...compareCapabilities(base, head, asked).filter((draft) => !isContradicted(draft, spent.drafts)),
+    ...spent.drafts,
+    ...compareParts(base, head, { now, spent: spent.ofTeams }),
   ];
   if (drafts.length > 0 || only !== undefined) return drafts;
   // Whatever it is, somebody must look at it.
@@ -137,6 +142,11 @@ function compareEnvironment(
       spans: { base: [], head: [] },
     },
   ];
+}
+
+/** Whether a capability was found to answer all alike that may ask for it, and answers others otherwise. */
+function isContradicted({ code, address }: Draft, others: readonly Draft[]): boolean {
+  return code === 'written-otherwise' && others.some((other) => other.address.id === address.id);
 }
 
 function concerns({ address, moved }: Draft, { capability, team }: PlanOptions): boolean {

@@ -1,18 +1,18 @@
 import { conditionText } from '../../compiler/describe/condition-text.ts';
 import { momentOf, contextOf as requestOf } from '../../compiler/prove/counterexample.ts';
-import type { Resolution, ResolveContext, Target } from '../../runtime/resolution.ts';
+import type { ResolveContext, Target } from '../../runtime/resolution.ts';
 import { murmur3 } from '../../table/bucket.ts';
 import type { Condition } from '../../table/condition.ts';
 import { type Dimension, type Piece, pieces, type Share, wholeOf } from '../../table/pieces.ts';
 import { buckets } from '../../table/references.ts';
 import { shareAt } from '../../table/rollout.ts';
-import type { Capability, Unit } from '../../table/table.ts';
+import type { Capability, RoutingTable, Unit } from '../../table/table.ts';
 import type { TokenProfile } from './change.ts';
 import { choiceOf } from './choice.ts';
 import { costOfThousand } from './cost.ts';
 import { type Draw, dimensionsOf, drawsOf, pinsOf, type Units, unitsOf } from './draws.ts';
-import { type Leaf, leavesOf } from './leaves.ts';
-import type { Asked, Side } from './side.ts';
+import { type Bound, type Leaf, leavesOf } from './leaves.ts';
+import type { Answer, Asked, Side } from './side.ts';
 import { groupTeams, isAllowed, knownOf } from './team-groups.ts';
 
 /** A capability as both sides have it, and who asks them. */
@@ -31,6 +31,12 @@ export interface CapabilityPair {
   readonly perDay?: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Which capabilities answer, where those are others than the one that is asked for. */
+  readonly answering?: { readonly base: string; readonly head: string } | undefined;
+  /** Whose requests; those of all teams that may ask on both sides where absent. */
+  readonly teams?: readonly (string | null)[] | undefined;
+  /** Which requests of a team, by its budget: those of before it is spent, or of after; all where absent. */
+  readonly budgetOf?: ((team: string | null) => 'unspent' | 'spent' | undefined) | undefined;
 }
 
 /** Kinds of request with the share of each, in buckets of 100,000; what is left is the share of the rest. */
@@ -102,11 +108,8 @@ const sampledPieces = 2000;
 
 /** Compares what both sides answer to every kind of request that their rules, draws and teams tell apart. */
 export function regionsOf(pair: CapabilityPair): Regions {
-  const { id, base, head, before, after, mix } = pair;
-  const teams = [
-    null,
-    ...new Set([...Object.keys(base.table.teams), ...Object.keys(head.table.teams)]),
-  ].filter((team) => isAllowed(base.table, team, id) && isAllowed(head.table, team, id));
+  const { id, base, head, before, after, mix, budgetOf, answering = { base: id, head: id } } = pair;
+  const teams = pair.teams ?? teamsAsking(id, base.table, head.table);
   const moments = momentsOf(pair);
   const rolledOut = {
     base: moments.map((at) => (before.rollout === undefined ? 0 : shareAt(before.rollout, at))),
@@ -123,16 +126,21 @@ export function regionsOf(pair: CapabilityPair): Regions {
     ...before.rules.flatMap((_, rule) => draws(before, base, rolledOut.base, rule)),
     ...after.rules.flatMap((_, rule) => draws(after, head, rolledOut.head, rule)),
   ];
-  const groups = groupTeams(teams, { base: base.table, head: head.table, conditions, draws: all });
+  const kindOf = (team: string | null) => budgetOf?.(team) ?? '';
+  const groups = groupTeams(teams, { base: base.table, head: head.table, conditions, draws: all, kindOf });
   const found: Region[] = [];
   let complete = true;
   let cells = 0;
   for (const { teams: members, one } of groups) {
-    const { leaves, complete: whole } = leavesOf([
-      { conditions: before.rules.map(({ when }) => when), known: knownOf(base.table, one, id) },
-      { conditions: after.rules.map(({ when }) => when), known: knownOf(head.table, one, id) },
-      { conditions: [...kinds, undefined], known: knownOf(head.table, one, id) },
-    ]);
+    const budget = budgetOf?.(one);
+    const { leaves, complete: whole } = leavesOf(
+      [
+        { conditions: before.rules.map(({ when }) => when), known: knownOf(base.table, one, answering.base) },
+        { conditions: after.rules.map(({ when }) => when), known: knownOf(head.table, one, answering.head) },
+        { conditions: [...kinds, undefined], known: knownOf(head.table, one, answering.head) },
+      ],
+      budget === undefined ? undefined : boundsOf[budget],
+    );
     complete &&= whole;
     for (const leaf of leaves) {
       const [ruleBefore = 0, ruleAfter = 0] = leaf.matched;
@@ -151,6 +159,7 @@ export function regionsOf(pair: CapabilityPair): Regions {
           byCost: choices.some((one) => one.byCost),
           units,
           team: one,
+          isSpent: budget === 'spent',
           ofBase,
           ofHead,
           ...cut,
@@ -163,6 +172,18 @@ export function regionsOf(pair: CapabilityPair): Regions {
   }
   return { regions: joined(found, pair), sampled: complete ? undefined : cells, teams };
 }
+
+/** Callers without a team, and every team that may ask for a capability on both sides. */
+export function teamsAsking(id: string, base: RoutingTable, head: RoutingTable): (string | null)[] {
+  const all = [null, ...new Set([...Object.keys(base.teams), ...Object.keys(head.teams)])];
+  return all.filter((team) => isAllowed(base, team, id) && isAllowed(head, team, id));
+}
+
+/** A budget of which all is used is spent. */
+const boundsOf = {
+  spent: new Map<string, Bound>([['budget.usedShare', { limit: 1, side: 'from' }]]),
+  unspent: new Map<string, Bound>([['budget.usedShare', { limit: 1, side: 'below' }]]),
+};
 
 /** Now, and whenever a rollout of either side takes another step. */
 function momentsOf({ before, after, now }: CapabilityPair): number[] {
@@ -194,6 +215,8 @@ interface Cell {
   readonly byCost: boolean;
   readonly units: Units;
   readonly team: string | null;
+  /** Its budget is. */
+  readonly isSpent: boolean;
   readonly ofBase: readonly Draw[];
   readonly ofHead: readonly Draw[];
   readonly all: readonly Piece[];
@@ -206,11 +229,12 @@ function compareCell(
   cell: Cell,
   pair: CapabilityPair,
 ): Omit<Region, 'teams'> & { readonly words: readonly string[] } {
-  const { leaf, units, team, ofBase, ofHead, all, whole, moments, rolledOut } = cell;
+  const { leaf, units, team, isSpent, ofBase, ofHead, all, whole, moments, rolledOut } = cell;
   const { id, askBase, askHead, profile, now, base, head } = pair;
   const said = requestOf(leaf.assignment, {}, team ?? undefined);
   // The shape of a request of the runtime, because both are made of the same attributes.
-  const example: ResolveContext = { ...profileOf(profile, leaf), ...said };
+  const spent = isSpent ? { budgetUsedShare: 1 } : {};
+  const example: ResolveContext = { ...profileOf(profile, leaf), ...spent, ...said };
   const context: ResolveContext = { ...example, ...unitsIn(units), request: 'made-up' };
   const clock = momentOf({}, leaf.assignment, now) ?? now;
   const tallies = moments.map((at) => new Tally(at));
@@ -266,7 +290,7 @@ function unitsIn(units: Units): ResolveContext {
 }
 
 /** The first target, or why there is none. */
-function firstOf({ targets, error }: Resolution): string {
+function firstOf({ targets, error }: Answer): string {
   return targets[0]?.deployment ?? error?.code ?? '';
 }
 
@@ -292,7 +316,7 @@ class Tally {
     this.at = at;
   }
 
-  add(one: Resolution, other: Resolution, size: bigint): void {
+  add(one: Answer, other: Answer, size: bigint): void {
     this.before.add(one, size);
     this.after.add(other, size);
     const [from, to] = [firstOf(one), firstOf(other)];
@@ -344,7 +368,7 @@ class AnswerTally {
   private providers = Number.POSITIVE_INFINITY;
   private deployments = Number.POSITIVE_INFINITY;
 
-  add(resolution: Resolution, size: bigint): void {
+  add(resolution: Answer, size: bigint): void {
     const { targets } = resolution;
     const first = firstOf(resolution);
     this.firsts.set(first, (this.firsts.get(first) ?? 0n) + size);
@@ -390,7 +414,7 @@ function chainOf(targets: readonly Target[]): string {
     .join(' → ');
 }
 
-function armOf({ experiment }: Resolution): string {
+function armOf({ experiment }: Answer): string {
   return experiment === undefined ? '' : `${experiment.name}/${experiment.arm}`;
 }
 
@@ -410,9 +434,9 @@ function wordsOf({ leaf, units, byCost }: Cell): readonly string[] {
 /** Puts cells together that the same rules take and that are answered alike; words are added where they are not. */
 function joined(
   found: readonly (Region & { readonly words?: readonly string[] })[],
-  { before, after }: CapabilityPair,
+  pair: CapabilityPair,
 ): Region[] {
-  const byRules = Map.groupBy(found, (region) => whereOf(region, before, after) ?? '');
+  const byRules = Map.groupBy(found, (region) => whereOf(region, pair) ?? '');
   return [...byRules].flatMap(([where, regions]) => {
     const alike = Map.groupBy(regions, resultOf);
     return [...alike.values()].map((same): Region => {
@@ -461,10 +485,14 @@ function resultOf({ moments, twice }: Region): string {
 }
 
 /** The conditions of the rules that take a request, in words; nothing where no rule has one. */
-function whereOf({ rules }: Region, before: Capability, after: Capability): string | undefined {
+function whereOf({ rules }: Region, { before, after, answering }: CapabilityPair): string | undefined {
   const one = textOf(before, rules.base);
   const other = textOf(after, rules.head);
   if (one === other) return one;
+  // Rules of two capabilities: none of them has taken the place of another.
+  if (answering !== undefined && answering.base !== answering.head) {
+    return [one, other].filter((text) => text !== undefined).join(' and ');
+  }
   return `${other ?? 'what no rule takes any more'}, before ${one ?? 'what no rule took'}`;
 }
 

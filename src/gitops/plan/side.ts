@@ -23,8 +23,13 @@ export interface Circumstances {
   readonly rolledOut: number;
 }
 
+/** What of an answer is compared. */
+export interface Answer extends Pick<Resolution, 'targets' | 'experiment'> {
+  readonly error?: { readonly code: string };
+}
+
 /** Answers as a gateway with this table would where nothing is down. */
-export type Asked = (capability: string, circumstances: Circumstances) => Resolution;
+export type Asked = (capability: string, circumstances: Circumstances) => Answer;
 
 /** Prepares some of a table's capabilities to be asked often: the rest of a large table costs nothing. */
 export function askable({ table, revision }: Side, ids: readonly string[]): Asked {

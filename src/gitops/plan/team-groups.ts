@@ -41,11 +41,14 @@ export function groupTeams(
     head,
     conditions,
     draws,
+    kindOf,
   }: {
     base: RoutingTable;
     head: RoutingTable;
     conditions: readonly Condition[];
     draws: readonly Draw[];
+    /** Whatever else tells teams apart. */
+    kindOf: (team: string | null) => string;
   },
 ): TeamGroup[] {
   const { uses } = variablesOf(conditions, () => open);
@@ -66,6 +69,7 @@ export function groupTeams(
       // Callers without a team are a kind of their own wherever anything about teams is asked.
       team === null && (asksRegion || asksTags || asksId || drawn.length > 0),
       named ? team : '',
+      kindOf(team),
       asksRegion ? [before?.region, after?.region] : '',
       asksTags ? [before?.tags, after?.tags] : '',
       team === null ? '' : drawn.map(({ ends, bucketOf }) => rangeOf(ends, bucketOf(team))),

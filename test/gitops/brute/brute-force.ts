@@ -45,7 +45,16 @@ export function contexts(): ResolveContext[] {
       }
     }
   }
-  return all;
+  // Of budgets, too: spent ones whole, others in part.
+  const of = (some: readonly ResolveContext[], budgetUsedShare: number) =>
+    some.map((one) => ({ ...one, budgetUsedShare }));
+  const some = all.filter((_, index) => index % 5 === 0);
+  return [...all, ...[0.5, 0.9, 1].flatMap((share) => of(some, share)), ...of(all, 1.2)];
+}
+
+/** Whether a request is one of a spent budget. */
+export function isSpent({ budgetUsedShare = 0 }: ResolveContext): boolean {
+  return budgetUsedShare >= 1;
 }
 
 /** Asks the real router in every bucket where an answer could change, whatever rule matches. */
@@ -71,12 +80,11 @@ export class BruteForce {
           return (unit) => (free.has(unit) ? (this.pins.get(`${unit} ${salt}`) ?? 0) : hashed(unit));
         },
       });
-    this.base = router(base);
-    this.head = router(head);
+    this.base = blocking(router(base), base);
+    this.head = blocking(router(head), head);
     const ends = new Map<string, Set<number>>();
     for (const { table } of [base, head]) {
-      const capability = table.capabilities[id];
-      if (capability !== undefined) collect(capability, ends, now);
+      for (const capability of Object.values(table.capabilities)) collect(capability, ends, now);
       for (const { order } of Object.values(table.models)) {
         if (typeof order === 'object')
           add(
@@ -173,6 +181,21 @@ export class BruteForce {
     pins.get = get;
     return all.filter(({ key, starts }) => read.has(key) && starts.length > 1);
   }
+}
+
+/** A team whose budget blocks is answered by the gateway, and not by the runtime: nothing gets through. */
+function blocking(router: Router, { table }: Side): Router {
+  return {
+    ...router,
+    resolve(capability, context, options) {
+      const resolution = router.resolve(capability, context, options);
+      const isBlocked =
+        table.teams[context?.team ?? '']?.budget?.onExceed === 'block' && isSpent(context ?? {});
+      if (!isBlocked || resolution.error !== undefined) return resolution;
+      const { explanation: _, ...rest } = resolution;
+      return { ...rest, targets: [], error: { code: 'NO_TARGET', message: 'The budget is spent.' } };
+    },
+  };
 }
 
 function collect(

@@ -1,14 +1,17 @@
 import type { PlanChange } from '../../../src/gitops/plan/change.ts';
+import { touchedCapabilities } from '../../../src/gitops/plan/compare-capabilities.ts';
 import { compileRevision } from '../../../src/gitops/plan/compile-revision.ts';
 import { assumedProfile } from '../../../src/gitops/plan/cost.ts';
 import { makePlan } from '../../../src/gitops/plan/plan.ts';
-import { regionsOf } from '../../../src/gitops/plan/regions.ts';
-import { askable } from '../../../src/gitops/plan/side.ts';
+import { type Region, type Regions, regionsOf } from '../../../src/gitops/plan/regions.ts';
+import { askable, type Side } from '../../../src/gitops/plan/side.ts';
+import { spentBudgets } from '../../../src/gitops/plan/spent-budgets.ts';
+import { isOfOneKind, type Standing, standingOf } from '../../../src/gitops/plan/standing.ts';
 import { treeOfFiles } from '../../../src/gitops/plan/tree-of-files.ts';
 import type { Share } from '../../../src/table/pieces.ts';
 import { sameJson } from '../../../src/table/same-json.ts';
 import type { Capability } from '../../../src/table/table.ts';
-import { BruteForce, contexts } from './brute-force.ts';
+import { type Asked, BruteForce, contexts, isSpent } from './brute-force.ts';
 import { drawPair, type Files, textsOf } from './pairs.ts';
 
 const now = Date.parse('2026-06-01T12:00:00Z');
@@ -48,22 +51,40 @@ export async function comparePair(seed: number): Promise<Outcome> {
       const [one, two] = [side.table.capabilities[id], other.table.capabilities[id]];
       if (one === undefined || two === undefined) continue;
       const brute = new BruteForce(id, side, other, now);
-      const pair = { id, base: side, head: other, before: one, after: two, now, profile: assumedProfile };
+      const standsOf = (team: string | null) =>
+        [side, other].map(({ table }) => standingOf(table, team, id)) as [Standing, Standing]; // Both sides.
+      const isApart = (team: string | null) => !isOfOneKind(...standsOf(team));
+      const budgetOf = (team: string | null) => (isApart(team) ? ('unspent' as const) : undefined);
+      const parts = { id, base: side, head: other, before: one, after: two, now, profile: assumedProfile };
+      const pair = { ...parts, budgetOf };
+      const changed = touchedCapabilities(side.table, other.table);
+      const spent = spentBudgets(side, other, changed, { now }).all.filter(({ asked: of }) => of === id);
+      const seenSpent = new Map<string, Set<string>>();
       const regions = regionsOf({ ...pair, askBase: askable(side, [id]), askHead: askable(other, [id]) });
       const seen = new Map<string, Set<string>>();
       // What the plan passes over unasked is asked a little as well.
-      const untouched = sameJson(one, two) && own.length === 0;
+      const untouched = sameJson(one, two) && own.length === 0 && spent.length === 0;
       // Whom no rule asks for is anybody, whose bucket is wherever we want.
       const asksForVip = (capability: Capability, rule: number) =>
         JSON.stringify(capability.rules.slice(0, rule + 1)).includes('"vip"');
       for (const [index, context] of everybody.entries()) {
         if (untouched && index % 13 !== 0) continue;
         const found = brute.ask(context);
-        const isNamed = asksForVip(one, found.rules.base) || asksForVip(two, found.rules.head);
+        const team = context.team ?? null;
+        const [stood, stands] = isSpent(context) ? standsOf(team) : [asAlways, asAlways];
+        // Nobody answers, before and after, and no rule has a say.
+        if (stood.kind === 'nobody' && stands.kind === 'nobody') continue;
+        const [first, second] = [answering(side, one, stood), answering(other, two, stands)];
+        const isNamed = asksForVip(first, found.rules.base) || asksForVip(second, found.rules.head);
         if (context.user === 'vip' && !isNamed) continue;
         asked += 1;
-        const team = context.team ?? null;
         const mine = regions.teams.includes(team);
+        if (mine && isSpent(context) && isApart(team)) {
+          tellSpent(found, { team, own: here, told });
+          const key = JSON.stringify([ruleKey(found, standsOf(team)), team]);
+          seenSpent.set(key, (seenSpent.get(key) ?? new Set()).add(sharesOf(found)));
+          continue;
+        }
         if (!mine) {
           // A team that may not ask on one side: the plan says so of the team.
           const lost = found.refused !== '0';
@@ -76,7 +97,7 @@ export async function comparePair(seed: number): Promise<Outcome> {
           continue;
         }
         const key = JSON.stringify([found.rules, team]);
-        const shares = JSON.stringify([found.target, found.chain, found.arm, found.refused, found.admitted]);
+        const shares = sharesOf(found);
         const all = seen.get(key) ?? new Set();
         seen.set(key, all.add(shares));
         if (found.anything && own.every(({ class: name }) => name === 'SAFE' || name === 'COSMETIC')) {
@@ -94,36 +115,95 @@ export async function comparePair(seed: number): Promise<Outcome> {
         expectCode(found.chain, 'fallback-changed', own, told);
         if (found.refused !== '0') expectCode(found.refused, 'no-target', own, told);
       }
-      const planned = new Map<string, Set<string>>();
-      for (const { rules, teams, moments } of regions.regions) {
-        const [first] = moments;
-        if (first === undefined) continue;
-        const text = ({ part, whole }: Share) => String((part * 10n ** 12n) / whole);
-        const shares = JSON.stringify(
-          [first.target, first.chain, first.arm, first.refused, first.admitted].map(text),
-        );
-        for (const team of teams) {
-          const key = JSON.stringify([rules, team]);
-          planned.set(key, (planned.get(key) ?? new Set()).add(shares));
-        }
+      for (const { base: stood, head: stands, found: ofSpent } of spent) {
+        if (ofSpent.sampled !== undefined) continue;
+        const rulesOf = ({ rules }: Region) => ruleKey({ rules }, [stood, stands]);
+        compareShares(plannedShares(ofSpent, rulesOf), seenSpent, (words) => told(`spent: ${words}`));
       }
+      const planned = plannedShares(regions, ({ rules }) => rules);
       // Where costs decide, the plan looks at the tokens of the profile alone, and says that it does.
       if (regions.sampled !== undefined || untouched) continue;
-      for (const [key, shares] of seen) {
-        const same = planned.get(key);
-        for (const share of shares)
-          if (!same?.has(share)) told(`${key}: ${share}, not among ${[...(same ?? [])].join(' ')}`);
-      }
-      for (const [key, shares] of planned) {
-        for (const share of shares)
-          if (!seen.get(key)?.has(share)) told(`${key}: ${share} is planned, and nobody gets it`);
-      }
+      compareShares(planned, seen, told);
+      for (const [key, shares] of seen)
+        if (!planned.has(key)) told(`${key}: ${[...shares].join(' ')}, and nothing is planned`);
       checkLines(own, { brute: seen, told });
     }
   }
   if (identical !== (changes.length === 0))
     differences.push(`${seed}: identical ${identical}, with ${changes.length} changes`);
   return { edits, compiled: true, asked, classes: changes.map(({ class: name }) => name), differences };
+}
+
+const asAlways: Standing = { kind: 'own' };
+
+/** The capability whose rules decide. */
+function answering({ table }: Side, asked: Capability, standing: Standing): Capability {
+  return standing.kind === 'other' ? (table.capabilities[standing.id] ?? asked) : asked;
+}
+
+/** The shares of every kind of request that was planned, by its rules and each of its teams. */
+function plannedShares({ regions }: Regions, rulesOf: (region: Region) => unknown): Map<string, Set<string>> {
+  const planned = new Map<string, Set<string>>();
+  const text = ({ part, whole }: Share) => String((part * 10n ** 12n) / whole);
+  for (const region of regions) {
+    const [first] = region.moments;
+    if (first === undefined) continue;
+    const shares = JSON.stringify(
+      [first.target, first.chain, first.arm, first.refused, first.admitted].map(text),
+    );
+    for (const team of region.teams) {
+      const key = JSON.stringify([rulesOf(region), team]);
+      planned.set(key, (planned.get(key) ?? new Set()).add(shares));
+    }
+  }
+  return planned;
+}
+
+/** What was planned of some teams must be what was seen of them. */
+function compareShares(
+  planned: ReadonlyMap<string, ReadonlySet<string>>,
+  seen: ReadonlyMap<string, ReadonlySet<string>>,
+  told: (words: string) => void,
+): void {
+  for (const [key, shares] of planned) {
+    for (const share of shares)
+      if (!seen.get(key)?.has(share)) told(`${key}: ${share} is planned, and nobody gets it`);
+    for (const share of seen.get(key) ?? [])
+      if (!shares.has(share)) told(`${key}: ${share}, not among ${[...shares].join(' ')}`);
+  }
+}
+
+function sharesOf({ target, chain, arm, refused, admitted }: Asked): string {
+  return JSON.stringify([target, chain, arm, refused, admitted]);
+}
+
+/** Who answers nobody has no rule that took it. */
+function ruleKey(
+  { rules: { base, head } }: Pick<Asked, 'rules'>,
+  [one, other]: readonly [Standing, Standing],
+): unknown {
+  return {
+    base: one.kind === 'nobody' ? null : base,
+    head: other.kind === 'nobody' ? null : head,
+  };
+}
+
+/** Whatever changes for a spent budget is told of it: of its team, or of the capability that stands in. */
+function tellSpent(
+  { target, chain, anything }: Asked,
+  { team, own, told }: { team: string | null; own: readonly PlanChange[]; told: (words: string) => void },
+): void {
+  const about = own.filter(({ class: name }) => name !== 'SAFE' && name !== 'COSMETIC');
+  if (anything && about.length === 0)
+    told(`a decision of a spent budget changes, and the plan calls it nothing`);
+  if (target === '0' && chain === '0') return;
+  const isTold = about.some(
+    ({ code, address, moved }) =>
+      (code === 'degradation-changed' || code === 'no-target' || code === 'choice-changed') &&
+      (address.id === team || moved?.parts.some(({ teams }) => teams === 'all' || teams.includes(team))),
+  );
+  const isChoice = about.some(({ code }) => code === 'choice-changed');
+  if (!isTold && !isChoice) told(`${target} and ${chain} of a spent budget of ${team}, and nothing says so`);
 }
 
 function expectCode(

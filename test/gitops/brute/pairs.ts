@@ -16,6 +16,7 @@ const conditions = [
   'tags["tier"] == "pro"',
   'request.stream',
   'has(request.stream) && request.inputTokens > 1000',
+  'budget.usedShare > 0.8',
 ];
 
 /** A registry, the same after one to three edits such as people make, and what was edited. */
@@ -49,13 +50,19 @@ function drawFiles(dice: Dice): Files {
     'providers/north.yaml': provider('north', 'eu', false),
     'providers/south.yaml': provider('south', 'us', false),
     'providers/west.yaml': provider('west', undefined, true),
-    'teams/t0.yaml': { name: 'T0', capabilities: '*', region: dice.pick(['eu', 'us']) },
-    'teams/t1.yaml': { name: 'T1', capabilities: ['c0'], region: 'us' },
+    'teams/t0.yaml': { name: 'T0', capabilities: '*', region: dice.pick(['eu', 'us']), ...drawBudget(dice) },
+    'teams/t1.yaml': { name: 'T1', capabilities: ['c0'], region: 'us', ...drawBudget(dice) },
     'environments/staging.yaml': { patches: [{ patch: 'capabilities/c1', set: { description: 'staged' } }] },
   };
   for (const id of models) files[`models/${id}.yaml`] = drawModel(dice, id);
   for (const id of ['c0', 'c1']) files[`capabilities/${id}.yaml`] = drawCapability(dice, id);
   return files;
+}
+
+function drawBudget(dice: Dice): File {
+  if (dice.percent(30)) return {};
+  const onExceed = dice.pick<Json>(['block', 'warn', { use: 'c0' }, { use: 'c1' }, { use: 'c1' }]);
+  return { budget: { limit: '5 USD', per: 'month', zone: 'UTC', onExceed } };
 }
 
 function drawModel(dice: Dice, id: string): File {
@@ -221,6 +228,16 @@ const allEdits: Readonly<Record<string, Edit>> = {
   'a team moved': (files, dice) => put(files['teams/t0.yaml'] ?? {}, 'region', dice.pick(['eu', 'us'])),
   'access changed': (files, dice) =>
     put(files['teams/t1.yaml'] ?? {}, 'capabilities', dice.pick<Json>([['c0', 'c1'], ['c1'], '*'])),
+  'another budget': (files, dice) => {
+    const team = files[`teams/${dice.pick(['t0', 't1'])}.yaml`] ?? {};
+    delete team['budget'];
+    Object.assign(team, drawBudget(dice));
+  },
+  'exclusive from now on': (files, dice) => {
+    const capability = capabilityOf(files, dice);
+    for (const part of ['rules', 'fallback', 'experiment', 'rollout']) delete capability[part];
+    Object.assign(capability, { use: dice.pick(models), exclusive: true, rules: [], fallback: [] });
+  },
   parameters: (files, dice) =>
     put(capabilityOf(files, dice), 'params', { temperature: dice.pick([0.2, 0.7]) }),
   timeouts: (files, dice) => put(capabilityOf(files, dice), 'timeouts', { total: dice.pick(['1m', '2m']) }),

@@ -1,0 +1,264 @@
+import { sameJson } from '../../table/same-json.ts';
+import type { Capability } from '../../table/table.ts';
+import type { Draft, Moved } from './change.ts';
+import { type CompareOptions, trafficIn } from './compare-capabilities.ts';
+import { movedBy } from './moved.ts';
+import { type Compared, type Region, type Regions, regionsOf } from './regions.ts';
+import { type Answer, type Asked, askable, capabilityOf, placesOf, type Side } from './side.ts';
+import { askedBy, closed, isOfOneKind, type Standing, standingOf, teamsWithBudgets } from './standing.ts';
+import { listText } from './words.ts';
+
+/** Requests of teams whose budget is spent: who answers them on both sides, and what comes of it. */
+export interface SpentBudgets {
+  /** What is asked for. */
+  readonly asked: string;
+  readonly base: Standing;
+  readonly head: Standing;
+  readonly teams: readonly string[];
+  readonly found: Regions;
+}
+
+/** More capabilities of one team are not gone through: what is said of it is then said of these. */
+const mostAsked = 500;
+
+/**
+ * Compares what is answered once budgets are spent, where that is not what is answered before: another capability
+ * stands in, or nobody. Where a team says what it said and nothing of that has changed, nothing is asked.
+ */
+export function spentBudgets(
+  base: Side,
+  head: Side,
+  changed: ReadonlySet<string>,
+  options: CompareOptions,
+): { readonly all: readonly SpentBudgets[]; readonly complete: boolean } {
+  const scenarios = new Map<string, Omit<SpentBudgets, 'found' | 'teams'> & { teams: string[] }>();
+  let complete = true;
+  const add = (team: string, asked: string) => {
+    const [one, other] = [standingOf(base.table, team, asked), standingOf(head.table, team, asked)];
+    if (isOfOneKind(one, other)) return;
+    const key = JSON.stringify([asked, one, other]);
+    const known = scenarios.get(key);
+    if (known === undefined) scenarios.set(key, { asked, base: one, head: other, teams: [team] });
+    else known.teams.push(team);
+  };
+  for (const team of teamsWithBudgets(base.table, head.table)) {
+    const asked = askedBy(team, base.table, head.table).filter(
+      (id) => options.only === undefined || id === options.only,
+    );
+    if (isAnother(team, base, head)) {
+      for (const id of asked.slice(0, mostAsked)) add(team, id);
+      if (asked.length > mostAsked) complete = false;
+      continue;
+    }
+    // One answers for all: whoever stands in answers every one of them alike.
+    const standsIn = asked.find(
+      (id) =>
+        standingOf(base.table, team, id).kind === 'other' &&
+        standingOf(head.table, team, id).kind === 'other',
+    );
+    if (standsIn !== undefined && isTouched(team, standsIn, { base, head, changed })) add(team, standsIn);
+    for (const id of asked) {
+      if (changed.has(id) && differsInKind(team, id, base, head)) add(team, id);
+    }
+  }
+  const asks = [...scenarios.values()].flatMap(({ asked, base: one, head: other }) => [
+    asked,
+    ...[one, other].flatMap((standing) => (standing.kind === 'other' ? standing.id : [])),
+  ]);
+  const ids = [...new Set(asks)];
+  const sides = {
+    base: { side: base, ask: askable(base, ids) },
+    head: { side: head, ask: askable(head, ids) },
+  };
+  const all = [...scenarios.values()].map((one) => ({ ...one, found: regionsIn(one, sides, options) }));
+  return { all, complete };
+}
+
+/** Whether a team says something else of what happens once its budget is spent. */
+export function isAnother(team: string, base: Side, head: Side): boolean {
+  const then = ({ table }: Side) => table.teams[team]?.budget?.onExceed ?? 'warn';
+  return !sameJson(then(base), then(head));
+}
+
+function differsInKind(team: string, id: string, base: Side, head: Side): boolean {
+  return standingOf(base.table, team, id).kind !== standingOf(head.table, team, id).kind;
+}
+
+/** Whether who stands in has changed, or is told something else of the team. */
+function isTouched(
+  team: string,
+  asked: string,
+  { base, head, changed }: { base: Side; head: Side; changed: ReadonlySet<string> },
+): boolean {
+  const standing = standingOf(head.table, team, asked);
+  const [one, other] = [base.table.teams[team], head.table.teams[team]];
+  return (
+    (standing.kind === 'other' && changed.has(standing.id)) ||
+    !sameJson([one?.region, one?.tags], [other?.region, other?.tags])
+  );
+}
+
+interface Asking {
+  readonly side: Side;
+  readonly ask: Asked;
+}
+
+function regionsIn(
+  { asked, base: one, head: other, teams }: Omit<SpentBudgets, 'found'>,
+  { base, head }: { readonly base: Asking; readonly head: Asking },
+  options: CompareOptions,
+): Regions {
+  const [before, after] = [partOf(one, asked, base), partOf(other, asked, head)];
+  const { profile, now } = trafficIn(asked, options);
+  return regionsOf({
+    id: asked,
+    base: base.side,
+    head: head.side,
+    before: before.capability,
+    after: after.capability,
+    askBase: before.ask,
+    askHead: after.ask,
+    profile,
+    now,
+    answering: { base: before.id, head: after.id },
+    teams,
+    budgetOf: () => 'spent',
+  });
+}
+
+interface Part {
+  readonly id: string;
+  readonly capability: Capability;
+  readonly ask: Asked;
+}
+
+function partOf(standing: Standing, asked: string, { side, ask }: Asking): Part {
+  const id = standing.kind === 'other' ? standing.id : asked;
+  const capability = capabilityOf(side.table, id) as Capability; // Both sides have what is asked for and who stands in.
+  if (standing.kind !== 'nobody') return { id, capability, ask };
+  const refused: Answer = { targets: [], error: { code: standing.code } };
+  return { id, capability: closed(capability), ask: () => refused };
+}
+
+/** What is told of spent budgets: of capabilities as changes, of teams that say something else as shares. */
+export function compareSpentBudgets(
+  base: Side,
+  head: Side,
+  changed: ReadonlySet<string>,
+  options: CompareOptions,
+): { readonly drafts: readonly Draft[]; readonly ofTeams: ReadonlyMap<string, Moved> } {
+  const { all, complete } = spentBudgets(base, head, changed, options);
+  const ofTeams = new Map<string, Moved>();
+  const drafts: Draft[] = [];
+  for (const team of new Set(all.flatMap(({ teams }) => teams))) {
+    if (!isAnother(team, base, head)) continue;
+    const own = all
+      .filter(({ teams }) => teams.includes(team))
+      .map((one) => ({ ...one, found: onlyOf(team, one.found) }));
+    const moved = movedIn(own, ({ target }) => target, { complete, sayAsked: true });
+    if (moved !== undefined) ofTeams.set(team, moved);
+  }
+  const rest = all
+    .map((one) => ({ ...one, teams: one.teams.filter((team) => !isAnother(team, base, head)) }))
+    .filter(({ teams }) => teams.length > 0)
+    .map((one) => ({ ...one, found: onlyOf(one.teams, one.found) }));
+  const bySubject = Map.groupBy(rest, ({ asked, base: one, head: other }) =>
+    one.kind === 'other' && other.kind === 'other' ? other.id : asked,
+  );
+  for (const [id, own] of bySubject) drafts.push(...draftsOf(id, own, { base, head }));
+  return { drafts, ofTeams };
+}
+
+/** A capability that stands in answers otherwise, or one is asked for that nobody may stand in for. */
+function draftsOf(
+  id: string,
+  own: readonly SpentBudgets[],
+  { base, head }: { base: Side; head: Side },
+): Draft[] {
+  const teams = [...new Set(own.flatMap(({ teams: some }) => some))].sort();
+  const whose = `the requests of ${listText(teams)}, once the budget is spent,`;
+  const place = {
+    address: { kind: 'capability', id },
+    spans: { base: placesOf(base, `capabilities.${id}`), head: placesOf(head, `capabilities.${id}`) },
+  } as const;
+  const refused = movedIn(own, ({ refused: share }) => share);
+  const target = movedIn(own, ({ target: share }) => share);
+  const chain = movedIn(own, ({ chain: share }) => share);
+  return [
+    ...(refused === undefined
+      ? []
+      : [
+          {
+            code: 'no-target' as const,
+            ...place,
+            reason: `${refused.most} of ${whose} are answered by nobody any more`,
+            moved: refused,
+          },
+        ]),
+    ...(target === undefined && chain === undefined
+      ? []
+      : [
+          {
+            code: 'degradation-changed' as const,
+            ...place,
+            reason:
+              target === undefined
+                ? `Other deployments stand behind the first for ${chain?.most} of ${whose} or in another order`
+                : `${target.most} of ${whose} get another deployment first`,
+            ...((target ?? chain) && { moved: (target ?? chain) as Moved }), // One of them is there.
+          },
+        ]),
+  ];
+}
+
+/** The regions of some teams alone. */
+function onlyOf(teams: string | readonly string[], found: Regions): Regions {
+  const isOne = (team: string | null) =>
+    team !== null && (typeof teams === 'string' ? team === teams : teams.includes(team));
+  return {
+    ...found,
+    regions: found.regions.flatMap((region) => {
+      const some = region.teams.filter(isOne);
+      return some.length === 0 ? [] : [{ ...region, teams: some }];
+    }),
+  };
+}
+
+function movedIn(
+  all: readonly SpentBudgets[],
+  shareOf: (compared: Compared, region: Region) => Compared['target'],
+  { complete = true, sayAsked = false } = {},
+): Moved | undefined {
+  const sampled = all.flatMap(({ found }) => found.sampled ?? []);
+  const cells = sampled.reduce((sum, count) => sum + count, 0);
+  const regions = all.flatMap(({ asked, found }) =>
+    sayAsked && all.length > 1
+      ? found.regions.map((region) => ({ ...region, where: askedText(asked, region.where) }))
+      : found.regions,
+  );
+  const isWhole = complete && sampled.length === 0;
+  const moved = movedBy(
+    // Whose requests they are is always said: nobody else's are among them.
+    { found: { regions, sampled: isWhole ? undefined : Math.max(cells, regions.length), teams: [] } },
+    shareOf,
+    { withFlows: true },
+  );
+  if (moved === undefined) return undefined;
+  const { total: _, perDay: __, ...rest } = moved;
+  return { ...rest, among: 'spent-budget', parts: alike(moved.parts) };
+}
+
+function askedText(asked: string, where: string | null): string {
+  const text = `capability == ${JSON.stringify(asked)}`;
+  return where === null ? text : `${text} and ${where}`;
+}
+
+/** Puts parts together that differ in their teams, or in what is asked for, alone. */
+function alike(parts: Moved['parts']): Moved['parts'] {
+  const byRest = Map.groupBy(parts, ({ teams: _, ...rest }) => JSON.stringify(rest));
+  return [...byRest.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    return [{ ...first, teams: [...new Set(same.flatMap(({ teams }) => (teams === 'all' ? [] : teams)))] }];
+  });
+}
