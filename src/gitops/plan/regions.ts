@@ -174,7 +174,7 @@ export function regionsOf(pair: CapabilityPair): Regions {
 }
 
 /** Callers without a team, and every team that may ask for a capability on both sides. */
-export function teamsAsking(id: string, base: RoutingTable, head: RoutingTable): (string | null)[] {
+function teamsAsking(id: string, base: RoutingTable, head: RoutingTable): (string | null)[] {
   const all = [null, ...new Set([...Object.keys(base.teams), ...Object.keys(head.teams)])];
   return all.filter((team) => isAllowed(base, team, id) && isAllowed(head, team, id));
 }

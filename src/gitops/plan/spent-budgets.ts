@@ -75,7 +75,7 @@ export function spentBudgets(
 }
 
 /** Whether a team says something else of what happens once its budget is spent. */
-export function isAnother(team: string, base: Side, head: Side): boolean {
+function isAnother(team: string, base: Side, head: Side): boolean {
   const then = ({ table }: Side) => table.teams[team]?.budget?.onExceed ?? 'warn';
   return !sameJson(then(base), then(head));
 }
