@@ -4,7 +4,6 @@
  * registry's own table. Each command is a process of its own, start included. Prints a Markdown table. Run with
  * `node bench/simulate.ts [records]`.
  */
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -15,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compile } from '../src/compiler/compile.ts';
@@ -23,6 +22,7 @@ import { recordDecision } from '../src/runtime/records/record-decision.ts';
 import type { ResolveContext } from '../src/runtime/resolution.ts';
 import { createRouter } from '../src/runtime/router.ts';
 import { pseudonymsOf } from '../src/watch/lines/pseudonyms.ts';
+import { spentBy } from './support/spent-by.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const records = Number(process.argv[2] ?? 1_000_000);
@@ -48,7 +48,9 @@ try {
   writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 1 }));
   rows.push(['beside what was recorded, unpacked on the way', ...measure('decisions.jsonl.gz', [])]);
 
-  console.log(`${cpus()[0]?.model ?? 'unknown'} × ${availableParallelism()}, Node ${process.versions.node};`);
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown'} × ${availableParallelism()}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)};`,
+  );
   console.log(
     `${records} records, ${(size / 2 ** 20).toFixed(0)} MiB, ${(size / records).toFixed(0)} bytes each\n`,
   );
@@ -111,30 +113,11 @@ try {
 
   /** Wall and processor time of one command, in seconds. */
   function measure(name: string, words: readonly string[]): [number, number] {
-    const began = performance.now();
-    const run = spawnSync(
-      '/usr/bin/env',
-      [
-        'bash',
-        '-c',
-        'TIMEFORMAT="%U %S"; time "$0" "$@"',
-        process.execPath,
-        join(root, 'src/cli/bin.mjs'),
-        'simulate',
-        '--records',
-        name,
-        ...words,
-        '--format',
-        'json',
-      ],
-      { cwd: directory, encoding: 'utf8', maxBuffer: 2 ** 26 },
-    );
-    const wall = (performance.now() - began) / 1000;
-    if (run.status !== 0) throw new Error(run.stderr);
-    const { records: read, moved } = JSON.parse(run.stdout) as { records: number; moved: number };
+    const line = [process.execPath, join(root, 'src/cli/bin.mjs'), 'simulate', '--records', name, ...words];
+    const { wall, processor, stdout } = spentBy([...line, '--format', 'json'], { directory });
+    const { records: read, moved } = JSON.parse(stdout) as { records: number; moved: number };
     if (read !== records || moved === 0) throw new Error(`${read} records, ${moved} moved`);
-    const [user = 0, system = 0] = (run.stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
-    return [wall, user + system];
+    return [wall, processor];
   }
 } finally {
   if (process.env.KEEP) console.log(directory);
