@@ -1,5 +1,6 @@
 export { type CatalogueEntry, catalogue } from './compiler/catalogue.ts';
-export { type Compilation, type CompileOptions, compile } from './compiler/compile.ts';
+export type { Compilation, CompileOptions } from './compiler/compilation.ts';
+export { compile } from './compiler/compile.ts';
 export type { OutputFile } from './compiler/emit/emitter.ts';
 export type { ParseCache } from './compiler/source/parse/parse-tree.ts';
 export type { ReadLimits } from './compiler/source/read/read-tree.ts';

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Compilation, compile } from '../../src/compiler/compile.ts';
+import type { Compilation } from '../../src/compiler/compilation.ts';
+import { compile } from '../../src/compiler/compile.ts';
 import type { ParseCache } from '../../src/compiler/source/parse/parse-tree.ts';
 import { ownRegistry, scratchRegistry } from './scratch-registry.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Compilation } from '../../compiler/compile.ts';
+import type { Compilation } from '../../compiler/compilation.ts';
 import { kinds } from '../../compiler/source/read/kinds.ts';
 import { modelsReached } from '../../table/references.ts';
 import type { RoutingTable } from '../../table/table.ts';

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { Compilation } from '../../compiler/compile.ts';
+import type { Compilation } from '../../compiler/compilation.ts';
 import { typescript } from '../../compiler/emit/typescript.ts';
 import { sayable } from '../../diagnostic/printable.ts';
 import { readFleet } from '../../gitops/fleet/read-fleet.ts';

@@ -1,5 +1,5 @@
 import { catalogue } from '../../compiler/catalogue.ts';
-import type { Compilation } from '../../compiler/compile.ts';
+import type { Compilation } from '../../compiler/compilation.ts';
 import { applyEdits, overlap } from '../../diagnostic/apply-edits.ts';
 import type { Diagnostic, Suggestion } from '../../diagnostic/diagnostic.ts';
 import type { Fix } from '../report/reporter.ts';

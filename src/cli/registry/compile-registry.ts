@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Compilation, CompileOptions } from '../../compiler/compile.ts';
+import type { Compilation, CompileOptions } from '../../compiler/compilation.ts';
 import { idPattern, kinds, rootFile } from '../../compiler/source/read/kinds.ts';
 import { sortDiagnostics } from '../../diagnostic/diagnostic.ts';
 import type { FailedCandidate } from '../../table/candidate.ts';

@@ -1,4 +1,4 @@
-import type { Compilation } from '../../compiler/compile.ts';
+import type { Compilation } from '../../compiler/compilation.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
 
 /** The errors of a compilation, each in one line; its file as the user would write it. Nothing else stops anything. */

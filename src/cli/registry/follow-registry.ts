@@ -1,4 +1,4 @@
-import type { Compilation, CompileOptions } from '../../compiler/compile.ts';
+import type { Compilation, CompileOptions } from '../../compiler/compilation.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Store } from '../../runtime/store.ts';
 import { watchTree } from '../../watch/watch-tree.ts';

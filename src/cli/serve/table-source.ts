@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Compilation } from '../../compiler/compile.ts';
+import type { Compilation } from '../../compiler/compilation.ts';
 import type { Candidate, SourceReport } from '../../table/candidate.ts';
 
 /** Where a gateway's tables come from. */

@@ -1,4 +1,5 @@
-import { type Compilation, compile } from '../../compiler/compile.ts';
+import type { Compilation } from '../../compiler/compilation.ts';
+import { compile } from '../../compiler/compile.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Tree } from '../../compiler/source/read/read-tree.ts';
 import type { Revision } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Compilation } from '../../../compiler/compile.ts';
+import type { Compilation } from '../../../compiler/compilation.ts';
 import type { ParseCache } from '../../../compiler/source/parse/parse-tree.ts';
 import type { Candidate, SourceReport } from '../../../table/candidate.ts';
 import { watchTree } from '../../../watch/watch-tree.ts';
