@@ -87,7 +87,7 @@ describe('signalbox plan', () => {
     const directory = repository();
     change(directory, chat, (text) => text.replace('use: swift', 'use: swfit'));
     const words = ['--format', 'github', '--format', 'sarif', '--output', 'p.sarif', '--save', 'p.json'];
-    const more = ['--format', 'summary', '--output', 'p.md'];
+    const more = ['--format', 'summary', '--output', 'p.md', '--format', 'markdown', '--output', 'c.md'];
     const { code, stdout, stderr } = await signalbox(['plan', ...words, ...more], { directory });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^::error file=registry\/capabilities\/chat\.yaml,line=3,.*title=unknown-model::/);
@@ -95,6 +95,10 @@ describe('signalbox plan', () => {
     const [result] = JSON.parse(readFileSync(join(directory, 'p.sarif'), 'utf8')).runs[0].results;
     expect(result.ruleId).toBe('unknown-model');
     expect(readFileSync(join(directory, 'p.md'), 'utf8')).toContain('unknown-model');
+    // The comment of before is found again, and says it.
+    expect(readFileSync(join(directory, 'c.md'), 'utf8')).toMatch(
+      /^<!-- signalbox:plan -->\n## The registry/,
+    );
     expect(existsSync(join(directory, 'p.json'))).toBe(false);
   });
 

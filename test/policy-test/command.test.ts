@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/main.ts';
 import { fakeShell } from '../cli/fake-shell.ts';
@@ -28,6 +29,17 @@ describe('signalbox test', () => {
     expect(code).toBe(1);
     const stable = stdout.replaceAll(/[0-9a-f]{64}/g, '<revision>');
     await expect(stable).toMatchFileSnapshot(`expected/failing.${format}.txt`);
+  });
+
+  test('writes each format to its file, and colours as colours', async () => {
+    const directory = dirname(writeSample({ ...registry, ...testsOf(failing) }));
+    const shell = { ...fakeShell({ directory }), colour: { out: true, note: false } };
+    const written: string[] = [];
+    const words = ['--format', 'text', '--format', 'junit', '--output', 'out/tests.xml'];
+    expect(await run(['test', ...words], { ...shell, out: (text) => void written.push(text) })).toBe(1);
+    expect(written.join('')).toContain('expected \u001b[32m');
+    expect(written.join('')).not.toContain('\ufffd');
+    expect(readFileSync(join(directory, 'out/tests.xml'), 'utf8')).toContain('<testsuites');
   });
 
   test('ends well where every case passes', async () => {

@@ -137,6 +137,20 @@ describe('github', () => {
     expect(gone?.message).toContain('\nit was in registry/capabilities/chat.yaml:1\n');
   });
 
+  test('says once of an invariant that breaks, and is an error for that, that it does', () => {
+    const index = Object.keys(changeKinds).indexOf('invariant-broken');
+    const error = { code: 'invariant-broken', file: 'invariants/a.yaml', line: 2, column: 1 };
+    const plan = planWith([changeWith('stays in the EU', index)]);
+    const errors = ['stays in the EU', 'another'].map((name) => ({
+      ...error,
+      message: `"${name}" is broken`,
+    }));
+    expect(read({ ...plan, errors }).map(({ message }) => message.split('\n')[0])).toEqual([
+      '"another" is broken',
+      'The rule "stays in the EU" answers',
+    ]);
+  });
+
   test('writes one command a line, whatever the texts are', () => {
     fc.assert(
       fc.property(fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: 'binary' })), (text) => {

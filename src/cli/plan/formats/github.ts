@@ -1,5 +1,6 @@
 import { sayable } from '../../../diagnostic/printable.ts';
 import type { PlanChange } from '../../../gitops/plan/change.ts';
+import type { PlanError } from '../../../gitops/plan/document.ts';
 import type { Place } from '../../../table/sources.ts';
 import { type Annotation, type AnnotationPlace, workflowCommands } from '../../markup/workflow-commands.ts';
 import { github as findings } from '../../report/github.ts';
@@ -18,8 +19,12 @@ export const github: PlanFormat = {
     ),
 };
 
+/** An invariant that breaks is an error and a change: the change says it, and what it was before. */
 function errorsOf({ plan, registry }: PlanReport): Annotation[] {
-  return plan.errors.map(({ code, message, ...place }) => ({
+  const isChange = ({ code, message }: PlanError) =>
+    plan.changes.some((change) => change.code === code && message.includes(`"${change.address.id}"`));
+  const errors = plan.errors.filter((error) => !isChange(error));
+  return errors.map(({ code, message, ...place }) => ({
     level: 'error',
     title: code,
     text: sayable(message),

@@ -6,7 +6,7 @@ import { markdownPage } from '../markdown-page.ts';
 export const markdown: PlanFormat = {
   format: 'markdown',
   summary: 'for a pull request',
-  findings,
+  findings: { ...findings, check: (report) => `${marker}\n${findings.check(report)}` },
   write: (report) => `${marker}\n${markdownPage(report, { room: longest - marker.length - 1, size })}`,
 };
 

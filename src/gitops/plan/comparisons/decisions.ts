@@ -1,4 +1,4 @@
-import type { Draft } from '../change.ts';
+import type { Draft, Moved } from '../change.ts';
 import { choiceOf } from '../choice.ts';
 import type { Comparison, Question } from '../comparison.ts';
 import { movedBy } from '../moved.ts';
@@ -54,7 +54,7 @@ function targets(question: Question): Draft[] {
     {
       code: 'target-moved',
       ...place,
-      reason: `${shareText(moved)} of the requests move${direction}${more}`,
+      reason: `${shareText(moved)} of ${requestsText(moved)} move${direction}${more}`,
       ...usesOf(question, ({ target: { part } }) => part > 0n),
       moved,
     },
@@ -144,6 +144,14 @@ function arms(question: Question): Draft[] {
       moved,
     },
   ];
+}
+
+/** Which requests a share is of: who reads no more than this must not take a kind of them for all. */
+function requestsText({ parts }: Moved): string {
+  const kinds = [...new Set(parts.map(({ where }) => where))];
+  const [where] = kinds;
+  if (kinds.length === 0 || kinds.includes(null)) return 'the requests';
+  return kinds.length === 1 ? `the requests with ${where}` : `${kinds.length} kinds of request`;
 }
 
 /** `0.6%`, or `0.6% to 5%` where kinds of request differ. */
