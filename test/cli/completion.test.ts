@@ -38,6 +38,7 @@ describe('what is offered', () => {
     ['capabilities', ['resolve', ''], ['chat', 'think']],
     ['capabilities and codes to explain', ['explain', 'chat'], ['chat']],
     ['codes', ['explain', 'fallback-cy'], ['fallback-cycle']],
+    ['codes of policy tests', ['explain', 'policy-test-f'], ['policy-test-failed']],
     ['models and providers', ['usages', ''], ['deep', 'swift', 'provider:north', 'provider:south']],
     ['the id that an option names', ['plan', '--capability', 't'], ['think']],
     ['teams, once', ['keys', 'create', '--team', ''], ['search']],

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { catalogue as ofCompiler } from '../../compiler/catalogue.ts';
 import type { CodeExample, ExampleFile } from '../../compiler/example.ts';
 import type { Severity } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
-import * as ofTests from '../../policy-test/test-diagnostics.ts';
+import { printedCodes } from '../explain/printed-codes.ts';
 import type { ExplainOptions } from '../explain/run-explain-registry.ts';
 import { declareRegistry } from '../options/registry-options.ts';
 import { findRegistry } from '../registry/find-registry.ts';
@@ -12,12 +11,6 @@ import { CouldNotRun } from '../shell/could-not-run.ts';
 import { exitCodes } from '../shell/exit-code.ts';
 import type { Shell } from '../shell/shell.ts';
 import { defineCommand } from './command.ts';
-
-/** Every code that a command can print. */
-const catalogue: readonly Pick<(typeof ofCompiler)[number], 'code' | 'severity' | 'explain'>[] = [
-  ...ofCompiler,
-  ...Object.values(ofTests),
-];
 
 /** Prints what a diagnostic code means, how a capability decides, or why a recorded request was decided as it was. */
 export const explain = defineCommand<ExplainOptions>({
@@ -64,7 +57,7 @@ export const explain = defineCommand<ExplainOptions>({
       shell.out(groups.map(([severity, heading]) => `${heading}\n${listed(severity)}`).join('\n'));
       return exitCodes.ok;
     }
-    const kind = catalogue.find((other) => other.code === code);
+    const kind = printedCodes.find((other) => other.code === code);
     // A part is no code, and a capability's name is only one where there is a registry.
     const named = /[.[_]/.test(code) || options.registry !== undefined || options.under !== undefined;
     if (kind === undefined && (named || (await isCapability(code, options, shell)))) {
@@ -73,7 +66,7 @@ export const explain = defineCommand<ExplainOptions>({
     if (kind === undefined) {
       const guess = nearest(
         code,
-        catalogue.map((other) => other.code),
+        printedCodes.map((other) => other.code),
       );
       shell.note(`There is no code "${code}".${guess === undefined ? '' : ` Did you mean "${guess}"?`}\n`);
       return exitCodes.findings;
@@ -116,11 +109,11 @@ const groups = [
   ['info', 'Notes:'],
 ] as const;
 
-const widest = Math.max(...catalogue.map(({ code }) => code.length));
+const widest = Math.max(...printedCodes.map(({ code }) => code.length));
 
 /** Every code of one severity in the order of the alphabet, each with the first sentence of what it means. */
 function listed(severity: Severity): string {
-  return catalogue
+  return printedCodes
     .filter((kind) => kind.severity === severity)
     .sort((one, other) => (one.code < other.code ? -1 : 1))
     .map(({ code, explain }) => `  ${code.padEnd(widest)}  ${inOneLine(explain, 96 - widest)}\n`)

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { catalogue } from '../../compiler/catalogue.ts';
+import { printedCodes } from '../explain/printed-codes.ts';
 
 /** The names that there are of a kind, as placeholders call it; undefined where it is no kind of name. */
 export type NamesOf = (kind: string) => readonly string[] | undefined;
@@ -13,7 +13,7 @@ export function namesIn(registry: string | undefined): NamesOf {
   const ids = (folder: string) => (registry === undefined ? [] : idsIn(join(registry, folder)));
   const kinds: Readonly<Record<string, () => readonly string[]>> = {
     capability: () => ids('capabilities'),
-    subject: () => [...ids('capabilities'), ...catalogue.map(({ code }) => code)],
+    subject: () => [...ids('capabilities'), ...printedCodes.map(({ code }) => code)],
     model: () => [...ids('models'), ...ids('providers').map((id) => `provider:${id}`)],
     team: () => ids('teams'),
     env: () => ids('environments'),
