@@ -19,6 +19,7 @@ export const hostile = [
   '##[error]pwned',
   '--> </details> @everyone [a](javascript:b) ![c](https://d)',
   '   ::stop-commands::pwned',
+  'a,line=9,title=pwned',
 ] as const;
 
 /** A file whose name may be anything: reporters must not rely on what the compiler lets through. */
