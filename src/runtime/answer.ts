@@ -13,8 +13,18 @@ export function answerWith(
 ): Resolution {
   const first = targets.find(standsIn);
   if (first === undefined) return withoutTarget(resolution, why());
+  return ledAnswer(resolution, first, { targets });
+}
+
+/** The answer with one of these targets at the head of the others, and with the fields that came with them. */
+export function ledAnswer(
+  resolution: Resolution,
+  first: Target,
+  { targets, ...more }: Pick<Resolution, 'targets' | 'setAside'>,
+): Resolution {
   return Object.freeze({
     ...resolution,
+    ...more,
     targets: ledBy(first, targets),
     reason: first.fallback ? 'FALLBACK' : resolution.reason,
   });

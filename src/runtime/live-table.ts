@@ -6,6 +6,7 @@ import { type Choice, prepareChoice } from './choice.ts';
 import { prepareCondition, type Verdict } from './condition.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import type { Facts } from './facts.ts';
+import type { Calls } from './health/calls.ts';
 import type { Reason, Resolution } from './resolution.ts';
 
 /** A table that answers: the table itself, and all that can be worked out before the first request. */
@@ -16,6 +17,8 @@ export interface LiveTable {
   readonly sources?: TableSources;
   readonly plans: Plans;
   readonly teams: ReadonlyMap<string, Membership>;
+  /** What health takes from it, where it has been counted. */
+  readonly calls?: Calls;
 }
 
 /** Plans by their capability's id. */

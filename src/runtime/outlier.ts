@@ -1,4 +1,4 @@
-import type { Breaker as Rules } from '../table/table.ts';
+import type { Ejection, Breaker as Rules } from '../table/table.ts';
 import { type Cause, shareOf } from './breaker.ts';
 import { add, type Counts, noCalls } from './tally.ts';
 
@@ -11,8 +11,7 @@ export function outlierCause(
   { peers, likes }: { peers: readonly Counts[]; likes: readonly Counts[] },
   { ejection, minRequests = 1 }: Rules,
 ): Cause | undefined {
-  if (ejection === undefined) return undefined;
-  const { errorsAbovePeers, slowerThanPeers } = ejection;
+  const { errorsAbovePeers, slowerThanPeers }: Partial<Ejection> = ejection ?? {};
   if (errorsAbovePeers !== undefined && own.calls >= minRequests) {
     const others = peers.reduce(add, noCalls);
     const found = { own: shareOf(own), peers: shareOf(others), calls: own.calls };

@@ -105,7 +105,7 @@ export function createRouter<Capabilities = Registered>(
   const store = 'store' in parts ? parts.store : holderOf(parts);
   const adopt = () => {
     const live = store.current();
-    if (live) health.adopt(live.table);
+    if (live) health.adopt(live.table, live.calls);
   };
   adopt();
   store.subscribe((event) => {

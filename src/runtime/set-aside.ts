@@ -1,8 +1,9 @@
+import { ledAnswer } from './answer.ts';
 import type { Facts } from './facts.ts';
 import type { Health } from './health.ts';
 import { type Forms, narrow } from './narrow.ts';
 import type { Resolution, Target } from './resolution.ts';
-import { ledBy, standsIn } from './targets.ts';
+import { standsIn } from './targets.ts';
 
 /**
  * The same answer without the targets that are set aside, which it names in `setAside`. One that is tried only after
@@ -17,14 +18,12 @@ export function withoutSetAside(resolution: Resolution, health: Health, facts: F
     mayLead ||= up && standsIn(target);
     return up;
   };
-  const up = narrow(resolution, { forms, passes: isUp, make: (targets) => only(targets, resolution) });
+  const those = (passes: (target: Target) => boolean) =>
+    narrow(resolution, { forms, passes, make: (targets) => only(targets, resolution) });
+  const up = those(isUp);
   if (mayLead) return up;
   const spared = soonestBack(resolution, health, facts);
-  return narrow(resolution, {
-    forms,
-    passes: (target) => target === spared || isUp(target),
-    make: (targets) => only(targets, resolution),
-  });
+  return those((target) => target === spared || isUp(target));
 }
 
 const forms: Forms = new WeakMap();
@@ -33,24 +32,18 @@ const forms: Forms = new WeakMap();
 function only(up: readonly Target[], resolution: Resolution): Resolution {
   const first = up.find(standsIn) ?? resolution.targets[0];
   if (first === undefined) return resolution;
-  return Object.freeze({
-    ...resolution,
-    targets: ledBy(first, up),
-    setAside: Object.freeze(resolution.targets.filter((target) => !up.includes(target))),
-    reason: first.fallback ? 'FALLBACK' : resolution.reason,
-  });
+  const setAside = Object.freeze(resolution.targets.filter((target) => !up.includes(target)));
+  return ledAnswer(resolution, first, { targets: up, setAside });
 }
 
 /** Of the targets that may come first the one with the shortest wait; ties as written. */
 function soonestBack({ targets }: Resolution, health: Health, { now }: Facts): Target | undefined {
-  let soonest: Target | undefined;
-  let shortest = Number.POSITIVE_INFINITY;
-  for (const target of targets) {
-    if (!standsIn(target)) continue;
-    const wait = health.setAside(target.deployment, now)?.retryInMs ?? Number.POSITIVE_INFINITY;
-    if (soonest !== undefined && wait >= shortest) continue;
-    soonest = target;
-    shortest = wait;
-  }
-  return soonest;
+  const waitOf = ({ deployment }: Target) =>
+    health.setAside(deployment, now)?.retryInMs ?? Number.POSITIVE_INFINITY;
+  return targets
+    .filter(standsIn)
+    .reduce<Target | undefined>(
+      (one, other) => (one && waitOf(one) <= waitOf(other) ? one : other),
+      undefined,
+    );
 }

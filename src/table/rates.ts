@@ -22,9 +22,9 @@ export function ratesAt(prices: readonly Price[], { now, inputTokens = 0, tier }
   const { from: _from, tiers, windows, batch, serviceTiers, ...base } = price;
   return {
     ...base,
-    ...tierRates(tiers?.findLast(({ above }) => inputTokens > above)),
-    ...windowRates(windows?.find((window) => holds(window, now))),
-    ...levelOf({ batch, serviceTiers }, tier),
+    ...ratesOf(tiers?.findLast(({ above }) => inputTokens > above)),
+    ...ratesOf(windows?.find((window) => holds(window, now))),
+    ...levelOf(price, tier),
   };
 }
 
@@ -34,24 +34,15 @@ function isPlain({ tiers, windows, batch, serviceTiers }: Price): boolean {
 }
 
 /** The level's own rates; a provider may well call one of its levels `batch`. */
-function levelOf(
-  { batch, serviceTiers = {} }: { batch: Price['batch']; serviceTiers: Price['serviceTiers'] },
-  tier: string | undefined,
-): Partial<Rates> | undefined {
+function levelOf({ batch, serviceTiers = {} }: Price, tier: string | undefined): Partial<Rates> | undefined {
   if (tier === undefined) return undefined;
   if (Object.hasOwn(serviceTiers, tier)) return serviceTiers[tier];
   return tier === 'batch' ? batch : undefined;
 }
 
-function tierRates(tier: PriceTier | undefined): Partial<Rates> {
-  if (tier === undefined) return {};
-  const { above: _above, ...rates } = tier;
-  return rates;
-}
-
-function windowRates(window: PriceWindow | undefined): Partial<Rates> {
-  if (window === undefined) return {};
-  const { weekdays: _weekdays, from: _from, to: _to, zone: _zone, hoursIn: _hoursIn, ...rates } = window;
+/** What a tier or a window says of rates, without when it holds. */
+function ratesOf(part: (Partial<PriceTier> & Partial<PriceWindow>) | undefined): Partial<Rates> {
+  const { above, weekdays, from, to, zone, hoursIn, ...rates } = part ?? {};
   return rates;
 }
 

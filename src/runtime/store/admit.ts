@@ -3,6 +3,7 @@ import { findChanged } from '../../table/diff.ts';
 import type { Pause } from '../../table/pause.ts';
 import { revisionOf } from '../../table/revision.ts';
 import type { TableSources } from '../../table/sources.ts';
+import { type Calls, countIn, createCalls } from '../health/calls.ts';
 import type { LiveTable } from '../live-table.ts';
 import { runSelfTest } from '../self-test.ts';
 import type { Rejected } from './acknowledgement.ts';
@@ -119,11 +120,23 @@ async function prepared(
   const live = prepareWhenAsked(decoded.table, {
     revision,
     sources: sources?.revision === revision ? sources : undefined,
+    calls: await countCalls(decoded, pause),
   });
   const { selfTest } = decoded.table;
   const difference = selfTest && runSelfTest(selfTest, live);
   if (difference === undefined) return admitted(live, decoded, await changedSince(before, decoded, pause));
   return { accepted: false, code: 'self-test-failed', message: difference, phase: 'self-test', ...named };
+}
+
+async function countCalls({ table, split }: Decoded, pause: Pause): Promise<Calls> {
+  const calls = createCalls(table);
+  for (const id of split?.capabilities.ids ?? Object.keys(table.capabilities)) {
+    const capability = table.capabilities[id];
+    if (capability !== undefined) countIn(calls, capability);
+    const turn = pause();
+    if (turn !== undefined) await turn;
+  }
+  return calls;
 }
 
 /** Texts tell where nothing else has changed than capabilities: then only those that are written otherwise are compared. */

@@ -2,6 +2,7 @@ import { bucketing } from '../../table/bucket.ts';
 import type { Visit } from '../../table/decode-in-slices.ts';
 import type { TableSources } from '../../table/sources.ts';
 import type { RoutingTable } from '../../table/table.ts';
+import type { Calls } from '../health/calls.ts';
 import { type LiveTable, type Plan, type Plans, preparePlan, prepareTeams } from '../live-table.ts';
 
 /** Parts that plans are made from, besides their own capability. */
@@ -21,7 +22,11 @@ export const tryPlans: Visit = {
  */
 export function prepareWhenAsked(
   table: RoutingTable,
-  { revision, sources }: { readonly revision: string; readonly sources: TableSources | undefined },
+  {
+    revision,
+    sources,
+    calls,
+  }: { readonly revision: string; readonly sources: TableSources | undefined; readonly calls: Calls },
 ): LiveTable {
   return {
     revision,
@@ -29,6 +34,7 @@ export function prepareWhenAsked(
     ...(sources === undefined ? {} : { sources }),
     plans: plansOf(table, revision),
     teams: prepareTeams(table),
+    calls,
   };
 }
 
