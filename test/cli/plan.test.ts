@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/main.ts';
@@ -49,6 +49,52 @@ describe('signalbox plan', () => {
     const { code, stdout } = await signalbox(['plan', '--exit-code'], { directory });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^No changes\. Routing table unchanged, revision sha256:[0-9a-f]{64}\.\n$/);
+  });
+
+  test('with a cache says the same of comments and layout, whatever lies in it', async () => {
+    const directory = repository();
+    const cache = join(directory, 'cache');
+    const planned = async (...words: string[]) => {
+      const shell = fakeShell({ directory });
+      const code = await run(['plan', '--format', 'json', ...words], shell);
+      return { code, out: shell.stdout() };
+    };
+    change(directory, chat, (text) => `# a comment\n${text}`);
+    const expected = await planned();
+    expect(await planned('--cache', 'cache')).toEqual(expected);
+    const entries = readdirSync(cache);
+    expect(entries).toHaveLength(2);
+    // It answers from there, which another digest shows.
+    const spoil = (text: string) => {
+      for (const entry of entries) writeFileSync(join(cache, entry), text);
+    };
+    spoil(`{"environments":{"default":"sha256:${'0'.repeat(64)}"}}`);
+    expect((await planned('--cache', 'cache')).out).toContain('0'.repeat(64));
+    for (const text of ['', '{', '[]', '{"environments":{}}', '{"environments":{"default":"x"}}']) {
+      spoil(text);
+      expect(await planned('--cache', 'cache')).toEqual(expected);
+    }
+    change(directory, chat, edit);
+    const changed = await planned();
+    expect(changed.out).toContain('"BEHAVIOURAL"');
+    expect(await planned('--cache', 'cache')).toEqual(changed);
+    expect(await planned('--cache', 'registry/signalbox.yaml')).toEqual(changed);
+  });
+
+  test('keeps nothing in its cache of a registry with errors, and no more than there is room for', async () => {
+    const directory = repository();
+    const cache = join(directory, 'cache');
+    change(directory, chat, (text) => `${text}unknown: 1\n`);
+    const { code } = await signalbox(['plan', '--cache', 'cache'], { directory });
+    expect(code).toBe(1);
+    expect(readdirSync(cache)).toHaveLength(1);
+    for (let index = 0; index < 70; index += 1) {
+      const name = `${index.toString(16).padStart(64, '0')}.json`;
+      writeFileSync(join(cache, name), '{}');
+      utimesSync(join(cache, name), index, index);
+    }
+    await signalbox(['plan', '--cache', 'cache'], { directory });
+    expect(readdirSync(cache)).toHaveLength(64);
   });
 
   test('ends with 2 where that was asked for, and saves what publishing asks for', async () => {

@@ -12,6 +12,7 @@ export interface PlanCommandOptions extends RegistryOptions, WantedOptions<keyof
   readonly records?: readonly string[];
   readonly save?: string;
   readonly exitCode?: true;
+  readonly cache?: string;
 }
 
 /** Says what a change of the registry would do. */
@@ -79,6 +80,10 @@ function declarePlan(command: Command): void {
       '-o, --save <file>',
       'save the plan here for publish, as JSON; it is refused once either side has moved',
     )
-    .option('--exit-code', 'end with 2 where there are changes');
+    .option('--exit-code', 'end with 2 where there are changes')
+    .option(
+      '--cache <directory>',
+      'remember there which tables registries have, so that comments and layout are told at once',
+    );
   declareFormats(command, planFormats);
 }

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
+import type { Compilation } from '../../compiler/compilation.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { requirementsBy } from '../../gitops/plan/approvals.ts';
 import { compileRevision } from '../../gitops/plan/compile-revision.ts';
-import { planDocument, writePlan } from '../../gitops/plan/document.ts';
+import { type PlanDocument, planDocument, writePlan } from '../../gitops/plan/document.ts';
 import { makePlan, type Revision } from '../../gitops/plan/plan.ts';
 import { weighByRecords } from '../../gitops/plan/recorded.ts';
 import { revisionOfTable } from '../../gitops/plan/revision-of-table.ts';
@@ -22,6 +23,7 @@ import type { Base } from './base.ts';
 import { planFormats } from './formats/index.ts';
 import { openBase } from './open-base.ts';
 import { readOwners } from './read-owners.ts';
+import { rememberTables, workingTree } from './remember-tables.ts';
 
 /** Makes a plan, saves it where that is asked for, and writes it in each format that is wanted. */
 export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Promise<ExitCode> {
@@ -31,13 +33,32 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   const now = Date.now();
   const cache: ParseCache = new Map();
   const opened = await openBase(against, place, shell);
-  const base = await revisionOfBase(opened, place, { now, cache });
+  const tell = async (document: PlanDocument) => {
+    if (save !== undefined) await writeAtomic(resolve(shell.directory, save), writePlan(document));
+    const report = { plan: document, registry: workspacePath(place, shell) };
+    await writeFormats(wanted, (format, to) => planFormats[format].write({ ...report, ...to }), shell);
+  };
+  const { directory } = shell;
+  const known =
+    options.cache === undefined
+      ? undefined
+      : await rememberTables(options.cache, { registry: place.directory, directory, now });
+  const unchanged = await known?.planUnchanged(opened, options);
+  if (unchanged !== undefined) {
+    await tell(planDocument(unchanged, { errors: [], complete: true }));
+    return exitCodes.ok;
+  }
+  const { revision: base, compilation } = await revisionOfBase(opened, place, { now, cache });
   const head = await compileRevision({
-    name: 'working tree',
+    name: workingTree,
     directory: place.directory,
+    tree: known?.head,
     now,
     cache,
   });
+  if (opened.kind === 'registry' && compilation !== undefined)
+    await known?.keep(opened.tree, { revision: base, compilation });
+  if (known?.head !== undefined) await known.keep(known.head, head);
   const errors = head.compilation.diagnostics.filter(({ severity }) => severity === 'error');
   if (head.revision === undefined) {
     shell.note('the registry has errors, so that there is nothing to compare\n');
@@ -82,9 +103,7 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
         );
   const complete = environment === undefined && capability === undefined && team === undefined;
   const document = planDocument(plan, { errors: errors satisfies readonly Diagnostic[], complete, records });
-  if (save !== undefined) await writeAtomic(resolve(shell.directory, save), writePlan(document));
-  const report = { plan: document, registry: workspacePath(place, shell) };
-  await writeFormats(wanted, (format, to) => planFormats[format].write({ ...report, ...to }), shell);
+  await tell(document);
   if (errors.length > 0) return exitCodes.findings;
   return options.exitCode === true && plan.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
 }
@@ -93,10 +112,10 @@ async function revisionOfBase(
   base: Base,
   place: RegistryPlace,
   { now, cache }: { readonly now: number; readonly cache: ParseCache },
-): Promise<Revision> {
+): Promise<{ readonly revision: Revision; readonly compilation?: Compilation }> {
   if (base.kind === 'table') {
     const read = await revisionOfTable(base.bytes, base.name);
-    if ('environments' in read) return read;
+    if ('environments' in read) return { revision: read };
     throw new CouldNotRun('no-base', `${base.name} is no routing table: ${read.message}`, {
       hint: 'Name a table that "signalbox compile" wrote, the address of one, or a gateway.',
     });
@@ -110,7 +129,7 @@ async function revisionOfBase(
     now,
     cache,
   });
-  if (revision !== undefined) return revision;
+  if (revision !== undefined) return { revision, compilation };
   const [first] = compilation.diagnostics.filter(({ severity }) => severity === 'error');
   const where = first === undefined ? '' : `: ${first.span.file}:${first.span.start.line} ${first.code}`;
   throw new CouldNotRun(

@@ -24,6 +24,11 @@ export function findSuppressions(file: ParsedFile): readonly Suppression[] {
   return known;
 }
 
+/** Whether a text may have an exception in it, or what was meant as one. */
+export function mentionsSuppression(text: string): boolean {
+  return /signalbox-ignore/i.test(text);
+}
+
 const remembered = new WeakMap<ParsedFile, readonly Suppression[]>();
 
 function searchSuppressions({ positions, document }: ParsedFile): Suppression[] {

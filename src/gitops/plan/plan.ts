@@ -85,8 +85,19 @@ export function makePlan(base: Revision, head: Revision, options: PlanOptions): 
   return { base: bound(base), head: bound(head), changes, identical };
 }
 
+/** What is known of a revision by its digests alone. */
+type Digests = Pick<Revision, 'name' | 'commit'> & {
+  readonly environments: ReadonlyMap<string, Pick<Side, 'revision'>>;
+};
+
+/** The plan of a change that is known to change nothing: the tables of both sides are those of `base`. */
+export function planOfNothing(base: Digests, head: Pick<Revision, 'name' | 'commit'>): Plan {
+  const { environments } = base;
+  return { base: bound(base), head: bound({ ...head, environments }), changes: [], identical: true };
+}
+
 /** A side by its digests: what a plan is about, and what must not have moved when it is carried out. */
-function bound({ name, commit, environments }: Revision): Bound {
+function bound({ name, commit, environments }: Digests): Bound {
   const digests = Object.fromEntries([...environments].map(([id, { revision }]) => [id, revision]).sort());
   const digest = `sha256:${createHash('sha256').update(canonicalJson(digests)).digest('hex')}`;
   return { name, ...(commit === undefined ? {} : { commit }), digest, environments: digests };
