@@ -5,6 +5,7 @@ import { decodeTable } from '../../../src/table/decode.ts';
 import type { RoutingTable } from '../../../src/table/table.ts';
 import { createDice, type Dice } from './dice.ts';
 import { type Answer, type Context, interpret, type Seen } from './interpreter.ts';
+import { type Call, whoIsAway } from './setting-aside.ts';
 import { drawContext, drawTable } from './worlds.ts';
 
 /** A question to which the runtime and the interpreter give different answers. */
@@ -24,7 +25,13 @@ export type Tally = Map<string, number>;
  * Draws a table, the calls that were made so far and some questions, and compares the answers; of every
  * eighth question the explained one as well.
  */
-export function compareOne(seed: number, questions: number, tally: Tally): Difference[] {
+export function compareOne(
+  seed: number,
+  questions: number,
+  tally: Tally,
+  /** Gives the runtime another table than the interpreter has: what a mistake in the runtime would come to. */
+  mistaken: (table: RoutingTable) => RoutingTable = (table) => table,
+): Difference[] {
   const dice = createDice(seed);
   // No transition of any clock is near: what a window is then is not a matter of the runtime.
   const now = Date.UTC(
@@ -36,7 +43,7 @@ export function compareOne(seed: number, questions: number, tally: Tally): Diffe
     dice.below(60),
   );
   const table = drawTable(dice, now);
-  const decoded = decodeTable(JSON.stringify(table));
+  const decoded = decodeTable(JSON.stringify(mistaken(table)));
   if (!decoded.ok) throw new Error(`seed ${seed} draws no sound table: ${decoded.message}`);
   const clock = { now };
   const draws = dice.many(4, 4, () =>
@@ -51,11 +58,13 @@ export function compareOne(seed: number, questions: number, tally: Tally): Diffe
     random: chance,
     holds: (capability) => holds[capability],
   });
-  const seen = play(dice, { table, router, clock, now });
+  let drawn = 0;
+  const past = { table, router, clock, now, chance: () => draws[drawn++ % draws.length] ?? 0 };
+  const seen = play(dice, past);
   const differences: Difference[] = [];
   for (let asked = 0; asked < questions; asked += 1) {
     const capability = dice.percent(2) ? 'none' : dice.pick(Object.keys(table.capabilities));
-    const context = drawContext(dice);
+    const context = drawContext(dice, { odd: 6 });
     next = 0;
     const expected = interpret(capability, context, { table, now, chance, seen, holds });
     next = 0;
@@ -96,49 +105,88 @@ function same(one: unknown, other: unknown): boolean {
 
 /**
  * Makes some calls before the moment of the questions: measured ones, failed ones that set a deployment aside, for
- * which the cooldown lasts or is over, and probes that are out. Answers what is known of the deployments then.
+ * which the cooldown lasts or is over, probes that are out, and traffic by which deployments are told from their peers.
+ * Answers what is known of them then; who is away is not the runtime's word.
  */
 function play(
   dice: Dice,
-  { table, router, clock, now }: { table: RoutingTable; router: Router; clock: { now: number }; now: number },
+  {
+    table,
+    router,
+    clock,
+    now,
+    chance,
+  }: {
+    readonly table: RoutingTable;
+    readonly router: Router;
+    readonly clock: { now: number };
+    readonly now: number;
+    readonly chance: () => number;
+  },
 ): Readonly<Record<string, Seen>> {
+  const calls = drawCalls(dice, table, now).toSorted((one, other) => one.at - other.at);
   const ages = new Map<string, number>();
-  const calls = Object.keys(table.deployments).flatMap((id) => {
-    const age = dice.pick([0, 30_000, 59_999, 60_000, 90_000]);
-    const measured = dice.percent(60) ? [{ id, age, kind: 'measured' as const }] : [];
-    const failed = dice.percent(30)
-      ? [{ id, age: dice.pick([1000, 29_000, 50_000]), kind: 'failed' as const }]
-      : [];
-    const open = dice.many(0, 2, () => ({ id, age: 0, kind: 'begun' as const }));
-    return [...measured, ...failed, ...open];
-  });
-  for (const { id, age, kind } of calls.toSorted((a, b) => b.age - a.age)) {
-    clock.now = now - age;
-    if (kind === 'begun') router.begin(id);
-    if (kind === 'measured') {
-      const permit = router.begin(id);
-      if (permit === undefined) continue;
-      permit.report('success', {
-        ...(dice.percent(80) && { firstTokenMs: dice.pick([50, 100, 150, 250, 400]) }),
-        ...(dice.percent(60) && { tokensPerSecond: dice.pick([1, 10, 100]) }),
-      });
-      ages.set(id, age);
-    }
-    if (kind === 'failed') {
-      for (let count = 0; count < table.breaker.failures; count += 1) router.begin(id)?.report('failure');
-    }
+  for (const { at, deployment, outcome, firstTokenMs, tokensPerSecond } of calls) {
+    clock.now = at;
+    const permit = router.begin(deployment);
+    if (permit === undefined || outcome === 'open') continue;
+    permit.report(outcome, {
+      ...(firstTokenMs !== undefined && { firstTokenMs }),
+      ...(tokensPerSecond !== undefined && { tokensPerSecond }),
+    });
+    if (firstTokenMs !== undefined || tokensPerSecond !== undefined) ages.set(deployment, now - at);
   }
   clock.now = now;
+  const away = whoIsAway(table, calls, { now, chance });
   return Object.fromEntries(
-    router.health().map(({ deployment, retryAt, firstTokenMs, tokensPerSecond, underWay }) => [
+    router.health().map(({ deployment, firstTokenMs, tokensPerSecond, underWay }) => [
       deployment,
       {
         underWay,
-        ...(retryAt !== undefined && retryAt > now && { waitMs: retryAt - now }),
+        ...(away[deployment] !== undefined && { waitMs: away[deployment] }),
         ...(firstTokenMs !== undefined && { firstTokenMs }),
         ...(tokensPerSecond !== undefined && { tokensPerSecond }),
         ...(ages.has(deployment) && { age: ages.get(deployment) ?? 0 }),
       },
     ]),
   );
+}
+
+interface Made extends Call {
+  readonly tokensPerSecond?: number;
+}
+
+function drawCalls(dice: Dice, { breaker, deployments }: RoutingTable, now: number): Made[] {
+  return Object.keys(deployments).flatMap((deployment) => {
+    const call = (age: number, outcome: Call['outcome']) => ({ at: now - age, deployment, outcome });
+    const isBusy = breaker.ejection !== undefined && dice.percent(75);
+    const measured = {
+      ...call(dice.pick([0, 30_000, 59_999, 60_000, 90_000]), 'success'),
+      ...(dice.percent(80) && { firstTokenMs: dice.pick([50, 100, 150, 250, 400]) }),
+      ...(dice.percent(60) && { tokensPerSecond: dice.pick([1, 10, 100]) }),
+    };
+    const failed = call(dice.pick([1000, 29_000, 50_000]), 'failure');
+    const traffic = isBusy ? drawTraffic(dice, breaker, call) : [];
+    return [
+      // Averages of several calls are another matter: only one of them measures both.
+      ...(dice.percent(60) && !isBusy ? [measured] : []),
+      ...(dice.percent(30) ? Array.from({ length: breaker.failures }, () => failed) : []),
+      ...traffic,
+      ...dice.many(0, 2, () => call(0, 'open')),
+    ];
+  });
+}
+
+/** Calls of about a window, with an error share and a speed of this deployment. */
+function drawTraffic(
+  dice: Dice,
+  { window = 1000 }: RoutingTable['breaker'],
+  call: (age: number, outcome: Call['outcome']) => Call,
+): Made[] {
+  const failing = dice.pick([0, 0, 20, 60, 100]);
+  const firstTokenMs = dice.pick([undefined, 50, 100, 200, 400]);
+  return dice.many(1, 12, () => ({
+    ...call(dice.below(window * 1.5), dice.percent(failing) ? 'failure' : 'success'),
+    ...(firstTokenMs !== undefined && dice.percent(90) && { firstTokenMs: firstTokenMs + dice.below(20) }),
+  }));
 }

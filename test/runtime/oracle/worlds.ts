@@ -1,5 +1,6 @@
 import { type AttributePath, attributes, type Condition } from '../../../src/table/condition.ts';
 import {
+  type Breaker,
   type Capability,
   type DeploymentOrder,
   fallbackClasses,
@@ -13,6 +14,7 @@ import {
 import { exampleTable } from '../../table/example.ts';
 import type { Dice } from './dice.ts';
 import type { Context } from './interpreter.ts';
+import { textbookBucket } from './murmur3.ts';
 
 const models = ['m0', 'm1', 'm2', 'm3'];
 const providers = ['p0', 'p1', 'p2'];
@@ -32,7 +34,7 @@ export function drawTable(dice: Dice, now: number): RoutingTable {
   const keysOf = (model: string) => (served.get(model) ?? []).map((provider) => `${model}@${provider}`);
   return {
     ...example,
-    breaker: { failures: 1 + dice.below(3), cooldown: 30_000 },
+    breaker: drawBreaker(dice),
     providers: Object.fromEntries(
       providers.map((id) => [
         id,
@@ -68,15 +70,39 @@ export function drawTable(dice: Dice, now: number): RoutingTable {
   };
 }
 
-function drawOrder(dice: Dice, model: string, keys: readonly string[]): DeploymentOrder {
-  if (dice.percent(50)) return dice.pick(['cheapest', 'fastest', 'balanced'] as const);
-  const ranges = drawRanges(dice).map((range) => ({ ...range, deployment: dice.pick(keys) }));
-  return { split: { by: dice.pick(units), salt: `${model}:deployments`, ranges } };
+function drawBreaker(dice: Dice): Breaker {
+  const plain = { failures: 1 + dice.below(3), cooldown: 30_000 };
+  if (dice.percent(40)) return plain;
+  return {
+    // High enough for shares to have a say.
+    failures: 2 + dice.below(8),
+    cooldown: dice.pick([5000, 30_000]),
+    window: dice.pick([20_000, 60_000]),
+    minRequests: 1 + dice.below(4),
+    ...(dice.percent(30) && { maxCooldown: 60_000 }),
+    ...(dice.percent(30) && { errorShare: dice.pick([30_000, 60_000, 100_000]) }),
+    ...(dice.percent(85) && {
+      ejection: {
+        ...(dice.percent(80) && { errorsAbovePeers: dice.pick([1, 20_000, 50_000, 100_000]) }),
+        ...(dice.percent(60) && { slowerThanPeers: 2 + dice.below(4) }),
+        maxShare: dice.pick([0, 20_000, 34_000, 50_000, 100_000]),
+      },
+    }),
+  };
 }
 
-/** Up to four half-open ranges over all buckets. */
-function drawRanges(dice: Dice): { from: number; to: number }[] {
-  const cuts = new Set(dice.many(0, 3, () => 1 + dice.below(99_999)));
+function drawOrder(dice: Dice, model: string, keys: readonly string[]): DeploymentOrder {
+  if (dice.percent(50)) return dice.pick(['cheapest', 'fastest', 'balanced'] as const);
+  const salt = `${model}:deployments`;
+  const ranges = drawRanges(dice, salt).map((range) => ({ ...range, deployment: dice.pick(keys) }));
+  return { split: { by: dice.pick(units), salt, ranges } };
+}
+
+/** Up to four half-open ranges over all buckets, many of which begin at the bucket of somebody, or just behind it. */
+function drawRanges(dice: Dice, salt: string): { from: number; to: number }[] {
+  const somebody = () => textbookBucket(salt, dice.pick(words.slice(1))) + dice.below(2);
+  const cut = () => (dice.percent(50) ? somebody() : 1 + dice.below(99_999));
+  const cuts = new Set(dice.many(0, 3, () => Math.min(99_999, Math.max(1, cut()))));
   const edges = [0, ...[...cuts].toSorted((a, b) => a - b), 100_000];
   return edges.slice(1).map((to, index) => ({ from: edges[index] ?? 0, to }));
 }
@@ -145,13 +171,11 @@ function drawUse(dice: Dice): Use {
   const some = () => dice.some(models);
   const form = dice.pick<() => Use>([
     () => ({ model: dice.pick(models) }),
-    () => ({
-      split: {
-        by: dice.pick(units),
-        salt: dice.pick(['s', 'größe', '']),
-        ranges: drawRanges(dice).map((range) => ({ ...range, model: dice.pick(models) })),
-      },
-    }),
+    () => {
+      const salt = dice.pick(['s', 'größe', '']);
+      const ranges = drawRanges(dice, salt).map((range) => ({ ...range, model: dice.pick(models) }));
+      return { split: { by: dice.pick(units), salt, ranges } };
+    },
     () => ({ cheapest: some() }),
     () => ({ fastest: some() }),
     () => ({ balanced: some() }),
@@ -173,7 +197,11 @@ function drawExperiment(dice: Dice): Pick<Capability, 'experiment'> {
       by: dice.pick(units),
       gate: { salt: 'x:gate:1', share: dice.pick([0, 20_000, 50_000, 100_000]) },
       armSalt: 'x:arm:1',
-      arms: drawRanges(dice).map((range, index) => ({ name: `arm-${index}`, ...range, use: drawUse(dice) })),
+      arms: drawRanges(dice, 'x:arm:1').map((range, index) => ({
+        name: `arm-${index}`,
+        ...range,
+        use: drawUse(dice),
+      })),
     },
   };
 }
@@ -211,7 +239,7 @@ function drawTeams(dice: Dice): Readonly<Record<string, Team>> {
 const literals: readonly Condition[] = [...words, -1, 0, 0.3, 1, 12, 150_000, true, false, null];
 
 /** Conditions of any shape: many are not what a type checker lets through, and all must come to something. */
-function drawCondition(dice: Dice, depth: number): Condition {
+export function drawCondition(dice: Dice, depth: number): Condition {
   if (depth === 0 || dice.percent(25)) return drawLeaf(dice);
   const one = () => drawCondition(dice, depth - 1);
   const operators = [
@@ -281,10 +309,6 @@ const fields: readonly (readonly [name: string, draw: (dice: Dice) => unknown])[
   ['user', (dice) => (dice.percent(50) ? dice.pick(words) : `user-${dice.below(1000)}`)],
   ['session', (dice) => dice.pick(words)],
   ['request', (dice) => dice.pick(words)],
-  [
-    'tags',
-    (dice) => Object.fromEntries(dice.many(0, 3, () => [dice.pick(words), dice.pick([...words, 5, null])])),
-  ],
   ['inputTokens', count],
   ['maxOutputTokens', count],
   ['messages', count],
@@ -296,12 +320,16 @@ const fields: readonly (readonly [name: string, draw: (dice: Dice) => unknown])[
   ['budgetUsedShare', (dice) => dice.pick([0, 0.999, 1, 1.5])],
 ];
 
-/** A context with any field absent and some of a type that they do not have. */
-export function drawContext(dice: Dice): Context {
+/** A context with any field absent, and `odd` in a hundred of the others of a type that they do not have. */
+export function drawContext(dice: Dice, { odd: likely }: { readonly odd: number }): Context {
   const context: Record<string, unknown> = {};
   for (const [name, draw] of fields) {
     if (dice.percent(name === 'team' ? 70 : 45)) continue;
-    context[name] = dice.percent(6) ? dice.pick(odd) : draw(dice);
+    context[name] = dice.percent(likely) ? dice.pick(odd) : draw(dice);
+  }
+  if (dice.percent(70)) {
+    const values = likely > 0 ? [...words, 5, null] : words;
+    context['tags'] = Object.fromEntries(dice.many(0, 3, () => [dice.pick(words), dice.pick(values)]));
   }
   return context;
 }
