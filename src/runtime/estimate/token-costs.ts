@@ -1,4 +1,4 @@
-import { letterCounts, placeCount, symbolBits, symbolCount, symbols } from './characters.ts';
+import { letterCounts, placeTable, symbolBits, symbolCount, symbols } from './characters.ts';
 import { cyrillicPairs, kindPairs, latinPairs, letterPlaces } from './token-weights.ts';
 
 /** Costs are whole numbers, of which this many make a token. */
@@ -20,9 +20,16 @@ export function characterOf(units: number): string {
 export interface TokenCosts {
   /** By the symbol before and the symbol after: `(before << symbolBits) | after`. */
   readonly pairs: Uint8Array;
-  /** By half of what `placeTable()` says. */
-  readonly places: Uint8Array;
+  /**
+   * By the step before and what the next unit is, `(step & placeMask) | (entry >> symbolBits)`: the next step, which is
+   * the place times 16 and, above that, what the place costs.
+   */
+  readonly steps: Uint32Array;
 }
+
+/** Where in a step its cost begins, and which of the bits below say the place. */
+export const stepBits = 12;
+export const placeMask = 0xff0;
 
 let costs: TokenCosts | undefined;
 
@@ -43,7 +50,6 @@ export const kindCount = kindOf(symbolCount - 1) + 1;
 
 function unpack(): TokenCosts {
   const pairs = new Uint8Array(1 << (2 * symbolBits));
-  const places = new Uint8Array(placeCount);
   for (let before = 0; before < symbolCount; before += 1) {
     for (let after = 0; after < symbolCount; after += 1) {
       pairs[(before << symbolBits) | after] = costAt(kindPairs, kindOf(before), kindOf(after));
@@ -51,10 +57,11 @@ function unpack(): TokenCosts {
   }
   spread(pairs, latinPairs, symbols.latin, letterCounts.latin);
   spread(pairs, cyrillicPairs, symbols.cyrillic, letterCounts.cyrillic);
-  for (let place = 0; place < placeCount; place += 1) {
-    places[place] = costAt(letterPlaces, place >> 4, place & 15);
-  }
-  return { pairs, places };
+  const steps = Uint32Array.from(placeTable(), (place) => {
+    const half = place >> 1;
+    return (place << 4) | (costAt(letterPlaces, half >> 4, half & 15) << stepBits);
+  });
+  return { pairs, steps };
 }
 
 function spread(pairs: Uint8Array, rows: readonly string[], first: number, count: number): void {

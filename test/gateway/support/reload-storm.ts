@@ -60,6 +60,8 @@ export interface Storm {
   /** From the first swap to the last answer, and the whole answers of that time. */
   readonly seconds: number;
   readonly answered: number;
+  /** Of one processor, by this process, in that time. */
+  readonly processorSeconds: number;
   /** Whole answers a second during the swaps, in each ten seconds of them. */
   readonly rates: readonly number[];
   /** Of whole answers, in milliseconds: while nothing changed, and during the swaps. */
@@ -143,6 +145,7 @@ export async function runReloadStorm(plan: StormPlan): Promise<Storm> {
   const rates: number[] = [];
   let span = { began, answered: callers.counts().requests };
   const before = span.answered;
+  const processor = process.cpuUsage();
   const sampled = Math.ceil(swaps / 10);
   let done = 0;
   const storm = await callers.latenciesOf(async () => {
@@ -167,6 +170,7 @@ export async function runReloadStorm(plan: StormPlan): Promise<Storm> {
   });
   const seconds = (performance.now() - began) / 1000;
   const answered = callers.counts().requests - before;
+  const { user, system } = process.cpuUsage(processor);
   callers.stop();
   await Promise.all(open);
   await callers.calmDown(0);
@@ -192,6 +196,7 @@ export async function runReloadStorm(plan: StormPlan): Promise<Storm> {
     heap: { early: heaps[0]?.bytes ?? 0, late, slope: slopeOf(heaps) },
     seconds,
     answered,
+    processorSeconds: (user + system) / 1e6,
     rates,
     latencies: { calm, storm },
   };
