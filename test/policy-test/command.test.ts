@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/main.ts';
 import { fakeShell } from '../cli/fake-shell.ts';
+import { hostile } from '../cli/report/hostile.ts';
 import { root } from '../cli/run-signalbox.ts';
 import { writeSample } from '../cli/sample-registry.ts';
 import { registry, testsOf } from './scratch.ts';
@@ -29,6 +30,23 @@ describe('signalbox test', () => {
     expect(code).toBe(1);
     const stable = stdout.replaceAll(/[0-9a-f]{64}/g, '<revision>');
     await expect(stable).toMatchFileSnapshot(`expected/failing.${format}.txt`);
+  });
+
+  test.each(['text', 'json', 'junit', 'github', 'markdown'])('writes hostile names as %s', async (format) => {
+    // What the compiler does not let through is no name of a case.
+    const names = hostile.filter((text) => !/[\u202e\ud800]/.test(text));
+    const cases = names.map(
+      (name) =>
+        `  - { name: ${JSON.stringify(name)}, given: { user: ${JSON.stringify(name)} }, expect: { model: third } }`,
+    );
+    const { code, stdout } = await signalboxTest(cases.join('\n'), '--format', format);
+    expect(code).toBe(1);
+    const stable = stdout.replaceAll(/[0-9a-f]{64}/g, '<revision>');
+    await expect(stable).toMatchFileSnapshot(`expected/hostile.${format}.txt`);
+    if (format === 'json') return;
+    const commands = stdout.split(/\r\n|[\r\n]/).filter((line) => /^\s*::|##\[/.test(line));
+    expect(commands.filter((line) => !/^::error (?:file|title)=/.test(line))).toEqual([]);
+    if (format !== 'github') expect(commands).toEqual([]);
   });
 
   test('writes each format to its file, and colours as colours', async () => {

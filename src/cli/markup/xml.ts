@@ -21,5 +21,8 @@ export function escapeXml(text: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is its purpose
       .replaceAll(/[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/g, '\ufffd')
       .replaceAll(/[&<>"']/g, (character) => entities[character] ?? character)
+      // Where a log prints it, two colons that begin a line, and `##[` anywhere, are a command to GitHub's runner.
+      .replaceAll(/^(\s*):(?=:)/gm, '$1&#58;')
+      .replaceAll('##[', '##&#91;')
   );
 }

@@ -21,6 +21,7 @@ describe.each(Object.entries(reporters) as [keyof typeof endings, Reporter][])('
     if (name !== 'json') expect(text).not.toMatch(acting);
     // GitHub's runner takes this for a command anywhere in a line; JSON is data, and for a file.
     if (name !== 'json') expect(text).not.toContain('##[');
+    if (name !== 'json' && name !== 'github') expect(text).not.toMatch(/^\s*::/m);
   });
 
   test('goes by the name that it is listed under', () => {
