@@ -6,7 +6,7 @@ import { defineCommand } from './command.ts';
 export const completion = defineCommand<object>({
   name: 'completion',
   summary: 'teach a shell to complete commands, options and names of the registry',
-  when: 'Run it once for each shell, and again after an update. From then on the Tab key completes commands, options, their choices, files, and the capabilities, models, teams and environments of the registry that the command would read, of which it looks at the names of files alone. The command must be on the PATH as signalbox. Nothing is ever printed into the prompt.',
+  when: 'Run it once for each shell. From then on the Tab key asks the command itself, and completes commands, options, their choices, files, and the capabilities, models, teams and environments of the registry that the command would read, of which it looks at the names of files alone. The command must be on the PATH as signalbox. Nothing is ever printed into the prompt.',
   examples: [
     {
       line: 'signalbox completion bash > ~/.local/share/bash-completion/completions/signalbox',
