@@ -575,8 +575,8 @@ export const examples: Readonly<Record<string, CodeExample>> = {
   },
   "moved-from-existing": {
     "bad": {
-      "file": "capabilities/talk.yaml",
-      "text": "description: Talk with people, under a new name.\nowner: platform\nuse: alpha\nmoved: { from: chat }"
+      "file": "capabilities/more.yaml",
+      "text": "description: Talk with people, under a new name.\nowner: platform\nuse: alpha\nmoved: { from: gone }"
     },
     "good": {
       "file": "capabilities/talk.yaml",

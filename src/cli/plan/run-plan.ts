@@ -90,6 +90,7 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
       : {
           trafficOf: trafficBy(review),
           renamed: review.renamed,
+          renamedModels: review.renamedModels,
           requires: requirementsBy({ ...(await readOwners(place)), approvals: review.approvals }),
         };
   const { capability, team } = options;

@@ -9,6 +9,7 @@ import { defined } from './defined.ts';
 import { limitsOf } from './model.ts';
 import type { PlannedCapability, PlannedRule } from './plan.ts';
 import { lowerSafeguards } from './safeguards.ts';
+import { saltName } from './salt-name.ts';
 import { lowerTimeouts } from './settings.ts';
 import { lowerUse } from './use.ts';
 
@@ -23,7 +24,7 @@ export function lowerCapability(
     owner: value.owner,
     promise: promiseOf(capability),
     exclusive: value.exclusive ?? false,
-    rules: rules.map((rule) => lowerRule(rule, capability.id)),
+    rules: rules.map((rule) => lowerRule(rule, saltName(capability))),
     fallbacks: fallbacks.map(({ model, on }): Fallback => defined({ model: model.id, on: on?.toSorted() })),
     timeouts: lowerTimeouts(value.timeouts, timeouts),
     params: lowerParams(value.params),

@@ -3,6 +3,7 @@ import type { LinkedCapability } from '../link/registry.ts';
 import { parseDate, parseDuration, parseShare } from '../schema/quantity.ts';
 import type { CapabilityFile } from '../schema/types.ts';
 import { type Defined, defined } from './defined.ts';
+import { saltName } from './salt-name.ts';
 import { lowerUse, toRanges } from './use.ts';
 
 type Changes = Pick<Capability, 'experiment' | 'rollout'>;
@@ -42,13 +43,16 @@ function lowerExperiment({ experiment }: LinkedCapability): Experiment | undefin
   });
 }
 
-function lowerRollout({ id, value: { rollout } }: LinkedCapability): Rollout | undefined {
+function lowerRollout(capability: LinkedCapability): Rollout | undefined {
+  const { rolloutTo } = capability;
+  const { rollout } = capability.value;
   if (rollout === undefined) return undefined;
   const { to, by, startsAt, steps, onFail = 'rollback', guards } = rollout;
+  const target = rolloutTo?.target;
   return defined({
     to,
     by,
-    salt: `${id}:rollout:${to}`,
+    salt: `${saltName(capability)}:rollout:${target === undefined ? to : saltName(target)}`,
     startsAt: parseDate(startsAt),
     steps: steps.map((step) =>
       defined({

@@ -3,6 +3,7 @@ import type { LinkedModel } from '../link/registry.ts';
 import { parseTokens } from '../schema/quantity.ts';
 import type { ModelFile } from '../schema/types.ts';
 import { lowerPrice } from './price.ts';
+import { saltName } from './salt-name.ts';
 import { toRanges } from './use.ts';
 
 type FilePrice = NonNullable<ModelFile['prices']>[number];
@@ -40,14 +41,15 @@ function findLimits({ value }: LinkedModel): ModelLimits {
 }
 
 /** What comes first among a model's deployments. The salt is the model's own: no rule divides callers the same way. */
-export function lowerOrder({ id, order }: LinkedModel): DeploymentOrder | undefined {
+export function lowerOrder(model: LinkedModel): DeploymentOrder | undefined {
+  const { id, order } = model;
   if (order === undefined || order.kind !== 'split') return order?.kind;
   const arms = order.providers.map((provider, index) => ({
     deployment: deploymentId(id, provider.id),
     share: order.shares[index] ?? 0,
   }));
   const ranges = toRanges(arms).map(({ from, to, arm }) => ({ from, to, deployment: arm.deployment }));
-  return { split: { by: order.by, salt: `${id}:deployments`, ranges } };
+  return { split: { by: order.by, salt: `${saltName(model)}:deployments`, ranges } };
 }
 
 /** A deployment's own prices or else the model's, oldest first; zeros for what is free, nothing where unknown. */

@@ -9,8 +9,10 @@ export interface ReviewSettings {
   readonly traffic: ReadonlyMap<string, DeclaredTraffic>;
   /** Of the capabilities that say nothing. */
   readonly usual: DeclaredTraffic | undefined;
-  /** The name that a capability had, by its new one. */
+  /** The name that a capability had, by its new one: `moved` also says by which name callers are divided. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** The same of models. */
+  readonly renamedModels: ReadonlyMap<string, string>;
   readonly approvals: readonly Approval[];
 }
 
@@ -35,7 +37,7 @@ export interface Approval {
 }
 
 /** Reads what is for reviewers out of a registry without errors. */
-export function reviewSettings({ settings, capabilities }: Registry): ReviewSettings {
+export function reviewSettings({ settings, capabilities, models }: Registry): ReviewSettings {
   const { traffic: shared, plan } = settings?.value ?? {};
   const usual = shared === undefined ? undefined : lowerTraffic(shared);
   const traffic = new Map<string, DeclaredTraffic>();
@@ -49,12 +51,17 @@ export function reviewSettings({ settings, capabilities }: Registry): ReviewSett
     }
     if (value.moved !== undefined) renamed.set(id, value.moved.from);
   }
+  const renamedModels = new Map(
+    [...models.values()].flatMap(({ id, value: { moved } }) =>
+      moved === undefined ? [] : [[id, moved.from] as const],
+    ),
+  );
   const approvals = (plan?.approvals ?? []).map(({ class: name, above, anyOf }) => ({
     class: name,
     anyOf,
     ...(above === undefined ? {} : { above: Number(above.slice(0, -1)) }),
   }));
-  return { traffic, usual, renamed, approvals };
+  return { traffic, usual, renamed, renamedModels, approvals };
 }
 
 function lowerTraffic({

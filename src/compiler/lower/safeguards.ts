@@ -2,13 +2,14 @@ import type { Capability } from '../../table/table.ts';
 import type { LinkedCapability } from '../link/registry.ts';
 import { parseDuration, parseShare } from '../schema/quantity.ts';
 import { defined } from './defined.ts';
+import { saltName } from './salt-name.ts';
 import { lowerWithin } from './use.ts';
 
 /** What a capability demands of its targets, and what it sends besides. */
-export function lowerSafeguards({
-  id,
-  value: { constraints, hedge, shadow },
-}: LinkedCapability): Pick<Capability, 'constraints' | 'hedge' | 'shadow'> {
+export function lowerSafeguards(
+  capability: LinkedCapability,
+): Pick<Capability, 'constraints' | 'hedge' | 'shadow'> {
+  const { constraints, hedge, shadow } = capability.value;
   return defined({
     constraints:
       constraints &&
@@ -18,6 +19,10 @@ export function lowerSafeguards({
         ...lowerWithin(constraints),
       }),
     hedge: hedge && { after: parseDuration(hedge.after) },
-    shadow: shadow && { model: shadow.to, share: parseShare(shadow.share), salt: `${id}:shadow` },
+    shadow: shadow && {
+      model: shadow.to,
+      share: parseShare(shadow.share),
+      salt: `${saltName(capability)}:shadow`,
+    },
   });
 }

@@ -330,6 +330,15 @@ export interface ModelFile {
    */
   released?: string;
   /**
+   * What it was called before, so that a plan tells a renaming from one model that goes and another that comes. Its deployments and the rollouts to it go on drawing by the old name, so that nobody changes sides: remove it, and whoever is divided is drawn anew. Records, metrics and health have the new name from then on.
+   */
+  moved?: {
+    /**
+     * The name that it had.
+     */
+    from: string;
+  };
+  /**
    * The day its maker switches it off. After it the model may not be used any more. Absent: none has been announced.
    */
   sunset?: string;
@@ -1673,7 +1682,7 @@ export interface CapabilityFile {
     }[];
   };
   /**
-   * What it was called before, so that a plan tells a renaming from one capability that goes and another that comes. Callers must use the new name: nothing answers to the old one.
+   * What it was called before, so that a plan tells a renaming from one capability that goes and another that comes. Callers must use the new name: nothing answers to the old one. Splits, the rollout and the shadow go on drawing by the old name, so that nobody changes sides: remove it, and whoever is divided is drawn anew.
    */
   moved?: {
     /**

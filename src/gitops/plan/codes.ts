@@ -128,7 +128,15 @@ export const changeKinds = {
   'capability-added': { class: 'SAFE', says: 'A new capability.' },
   'capability-renamed': {
     class: 'BREAKING',
-    says: 'It is called otherwise; the registry says from what it was `moved`.',
+    says: 'It is called otherwise; the registry says from what it was `moved`. Callers of the old name are refused.',
+  },
+  'capability-renamed-unasked': {
+    class: 'BEHAVIOURAL',
+    says: 'The same, and none of the recorded requests of its environments asked for the old name.',
+  },
+  'model-renamed': {
+    class: 'SAFE',
+    says: 'A model is called otherwise, and whatever named it names it so: no request can tell.',
   },
   'promise-widened': { class: 'SAFE', says: 'More is promised to callers.' },
   'exclusive-gained': { class: 'SAFE', says: 'No other model may answer from now on.' },

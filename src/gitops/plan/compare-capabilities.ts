@@ -36,7 +36,7 @@ export function compareCapabilities(base: Side, head: Side, options: CompareOpti
   return ids.flatMap((id) => {
     const [before, after] = [capabilityOf(base.table, id), capabilityOf(head.table, id)];
     if (before === undefined && after === undefined) return [];
-    if (before === undefined) return [added(id, head, renamed.get(id))];
+    if (before === undefined) return [added(id, head)];
     if (after === undefined) return [removed(id, base, [...renamed].find(([, from]) => from === id)?.[0])];
     const budgetOf = (team: string | null) =>
       isOfOneKind(standingOf(base.table, team, id), standingOf(head.table, team, id))
@@ -132,34 +132,23 @@ function touchedByTeams(base: RoutingTable, head: RoutingTable): string[] {
   );
 }
 
-function added(id: string, head: Side, from: string | undefined): Draft {
-  const place = {
-    address: { kind: 'capability', id } as const,
+function added(id: string, head: Side): Draft {
+  return {
+    code: 'capability-added',
+    address: { kind: 'capability', id },
     spans: { base: [], head: placesOf(head, `capabilities.${id}`) },
+    reason: `${id} can be asked for`,
   };
-  return from === undefined
-    ? { code: 'capability-added', ...place, reason: `${id} can be asked for` }
-    : {
-        code: 'capability-added',
-        ...place,
-        reason: `${id} can be asked for; it was called ${from}`,
-        before: from,
-        after: id,
-      };
 }
 
+/** Gone, though another says that it was moved from it, where that one was there before. */
 function removed(id: string, base: Side, to: string | undefined): Draft {
-  const place = {
-    address: { kind: 'capability', id } as const,
+  const notFollowed =
+    to === undefined ? '' : `; that ${to} was moved from it is not followed, as ${to} was there before`;
+  return {
+    code: 'capability-removed',
+    address: { kind: 'capability', id },
     spans: { base: placesOf(base, `capabilities.${id}`), head: [] },
+    reason: `Whoever asks for ${id} is refused${notFollowed}`,
   };
-  return to === undefined
-    ? { code: 'capability-removed', ...place, reason: `Whoever asks for ${id} is refused` }
-    : {
-        code: 'capability-renamed',
-        ...place,
-        reason: `Whoever asks for ${id} is refused: it is called ${to} now`,
-        before: id,
-        after: to,
-      };
 }

@@ -6,7 +6,8 @@ import { changeKinds } from './codes.ts';
 import { compareCapabilities, type Traffic, touchedCapabilities } from './compare-capabilities.ts';
 import { compareInvariants } from './compare-invariants.ts';
 import { compareParts } from './compare-parts.ts';
-import type { Side } from './side.ts';
+import { type Names, namesBetween, renameSide } from './rename.ts';
+import { placesOf, type Side } from './side.ts';
 import { compareSpentBudgets } from './spent-budgets.ts';
 
 /** A registry at one moment of its history, compiled for every environment. */
@@ -28,7 +29,10 @@ export interface PlanOptions {
   readonly capability?: string | undefined;
   readonly team?: string | undefined;
   readonly trafficOf?: ((capability: string) => Traffic | undefined) | undefined;
+  /** Old names of capabilities by their new ones, as the head says. */
   readonly renamed?: ReadonlyMap<string, string> | undefined;
+  /** The same of models. */
+  readonly renamedModels?: ReadonlyMap<string, string> | undefined;
   /** Who must approve a change. */
   readonly requires?: ((change: Omit<PlanChange, 'requires'>) => readonly Requirement[]) | undefined;
 }
@@ -112,13 +116,13 @@ function namesOf(base: Revision, head: Revision, only: string | undefined): stri
 
 function compareEnvironment(
   name: string,
-  base: Side | undefined,
+  given: Side | undefined,
   head: Side | undefined,
   options: PlanOptions,
 ): Draft[] {
   const address = { kind: 'environment', id: name } as const;
   const file = [{ file: `environments/${name}.yaml`, line: 1, column: 1 }];
-  if (base === undefined) {
+  if (given === undefined) {
     return [
       { code: 'environment-added', address, reason: `${name} is new`, spans: { base: [], head: file } },
     ];
@@ -133,12 +137,16 @@ function compareEnvironment(
       },
     ];
   }
-  if (base.revision === head.revision) return [];
+  if (given.revision === head.revision) return [];
+  const names = namesBetween(given.table, head.table, options);
+  // Under the new names, so that a renaming is one change and hides no other.
+  const base = renameSide(given, names);
   const { now, capability: only, trafficOf, renamed } = options;
   const asked = { now, only, trafficOf, renamed };
   const touched = touchedCapabilities(base.table, head.table);
   const spent = compareSpentBudgets(base, head, touched, asked);
   const drafts = [
+    ...renamings(names, given, head),
     ...compareCapabilities(base, head, asked).filter((draft) => !isContradicted(draft, spent.drafts)),
     ...spent.drafts,
     ...compareParts(base, head, { now, spent: spent.ofTeams }),
@@ -155,6 +163,36 @@ function compareEnvironment(
   ];
 }
 
+/** What is called otherwise, and what that means to whoever asks. */
+function renamings({ capabilities, models }: Names, base: Side, head: Side): Draft[] {
+  const spans = (kind: string, from: string, to: string) => ({
+    base: placesOf(base, `${kind}.${from}`),
+    head: placesOf(head, `${kind}.${to}`),
+  });
+  return [
+    ...[...capabilities].map(
+      ([from, to]): Draft => ({
+        code: 'capability-renamed',
+        address: { kind: 'capability', id: from },
+        reason: `Whoever asks for ${from} is refused: it is called ${to} now`,
+        before: from,
+        after: to,
+        spans: spans('capabilities', from, to),
+      }),
+    ),
+    ...[...models].map(
+      ([from, to]): Draft => ({
+        code: 'model-renamed',
+        address: { kind: 'model', id: to },
+        reason: `${from} is called ${to} now: answers, records, metrics and health name it so, and nobody asks by it`,
+        before: from,
+        after: to,
+        spans: spans('models', from, to),
+      }),
+    ),
+  ];
+}
+
 /** Whether a capability was found to answer all alike that may ask for it, and answers others otherwise. */
 function isContradicted({ code, address }: Draft, others: readonly Draft[]): boolean {
   return code === 'written-otherwise' && others.some((other) => other.address.id === address.id);
@@ -168,21 +206,26 @@ function concerns({ address, moved }: Draft, { capability, team }: PlanOptions):
 }
 
 function finished(draft: Draft, environments: readonly string[], { requires }: PlanOptions): PlanChange {
-  const { code, address, before, after, moved } = draft;
-  const subject = canonicalJson([
-    code,
-    address,
-    environments,
-    before ?? null,
-    after ?? null,
-    moved?.parts ?? null,
-  ]);
-  const fingerprint = createHash('sha256').update(subject).digest('hex');
-  const change = { ...draft, class: changeKinds[code].class, environments, fingerprint };
+  const fingerprint = fingerprintOf({ ...draft, environments });
+  const change = { ...draft, class: changeKinds[draft.code].class, environments, fingerprint };
   return { ...change, requires: requires?.(change) ?? [] };
 }
 
-function gravestFirst(one: PlanChange, other: PlanChange): number {
+/** Of what a change says, and not of where it is written. */
+export function fingerprintOf({
+  code,
+  address,
+  environments,
+  before,
+  after,
+  moved,
+}: Draft & Pick<PlanChange, 'environments'>): string {
+  const parts = [code, address, environments, before ?? null, after ?? null, moved?.parts ?? null];
+  return createHash('sha256').update(canonicalJson(parts)).digest('hex');
+}
+
+/** The order of changes in a plan. */
+export function gravestFirst(one: PlanChange, other: PlanChange): number {
   const rank = (kind: ChangeClass) => changeClasses.indexOf(kind);
   if (one.class !== other.class) return rank(one.class) - rank(other.class);
   const order = Object.keys(changeKinds);

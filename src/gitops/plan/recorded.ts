@@ -1,12 +1,15 @@
 import { percent as percentText } from '../../table/pieces.ts';
 import { caveatSentences } from '../records/caveat-sentences.ts';
+import { countText } from '../records/count-text.ts';
 import type { CapabilityReplay, Period, Replay } from '../records/replay.ts';
 import { type RecordFile, replayFiles } from '../records/replay-files.ts';
-import type { Example, MalformedLine } from '../records/tally.ts';
+import { type Example, type MalformedLine, others } from '../records/tally.ts';
 import type { CostDelta, Moved, Percent, PlanChange, Requirement } from './change.ts';
+import { changeKinds } from './codes.ts';
 import type { Traffic } from './compare-capabilities.ts';
 import { costDelta } from './cost.ts';
-import type { Plan, Revision } from './plan.ts';
+import { fingerprintOf, gravestFirst, type Plan, type Revision } from './plan.ts';
+import { type Names, namesBetween, renameDeployment, renameTable, reversed } from './rename.ts';
 import { capabilityOf } from './side.ts';
 
 /** What recorded decisions say of a plan: those of environments whose tables differ were made again under both. */
@@ -68,6 +71,7 @@ interface Parts {
   readonly files: readonly RecordFile[];
   readonly environment?: string | undefined;
   readonly trafficOf?: ((capability: string) => Traffic | undefined) | undefined;
+  readonly renamedModels?: ReadonlyMap<string, string> | undefined;
   readonly requires?: ((change: Omit<PlanChange, 'requires'>) => readonly Requirement[]) | undefined;
 }
 
@@ -81,8 +85,11 @@ export async function weighByRecords(
   parts: Parts,
 ): Promise<{ readonly plan: Plan; readonly records: PlanRecords }> {
   const { replays, counted, names } = await replayEach(parts);
-  const changes = plan.changes.map((change) => weighed(change, replays, parts));
-  return { plan: { ...plan, changes }, records: summary({ changes, replays, counted, names }, parts) };
+  const changes = plan.changes.map((change) => weighed(unasked(change, replays), replays, parts));
+  return {
+    plan: { ...plan, changes: changes.toSorted(gravestFirst) },
+    records: summary({ changes, replays, counted, names }, parts),
+  };
 }
 
 interface Replays {
@@ -96,7 +103,7 @@ interface Replays {
 /** No environment can be called that. */
 const noEnvironment = '(none)';
 
-async function replayEach({ base, head, files, environment: only }: Parts): Promise<Replays> {
+async function replayEach({ base, head, files, environment: only, renamedModels }: Parts): Promise<Replays> {
   const both = [...head.environments].flatMap(([name, after]) => {
     const before = base.environments.get(name);
     return before === undefined || (only !== undefined && name !== only) ? [] : [{ name, before, after }];
@@ -107,7 +114,17 @@ async function replayEach({ base, head, files, environment: only }: Parts): Prom
     if (before.revision === after.revision) continue;
     // The first time through tells whose records there are: a file is mostly of one gateway.
     if (counted !== undefined && !counted.elsewhere.some(({ environment }) => environment === name)) continue;
-    const replay = await replayFiles(files, { environment: name, before: bare(before), after: bare(after) });
+    const names = namesBetween(before.table, after.table, { renamedModels });
+    // Under the old names, which records have of those that were set aside; told under the new ones.
+    const table = renameTable(after.table, reversed(names));
+    const replay = renamedReplay(
+      await replayFiles(files, {
+        environment: name,
+        before: bare(before),
+        after: { table, revision: after.revision },
+      }),
+      names.models,
+    );
     counted ??= replay;
     if (replay.records > 0) replays.set(name, replay);
   }
@@ -121,6 +138,21 @@ async function replayEach({ base, head, files, environment: only }: Parts): Prom
     counted: counted as Replay, // A revision has at least its default environment.
     names: { unchanged: new Set(unchanged.map(({ name }) => name)) },
   };
+}
+
+function renamedReplay(replay: Replay, models: Names['models']): Replay {
+  if (models.size === 0) return replay;
+  const now = <Way extends { readonly from: string; readonly to: string }>(way: Way): Way => ({
+    ...way,
+    from: renameDeployment(way.from, models),
+    to: renameDeployment(way.to, models),
+  });
+  const capabilities = replay.capabilities.map((one) => ({
+    ...one,
+    flows: one.flows.map(now),
+    examples: one.examples.map(now),
+  }));
+  return { ...replay, capabilities };
 }
 
 /** Without what threads need not be told. */
@@ -162,6 +194,30 @@ function weighed(
   const asked = [...change.requires, ...(requires?.(weighedChange) ?? [])];
   const once = new Map(asked.map((one) => [JSON.stringify(one), one]));
   return { ...weighedChange, requires: [...once.values()] };
+}
+
+/**
+ * A capability that is called otherwise breaks nobody where nobody asked for it: that is what records of its
+ * environments say, where there are any. Who must approve what may break stays who it was.
+ */
+function unasked(change: PlanChange, replays: Replays['replays']): PlanChange {
+  const { code, address, environments, before, after } = change;
+  if (code !== 'capability-renamed') return change;
+  const own = environments.flatMap((name) => replays.get(name) ?? []);
+  const period = spanOf(own);
+  // Where there are too many names to count, it may be among those that were not.
+  const asks = own.some(({ capabilities }) =>
+    capabilities.some(({ id }) => id === address.id || id === others),
+  );
+  if (period === undefined || asks) return change;
+  const decisions = own.reduce((sum, { records }) => sum + records, 0);
+  const told = { ...change, code: 'capability-renamed-unasked' as const };
+  return {
+    ...told,
+    class: changeKinds[told.code].class,
+    reason: `${before} is called ${after} now; none of ${countText(decisions, 'record', 'records')} from ${period.from.slice(0, 10)} to ${period.to.slice(0, 10)} asked for ${before}, and whoever does is refused`,
+    fingerprint: fingerprintOf(told),
+  };
 }
 
 function both(count: number): { least: number; most: number } {
@@ -228,7 +284,7 @@ function summary(
   for (const { one, on } of placed) {
     if (on === 'none') unknown.set(one.id, (unknown.get(one.id) ?? 0) + one.records);
   }
-  const others = counted.elsewhere.filter(({ environment }) => !replays.has(environment));
+  const left = counted.elsewhere.filter(({ environment }) => !replays.has(environment));
   return {
     files: files.map(({ name }) => name),
     decisions: [...replays.values()].reduce((sum, { records }) => sum + records, 0),
@@ -243,8 +299,8 @@ function summary(
     without: [...new Set(changed.map(({ id }) => id))].filter((id) => !asked.has(id)).sort(),
     leftOut: {
       malformed: counted.malformed,
-      elsewhere: others.filter(({ environment }) => !names.unchanged.has(environment)),
-      unchanged: others.filter(({ environment }) => names.unchanged.has(environment)),
+      elsewhere: left.filter(({ environment }) => !names.unchanged.has(environment)),
+      unchanged: left.filter(({ environment }) => names.unchanged.has(environment)),
       unknown: [...unknown]
         .map(([capability, records]) => ({ capability, records }))
         .sort((a, b) => b.records - a.records || byText(a.capability, b.capability)),

@@ -149,7 +149,7 @@ const counts = [
 /** Names that are asked for need not exist, and a file may be full of them. */
 const mostCapabilities = 20_000;
 /** No capability can be called that. */
-const others = '(others)';
+export const others = '(others)';
 
 /** The tally of a capability. Changes `tally` where it is the first. */
 export function capabilityIn(tally: Tally, id: string): CapabilityTally {
