@@ -272,6 +272,9 @@ describe('files of records', () => {
     const here = await replayFiles([plain], options, { threads: 0 });
     expect(unnamed(here)).toEqual(unnamed(replay(records, options)));
     expect(await replayFiles([plain], options, { threads: 3 })).toEqual(here);
+    // A table that was compiled here comes with a function, which no thread can be handed.
+    const compiled = { ...options.after, sources: { revision: '', places: {}, find: () => undefined } };
+    expect(await replayFiles([plain], { ...options, after: compiled }, { threads: 2 })).toEqual(here);
     const packed = await replayFiles([write('records.jsonl.gz', gzipSync(text))], options);
     expect(unnamed(packed)).toEqual(unnamed(here));
     expect(here.examples.moved).toHaveLength(3);
