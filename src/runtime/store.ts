@@ -1,24 +1,21 @@
-import {
-  type Candidate,
-  type FailedCandidate,
-  largestCandidate,
-  type SourceFailure,
-  type SourceReport,
-  type Unchanged,
+import type {
+  Candidate,
+  FailedCandidate,
+  SourceFailure,
+  SourceReport,
+  Unchanged,
 } from '../table/candidate.ts';
-import { revisionOf } from '../table/revision.ts';
 import type { LiveTable } from './live-table.ts';
-import type { Accepted, Acknowledgement, Rejected, Rejection } from './store/acknowledgement.ts';
-import { type Admitted, admit } from './store/admit.ts';
-import { createEvents, type LiveNotice, type StoreEvent } from './store/events.ts';
-import { createFreshness } from './store/freshness.ts';
-import { quietly, steadyClock } from './store/guards.ts';
-import { createKeeping } from './store/keeping.ts';
+import type { Acknowledgement, Rejection } from './store/acknowledgement.ts';
+import { type Considered, consider, type Offered, superseded } from './store/consider.ts';
+import { stateOf, statusOf } from './store/describe.ts';
+import type { StoreEvent } from './store/events.ts';
+import { confirm, fail, heard, refuse } from './store/hear.ts';
+import { createHolding, eventsSoFar } from './store/holding.ts';
 import { newestInTurn } from './store/newest-in-turn.ts';
 import type { Persistence } from './store/persistence.ts';
-import { createRefusals } from './store/refusals.ts';
-import { inSlices } from './store/slices.ts';
-import { createCounters, type StoreState, type StoreStatus } from './store/status.ts';
+import { readKept } from './store/read-kept.ts';
+import type { StoreState, StoreStatus } from './store/status.ts';
 import type { Trust } from './store/trust.ts';
 
 /** Holds the live table and decides what may replace it. */
@@ -92,339 +89,61 @@ export interface StoreOptions {
   readonly onPersistError?: (error: unknown) => void;
 }
 
-/** The table of this moment, and how it came to be. */
-interface Active extends Admitted {
-  /** Digest of the candidate's bytes. */
-  readonly identity: string;
-  readonly origin: string;
-  readonly kept: boolean;
-}
-
-interface Considered {
-  readonly answer: Acknowledgement;
-  /** Settles when what was accepted is kept, or cannot be. */
-  readonly kept?: Promise<void>;
-}
-
-interface Offered extends Candidate {
-  /** When it was kept, where an earlier run did. */
-  readonly keptAt?: number;
-}
-
-const never = Number.POSITIVE_INFINITY;
-
 /** Makes an empty store. */
-export function createStore({
-  clock: givenClock = Date.now,
-  after = wait,
-  giveWay = oneTurn,
-  maxBytes = largestCandidate,
-  maxStaleness = never,
-  onStale = 'serve',
-  failIfNoTable = false,
-  trust,
-  persist,
-  onListenerError: givenListener = () => {},
-  onPersistError: givenPersist = () => {},
-}: StoreOptions = {}): Store {
-  const onListenerError = quietly(givenListener);
-  const onPersistError = quietly(givenPersist);
-  const clock = steadyClock(givenClock, onListenerError);
-  let active: Active | undefined;
-  let fatal = false;
-  let checkedAt: number | null = null;
-  let requestedAt: number | null = null;
-  let activatedAt: number | null = null;
-  let restoring: Promise<Acknowledgement | undefined> | undefined;
-  const counters = createCounters();
-  const failing = new Map<string, SourceFailure>();
-  const refusals = createRefusals();
-  const events = createEvents(onListenerError);
+export function createStore(options: StoreOptions = {}): Store {
+  const { onStale, persist } = options;
+  const holding = createHolding(options);
+  const { counters, events, freshness, maxBytes, refusals } = holding;
   const inTurn = newestInTurn<Offered, Considered>(
-    consider,
+    (candidate) => consider(holding, candidate),
     { answer: superseded },
-    ({ origin, keptAt }: Offered) => (keptAt === undefined ? origin : keptAt),
+    ({ origin, keptAt }) => keptAt ?? origin,
   );
-  const keeping = createKeeping({
-    persist,
-    clock,
-    onFailure: (error) => {
-      counters.notKept += 1;
-      onPersistError(error);
-    },
-  });
-  const freshness = createFreshness({ clock, after, maxStaleness, tell: tellOfAge });
-
-  function state(): StoreState {
-    if (active) return freshness.isStale() ? 'STALE' : 'READY';
-    if (fatal) return 'FATAL';
-    return refusals.last() || failing.size > 0 ? 'ERROR' : 'NOT_READY';
-  }
-
-  function notice({ live, generation, origin, kept }: Active): LiveNotice {
-    return {
-      revision: live.revision,
-      origin,
-      ...(generation === undefined ? {} : { generation }),
-      ...(kept ? { source: 'last-known-good' } : {}),
-    };
-  }
-
-  function tellOfAge(type: 'stale' | 'ready'): void {
-    if (!active) return;
-    if (type === 'stale') counters.stale += 1;
-    events.emit({ type, ...notice(active) });
-  }
-
-  /** A source, or a kept table, has shown at this moment that what is live is good. */
-  function fresh(at: number): void {
-    checkedAt = at;
-    freshness.begin(at, active?.notAfter ?? never);
-    freshness.look();
-  }
-
-  /** Offered, confirmed or failed: a source has spoken. */
-  function heard(origin: string): void {
-    requestedAt = clock();
-    failing.delete(origin);
-  }
-
-  function confirm({ origin }: Unchanged): void {
-    heard(origin);
-    counters.confirmed += 1;
-    if (!active || refusals.isBlamed(origin)) return;
-    if (active.kept) active = { ...active, origin, kept: false };
-    fresh(clock());
-  }
-
-  function fail({ origin, code, message, retryAfter }: SourceFailure): void {
-    requestedAt = clock();
-    counters.failed += 1;
-    const told = failing.get(origin)?.code === code;
-    const failure = { origin, code, message, ...(retryAfter === undefined ? {} : { retryAfter }) };
-    failing.set(origin, failure);
-    fatal ||= failIfNoTable && !active;
-    if (!told) events.emit({ type: 'error', ...failure });
-  }
-
-  async function offer(candidate: Candidate): Promise<Acknowledgement> {
-    // What it is now, whatever becomes of the buffer meanwhile. One that is too large is not looked into.
-    const bytes = candidate.bytes?.length > maxBytes ? candidate.bytes : copyOf(candidate.bytes);
-    if (persist) await restore();
-    heard(candidate.origin);
-    const { answer, kept } = await inTurn({ ...candidate, bytes });
-    // Not in turn: a disk that hangs must not hold up the next table.
-    await kept;
-    if (!answer.accepted && answer.code === 'superseded') counters.superseded += 1;
-    return answer;
-  }
-
-  async function consider(candidate: Offered): Promise<Considered> {
-    try {
-      if (candidate.keptAt !== undefined && active) return { answer: superseded };
-      const { bytes } = candidate;
-      const pause = inSlices(clock, giveWay);
-      await pause();
-      const identity = bytes.length > maxBytes ? `${bytes.length} bytes` : await revisionOf(bytes);
-      if (active && identity === active.identity) return { answer: again(active, candidate) };
-      const known = refusals.known(identity);
-      if (known) return { answer: repeated(known, candidate) };
-      const { sources } = candidate;
-      const next = await admit(bytes, { trust, maxBytes, now: clock(), active, sources, identity, pause });
-      // Newer roots count from now on, whatever became of the candidate that brought them.
-      if (keeping.keepRoots(trust?.roots())) refusals.forget();
-      if ('accepted' in next) return { answer: reject(next, identity, candidate) };
-      const { origin, keptAt } = candidate;
-      return swap({ ...next, identity, origin, kept: keptAt !== undefined }, bytes, keptAt);
-    } catch (error) {
-      return { answer: failed(error) };
-    }
-  }
-
-  /** The same bytes again; only the places may have moved. */
-  function again(current: Active, { sources, origin }: Candidate): Accepted {
-    const { live, generation } = current;
-    const moved = sources?.revision === live.revision;
-    active = { ...current, live: moved ? { ...live, sources } : live, origin, kept: false };
-    refusals.settle(origin);
-    counters.confirmed += 1;
-    fresh(clock());
-    const { revision } = live;
-    return accepted({ revision, previous: revision, changed: [], unchanged: true }, generation);
-  }
-
-  function swap(next: Active, bytes: Uint8Array | string, keptAt: number | undefined): Considered {
-    const before = active;
-    const { revision } = next.live;
-    const { changed } = next;
-    const previous = before?.live.revision ?? null;
-    active = next;
-    fatal = false;
-    refusals.settle(next.origin);
-    // From the past where it was kept; never from the future, should a clock have been set back.
-    const at = Math.min(keptAt ?? never, clock());
-    if (keptAt === undefined) checkedAt = at;
-    freshness.begin(at, next.notAfter);
-    const named = { revision, generation: next.generation ?? null };
-    const kept = keptAt === undefined ? keeping.keepTable(bytes, named) : undefined;
-    if (keptAt === undefined) counters.accepted += 1;
-    else keeping.foundTable(named, keptAt);
-    const unchanged = previous === revision;
-    if (!unchanged) {
-      activatedAt = clock();
-      events.emit(
-        before && previous !== null
-          ? { type: 'changed', previous, changed, ...notice(next) }
-          : { type: 'ready', ...notice(next) },
-      );
-    }
-    freshness.look();
-    const answer = { revision, previous, changed, ...(unchanged ? { unchanged } : {}) };
-    return { answer: accepted(answer, next.generation), ...(kept ? { kept } : {}) };
-  }
-
-  function reject(
-    { fatal: unusable, ...rejected }: Rejected & { readonly fatal?: true },
-    digest: string,
-    { origin, keptAt }: Offered,
-  ): Rejected {
-    refusals.remember(digest, rejected);
-    counters.rejected += 1;
-    const { accepted: _, ...rejection } = rejected;
-    fatal ||= unusable === true || (failIfNoTable && !active && keptAt === undefined);
-    if (keptAt === undefined) refusals.blame(origin);
-    tell({ ...rejection, origin, digest });
-    return rejected;
-  }
-
-  function repeated(known: Rejected, { origin }: Candidate): Rejected {
-    counters.rejected += 1;
-    counters.repeated += 1;
-    refusals.blame(origin);
-    return { ...known, repeated: true };
-  }
-
-  function refuse({ code, message, origin }: FailedCandidate): void {
-    heard(origin);
-    refusals.blame(origin);
-    tell({ code, message, origin });
-  }
-
-  function tell(rejection: Rejection): void {
-    refusals.note(rejection, clock());
-    events.emit({ type: 'rejected', ...rejection });
-  }
+  let restoring: Promise<Acknowledgement | undefined> | undefined;
 
   function restore(): Promise<Acknowledgement | undefined> {
-    restoring ??= readKept().catch((error: unknown) => {
-      onPersistError(error);
+    restoring ??= readKept(holding, inTurn).catch((error: unknown) => {
+      holding.onPersistError(error);
       return undefined;
     });
     return restoring;
   }
 
-  async function readKept(): Promise<Acknowledgement | undefined> {
-    const roots = await keeping.load('roots');
-    if (roots && trust) {
-      const broken = await trust.adopt(roots.bytes);
-      if (broken)
-        tell({ code: broken.code, message: broken.message, phase: broken.phase, origin: keptOrigin });
-      keeping.foundRoots(trust.roots());
-    }
-    const kept = await keeping.load('table');
-    if (!kept) return undefined;
-    return (await inTurn({ bytes: kept.bytes, origin: keptOrigin, keptAt: kept.at })).answer;
-  }
-
-  function missed(): StoreEvent[] {
-    if (active) {
-      const ready: StoreEvent = { type: 'ready', ...notice(active) };
-      return freshness.isToldStale() ? [ready, { ...ready, type: 'stale' }] : [ready];
-    }
-    const failures = [...failing.values()].map((failure): StoreEvent => ({ type: 'error', ...failure }));
-    const last = refusals.last();
-    return last ? [...failures, { type: 'rejected', ...last }] : failures;
-  }
-
-  return {
+  const store: Store = {
     get state() {
-      return state();
+      return stateOf(holding);
     },
-    current: () => (onStale === 'fail' && freshness.isStale() ? undefined : active?.live),
-    offer,
-    confirm,
-    fail,
+    current: () => (onStale === 'fail' && freshness.isStale() ? undefined : holding.active?.live),
+    async offer(candidate) {
+      // What it is now, whatever becomes of the buffer meanwhile. One that is too large is not looked into.
+      const bytes = candidate.bytes?.length > maxBytes ? candidate.bytes : copyOf(candidate.bytes);
+      if (persist) await restore();
+      heard(holding, candidate.origin);
+      const { answer, kept } = await inTurn({ ...candidate, bytes });
+      // Not in turn: a disk that hangs must not hold up the next table.
+      await kept;
+      if (!answer.accepted && answer.code === 'superseded') counters.superseded += 1;
+      return answer;
+    },
+    confirm: (check) => confirm(holding, check),
+    fail: (failure) => fail(holding, failure),
     async take(report) {
-      if (report.type === 'candidate') return offer(report);
-      if (report.type === 'unchanged') confirm(report);
-      else if (report.type === 'refused') refuse(report);
-      else fail(report);
+      if (report.type === 'candidate') return store.offer(report);
+      if (report.type === 'unchanged') confirm(holding, report);
+      else if (report.type === 'refused') refuse(holding, report);
+      else fail(holding, report);
       return undefined;
     },
-    refuse,
+    refuse: (reason) => refuse(holding, reason),
     restore,
     lastRejection: refusals.last,
-    status: () => ({
-      state: state(),
-      degraded: active !== undefined && (active.kept || freshness.isStale()),
-      activeGeneration: active?.generation ?? null,
-      activeRevision: active?.live.revision ?? null,
-      environment: active?.live.table.environment ?? null,
-      origin: active?.origin ?? null,
-      source: active ? (active.kept ? 'last-known-good' : 'source') : null,
-      notAfter: active && active.notAfter !== never ? active.notAfter : null,
-      lastRequest: requestedAt,
-      lastSuccessfulRequest: checkedAt,
-      lastSuccessfulActivation: activatedAt,
-      lastNack: refusals.lastNack(),
-      failing: [...failing.values()],
-      lastKnownGood: keeping.lastKnownGood(),
-      counters: { ...counters },
-    }),
-    subscribe: (listener) => events.subscribe(listener, missed()),
+    status: () => statusOf(holding),
+    subscribe: (listener) => events.subscribe(listener, eventsSoFar(holding)),
   };
+  return store;
 }
 
 /** Not by `slice`, which of Node's buffers is the same memory. What is no bytes at all is found out later. */
 function copyOf(bytes: Uint8Array | string): Uint8Array | string {
   return ArrayBuffer.isView(bytes) ? new Uint8Array(bytes) : bytes;
-}
-
-const keptOrigin = 'last known good';
-
-function accepted(
-  answer: Omit<Accepted, 'accepted' | 'generation'>,
-  generation: number | undefined,
-): Accepted {
-  return { accepted: true, ...answer, ...(generation === undefined ? {} : { generation }) };
-}
-
-const superseded: Rejected = {
-  accepted: false,
-  code: 'superseded',
-  message: 'A newer candidate came before this one was looked at.',
-  phase: 'wait',
-};
-
-/** The live table must survive even a fault of our own; the message says that it is one. */
-function failed(error: unknown): Rejected {
-  return {
-    accepted: false,
-    code: 'not-prepared',
-    message: `The table could not be prepared: ${String(error)}`,
-    phase: 'prepare',
-  };
-}
-
-/** Others' turn: everything that waits for this thread comes before a timer of no length. */
-function oneTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** Does not keep a process alive, where there are processes. */
-function wait(milliseconds: number, callback: () => void): () => void {
-  const timer: unknown = setTimeout(callback, milliseconds);
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
-    timer.unref();
-  return () => clearTimeout(timer as number);
 }

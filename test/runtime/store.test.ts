@@ -152,9 +152,11 @@ test('candidates go one after another, and of those that wait only the newest is
   expect(events).toHaveLength(2);
 });
 
-test('a candidate is what it was when it was offered, whatever becomes of its buffer', async () => {
+test.each([
+  ['buffer', new TextEncoder().encode(bytes(1))],
+  ['buffer of Node, whose slices are the same memory', Buffer.from(bytes(1))],
+])('a candidate is what it was when it was offered, whatever becomes of its %s', async (_name, buffer) => {
   const { store } = setUp();
-  const buffer = new TextEncoder().encode(bytes(1));
   const answer = offer(store, buffer);
   buffer.fill(0x20);
   expect(await answer).toMatchObject({ accepted: true, revision: await revisionOf(bytes(1)) });
