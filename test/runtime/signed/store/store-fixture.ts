@@ -7,7 +7,7 @@ import { now as begin, newKey, rootOf, text } from '../fixture.ts';
 
 export const key = newKey();
 export const next = newKey();
-export const root = text(rootOf([key]));
+const root = text(rootOf([key]));
 
 /** A clock and its timers, moved by hand. */
 export function handClock() {
