@@ -194,6 +194,28 @@ describe('records as evidence of a plan', () => {
     expect(after.changes.flatMap((one) => one.requires)).not.toEqual([]);
   });
 
+  test('take the place of a profile where cost decides, and ask for the approvals of their share', async () => {
+    const price = (input: string) => ({
+      'models/swift.yaml': sample['models/swift.yaml'].replace('input: 1 USD', `input: ${input} USD`),
+    });
+    const cheapest = (input: string) => ({ ...chat('use: { cheapest: [swift, deep] }'), ...price(input) });
+    const requires: PlanOptions['requires'] = ({ moved }) =>
+      Number((moved?.total?.most ?? '0%').slice(0, -1)) > 50 ? [{ anyOf: ['@org/x'], because: 'much' }] : [];
+    const lines = [
+      record({}, { inputTokens: 9, maxOutputTokens: 5 }),
+      record({}, { inputTokens: 9 }),
+      record(),
+    ];
+    const without = await planned(cheapest('1'), cheapest('2'), [], { requires });
+    expect(movedOf(without)).toMatchObject({ evidence: { kind: 'profile' } });
+    const plan = await planned(cheapest('1'), cheapest('2'), lines, { requires });
+    expect(movedOf(plan)).toMatchObject({
+      total: { most: '100%' },
+      evidence: { kind: 'replay', decisions: 3 },
+    });
+    expect(plan.changes.find(({ code }) => code === 'target-moved')?.requires).toHaveLength(1);
+  });
+
   test('say who asked for what is gone', async () => {
     const extra = { ...swift, 'capabilities/extra.yaml': capability('More.', 'use: swift') };
     const lines = [record({ capability: 'extra' }, { team: undefined }), record({ capability: 'extra' })];

@@ -5,6 +5,7 @@ import { shortened } from '../markup/shortened.ts';
 import type { PlanReport } from './format.ts';
 import {
   beforeAfter,
+  breakEvenText,
   costText,
   environmentsText,
   lineOf,
@@ -130,6 +131,7 @@ function detailsOf(change: PlanChange, { plan }: PlanReport): string[] {
     ...(moved === undefined || moved.parts.length <= 20
       ? []
       : [`and ${moved.parts.length - 20} more kinds of request`]),
+    ...(change.breakEvens ?? []).map(breakEvenText),
     ...(moved?.evidence.kind === 'replay' ? [volumeText(moved) ?? ''] : []),
     ...(moved === undefined ? [] : [proofTexts(moved).join(', ')]),
   ];

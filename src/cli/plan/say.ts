@@ -1,6 +1,7 @@
 import { sayable } from '../../diagnostic/printable.ts';
 import type {
   Address,
+  BreakEven,
   ChangeClass,
   CostDelta,
   Moved,
@@ -77,6 +78,7 @@ export function sayChange(change: PlanChange, plan: PlanDocument): Said {
       ? [`and ${parts.length - mostParts} more kinds of request`]
       : []),
     ...(volume === undefined ? [] : [volume]),
+    ...(change.breakEvens ?? []).map(breakEvenText),
   ];
   const facts = [code, ...proofTexts(moved), environmentsText(change, plan)];
   return { reason: sayable(reason), details: details.map(sayable), facts: facts.map(sayable) };
@@ -144,6 +146,8 @@ function evidenceText({ evidence }: Moved): string {
       return 'exact, for the declared traffic';
     case 'replay':
       return `replayed from ${recordsText(evidence.decisions, evidence)}${evidence.cells === undefined ? '' : `; kinds of request sampled, ${evidence.cells.toLocaleString('en')}`}`;
+    case 'profile':
+      return `for ${evidence.inputTokens.toLocaleString('en')} tokens in and ${evidence.outputTokens.toLocaleString('en')} out only`;
     case 'sampled':
       return `from ${evidence.cells.toLocaleString('en')} sampled kinds of request`;
   }
@@ -178,6 +182,17 @@ export function proofTexts(moved: Moved | undefined): readonly string[] {
     ...(moved.among === undefined ? [] : ['of requests of a team whose budget is spent']),
     ...(recorded === undefined ? [] : [recorded]),
   ];
+}
+
+/** `before, with 1,000 tokens in: swift@north, from 813 tokens out deep@south`. */
+export function breakEvenText({ side, where, inputTokens, steps }: BreakEven): string {
+  const [first, ...others] = steps;
+  const rest = others
+    .slice(0, 4)
+    .map(({ from, first: one }) => `from ${from.toLocaleString('en')} tokens out ${one}`);
+  const more = others.length > 4 ? [`and ${others.length - 4} more`] : [];
+  const which = where === null ? '' : ` for ${where}`;
+  return `${side === 'base' ? 'before' : 'after'}${which}, with ${inputTokens.toLocaleString('en')} tokens in: ${[first?.first ?? '', ...rest, ...more].join(', ')}`;
 }
 
 /** Whose requests. */

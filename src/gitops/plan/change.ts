@@ -38,6 +38,11 @@ export type Evidence =
       readonly to: string;
       readonly cells?: number;
     }
+  /**
+   * Every kind was looked at, with these tokens alone: what a request costs decides, and decides otherwise than before,
+   * so that other tokens may lead elsewhere.
+   */
+  | ({ readonly kind: 'profile' } & Pick<TokenProfile, 'inputTokens' | 'outputTokens'>)
   /** There are more kinds than can be looked at: so many of them were, always the same. */
   | { readonly kind: 'sampled'; readonly cells: number };
 
@@ -107,6 +112,16 @@ export interface TokenProfile {
   readonly source: 'declared' | 'assumed' | 'recorded';
 }
 
+/** From how many tokens of output on somebody else is the cheapest, for a prompt of so many tokens. */
+export interface BreakEven {
+  readonly side: 'base' | 'head';
+  /** Which requests, as a condition in words; `null` for all. */
+  readonly where: string | null;
+  readonly inputTokens: number;
+  /** In order, from 0 tokens on: who is first. */
+  readonly steps: readonly { readonly from: number; readonly first: string }[];
+}
+
 /** Who must approve, and why. */
 export interface Requirement {
   /** GitHub users, teams or addresses, one of whom suffices. */
@@ -129,6 +144,8 @@ export interface PlanChange {
   readonly spans: { readonly base: readonly Place[]; readonly head: readonly Place[] };
   readonly moved?: Moved;
   readonly cost?: CostDelta;
+  /** Where what a request costs decides: with which tokens it decides otherwise. */
+  readonly breakEvens?: readonly BreakEven[];
   /** Of code, address, environments, before and after: the same wherever it is written. */
   readonly fingerprint: string;
   readonly requires: readonly Requirement[];

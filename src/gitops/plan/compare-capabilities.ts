@@ -74,7 +74,7 @@ function compareOne(pair: CapabilityPair): Draft[] {
     return [{ code: 'described-otherwise', ...place, reason: 'Only names, descriptions or owners differ' }];
   }
   const texts = { before: decisionTreeText(before), after: decisionTreeText(after) };
-  return found.sampled === undefined && onlyRulesDiffer(before, after)
+  return found.sampled === undefined && !found.ofProfile && onlyRulesDiffer(before, after)
     ? [
         {
           code: 'written-otherwise',

@@ -6,7 +6,12 @@ import type { Compared, Region } from './regions.ts';
 
 /** What a change moves: `shareOf` says which share of a region's requests at a moment. Nothing where it moves none. */
 export function movedBy(
-  { found: { regions, sampled, teams }, mix, perDay }: Pick<Question, 'found' | 'mix' | 'perDay'>,
+  {
+    found: { regions, sampled, ofProfile, teams },
+    profile: { inputTokens, outputTokens },
+    mix,
+    perDay,
+  }: Pick<Question, 'found' | 'profile' | 'mix' | 'perDay'>,
   shareOf: (compared: Compared, region: Region) => Share,
   { withFlows = false } = {},
 ): Moved | undefined {
@@ -36,9 +41,11 @@ export function movedBy(
   const evidence: Evidence =
     sampled !== undefined
       ? { kind: 'sampled', cells: sampled }
-      : mix !== undefined && total !== undefined
-        ? { kind: 'declared' }
-        : { kind: 'exact' };
+      : ofProfile
+        ? { kind: 'profile', inputTokens, outputTokens }
+        : mix !== undefined && total !== undefined
+          ? { kind: 'declared' }
+          : { kind: 'exact' };
   const counted = (share: Share) => Math.round((Number(share.part) / Number(share.whole)) * (perDay ?? 0));
   return {
     least: last === undefined ? '0%' : percent(last.share),

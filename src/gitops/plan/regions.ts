@@ -99,6 +99,8 @@ export interface Regions {
   readonly regions: readonly Region[];
   /** Nothing where every kind of request was looked at; else how many were. */
   readonly sampled: number | undefined;
+  /** They were looked at with the profile's tokens alone, and with others may be answered otherwise. */
+  readonly ofProfile: boolean;
   /** Teams that may ask on both sides. */
   readonly teams: readonly (string | null)[];
 }
@@ -130,6 +132,7 @@ export function regionsOf(pair: CapabilityPair): Regions {
   const groups = groupTeams(teams, { base: base.table, head: head.table, conditions, draws: all, kindOf });
   const found: Region[] = [];
   let complete = true;
+  let ofProfile = false;
   let cells = 0;
   for (const { teams: members, one } of groups) {
     const budget = budgetOf?.(one);
@@ -148,7 +151,7 @@ export function regionsOf(pair: CapabilityPair): Regions {
       const ofHead = draws(after, head, rolledOut.head, ruleAfter);
       const choices = [choiceOf(before, ruleBefore, base), choiceOf(after, ruleAfter, head)];
       // What a request costs is compared for the tokens of the profile alone.
-      if (choices[0]?.text !== choices[1]?.text && choices.some(({ byCost }) => byCost)) complete = false;
+      if (choices[0]?.text !== choices[1]?.text && choices.some(({ byCost }) => byCost)) ofProfile = true;
       for (const units of unitsOf([...ofBase, ...ofHead], leaf, one)) {
         const dimensions = dimensionsOf([...ofBase, ...ofHead], units);
         const cut = cutInPieces(dimensions);
@@ -170,7 +173,7 @@ export function regionsOf(pair: CapabilityPair): Regions {
       }
     }
   }
-  return { regions: joined(found, pair), sampled: complete ? undefined : cells, teams };
+  return { regions: joined(found, pair), sampled: complete ? undefined : cells, ofProfile, teams };
 }
 
 /** Callers without a team, and every team that may ask for a capability on both sides. */

@@ -1,7 +1,8 @@
 import { sameJson } from '../../table/same-json.ts';
 import type { Capability } from '../../table/table.ts';
-import type { Draft, Moved } from './change.ts';
+import type { Draft, Moved, TokenProfile } from './change.ts';
 import { type CompareOptions, trafficIn } from './compare-capabilities.ts';
+import { assumedProfile } from './cost.ts';
 import { movedBy } from './moved.ts';
 import { type Compared, type Region, type Regions, regionsOf } from './regions.ts';
 import { type Answer, type Asked, askable, capabilityOf, placesOf, type Side } from './side.ts';
@@ -15,6 +16,7 @@ export interface SpentBudgets {
   readonly base: Standing;
   readonly head: Standing;
   readonly teams: readonly string[];
+  readonly profile: TokenProfile;
   readonly found: Regions;
 }
 
@@ -31,7 +33,7 @@ export function spentBudgets(
   changed: ReadonlySet<string>,
   options: CompareOptions,
 ): { readonly all: readonly SpentBudgets[]; readonly complete: boolean } {
-  const scenarios = new Map<string, Omit<SpentBudgets, 'found' | 'teams'> & { teams: string[] }>();
+  const scenarios = new Map<string, Pick<SpentBudgets, 'asked' | 'base' | 'head'> & { teams: string[] }>();
   let complete = true;
   const add = (team: string, asked: string) => {
     const [one, other] = [standingOf(base.table, team, asked), standingOf(head.table, team, asked)];
@@ -70,7 +72,11 @@ export function spentBudgets(
     base: { side: base, ask: askable(base, ids) },
     head: { side: head, ask: askable(head, ids) },
   };
-  const all = [...scenarios.values()].map((one) => ({ ...one, found: regionsIn(one, sides, options) }));
+  const all = [...scenarios.values()].map((one) => ({
+    ...one,
+    profile: trafficIn(one.asked, options).profile,
+    found: regionsIn(one, sides, options),
+  }));
   return { all, complete };
 }
 
@@ -104,7 +110,7 @@ interface Asking {
 }
 
 function regionsIn(
-  { asked, base: one, head: other, teams }: Omit<SpentBudgets, 'found'>,
+  { asked, base: one, head: other, teams }: Pick<SpentBudgets, 'asked' | 'base' | 'head' | 'teams'>,
   { base, head }: { readonly base: Asking; readonly head: Asking },
   options: CompareOptions,
 ): Regions {
@@ -239,7 +245,15 @@ function movedIn(
   const isWhole = complete && sampled.length === 0;
   const moved = movedBy(
     // Whose requests they are is always said: nobody else's are among them.
-    { found: { regions, sampled: isWhole ? undefined : Math.max(cells, regions.length), teams: [] } },
+    {
+      found: {
+        regions,
+        sampled: isWhole ? undefined : Math.max(cells, regions.length),
+        ofProfile: all.some(({ found }) => found.ofProfile),
+        teams: [],
+      },
+      profile: all[0]?.profile ?? assumedProfile,
+    },
     shareOf,
     { withFlows: true },
   );

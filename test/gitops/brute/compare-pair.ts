@@ -110,19 +110,19 @@ export async function comparePair(seed: number): Promise<Outcome> {
             );
         }
         // Where costs decide, other tokens may lead elsewhere, and the plan says that the moment decides.
-        if (regions.sampled !== undefined && own.some(({ code }) => code === 'choice-changed')) continue;
+        if (isPartial(regions) && own.some(({ code }) => code === 'choice-changed')) continue;
         expectCode(found.target, 'target-moved', own, told);
         expectCode(found.chain, 'fallback-changed', own, told);
         if (found.refused !== '0') expectCode(found.refused, 'no-target', own, told);
       }
       for (const { base: stood, head: stands, found: ofSpent } of spent) {
-        if (ofSpent.sampled !== undefined) continue;
+        if (isPartial(ofSpent)) continue;
         const rulesOf = ({ rules }: Region) => ruleKey({ rules }, [stood, stands]);
         compareShares(plannedShares(ofSpent, rulesOf), seenSpent, (words) => told(`spent: ${words}`));
       }
       const planned = plannedShares(regions, ({ rules }) => rules);
       // Where costs decide, the plan looks at the tokens of the profile alone, and says that it does.
-      if (regions.sampled !== undefined || untouched) continue;
+      if (isPartial(regions) || untouched) continue;
       compareShares(planned, seen, told);
       for (const [key, shares] of seen)
         if (!planned.has(key)) told(`${key}: ${[...shares].join(' ')}, and nothing is planned`);
@@ -139,6 +139,11 @@ const asAlways: Standing = { kind: 'own' };
 /** The capability whose rules decide. */
 function answering({ table }: Side, asked: Capability, standing: Standing): Capability {
   return standing.kind === 'other' ? (table.capabilities[standing.id] ?? asked) : asked;
+}
+
+/** Some were looked at, or with some tokens alone. */
+function isPartial({ sampled, ofProfile }: Regions): boolean {
+  return sampled !== undefined || ofProfile;
 }
 
 /** The shares of every kind of request that was planned, by its rules and each of its teams. */

@@ -1,3 +1,4 @@
+import { breakEvensOf } from '../break-even.ts';
 import type { Draft, Moved } from '../change.ts';
 import { choiceOf } from '../choice.ts';
 import type { Comparison, Question } from '../comparison.ts';
@@ -117,6 +118,7 @@ function choices(question: Question): Draft[] {
     choiceOf(before, rules.base, base).text !== choiceOf(after, rules.head, head).text;
   const regions = question.found.regions.filter(differs);
   if (regions.length === 0) return [];
+  const breakEvens = regions.slice(0, mostBreakEvens).flatMap((region) => breakEvensOf(question, region));
   const where = [...new Set(regions.map((region) => region.where ?? 'all requests'))];
   return [
     {
@@ -124,9 +126,13 @@ function choices(question: Question): Draft[] {
       ...placedIn(question, regions),
       reason: `What the moment decides has changed, for ${listText(where, 3)}: load, speed, or what a request costs`,
       ...textsOf(question, regions),
+      ...(breakEvens.length === 0 ? {} : { breakEvens }),
     },
   ];
 }
+
+/** Kinds of request of which it is told. */
+const mostBreakEvens = 5;
 
 function arms(question: Question): Draft[] {
   const { before, after } = question;
