@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { makePlan } from '../../src/gitops/plan/plan.ts';
 import { registry } from '../policy-test/scratch.ts';
-import { planOf } from './revisions.ts';
+import { planOf, revisionsOf } from './revisions.ts';
 
 const edited = (file: keyof typeof registry, from: string, to: string) => {
   const text = registry[file];
@@ -54,5 +55,24 @@ describe('a plan', () => {
       edited('capabilities/mix.yaml', 'description: Mix.', 'description: Mixed.'),
     );
     expect(plan.changes).toMatchObject([{ code: 'described-otherwise', class: 'SAFE' }]);
+  });
+
+  test('of a table that another version compiled says that only its self-test differs', async () => {
+    const { base, head, now } = await revisionsOf(registry, registry);
+    const environments = new Map(
+      [...base.environments].map(
+        ([
+          name,
+          {
+            table: { selfTest: _, ...table },
+            ...side
+          },
+        ]) => [name, { ...side, table, revision: `sha256:${'0'.repeat(64)}` }],
+      ),
+    );
+    const plan = makePlan({ ...base, environments }, head, { now });
+    expect(new Set(plan.changes.map(({ code, class: name }) => `${name} ${code}`))).toEqual(
+      new Set(['SAFE self-test-changed']),
+    );
   });
 });

@@ -152,6 +152,10 @@ export const changeKinds = {
     class: 'SAFE',
     says: 'A model, provider or deployment is gone that no request reached.',
   },
+  'self-test-changed': {
+    class: 'SAFE',
+    says: 'Only the requests by which a runtime tests itself are others: another version has compiled the table.',
+  },
   'described-otherwise': { class: 'SAFE', says: 'Only names, descriptions or owners differ.' },
   'written-otherwise': {
     class: 'SAFE',

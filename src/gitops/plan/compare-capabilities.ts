@@ -21,6 +21,8 @@ export interface CompareOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly trafficOf?: ((capability: string) => Traffic | undefined) | undefined;
+  /** What `touchedCapabilities` answers, for who has asked already. */
+  readonly touched?: ReadonlySet<string>;
   /** Only these capabilities, where that is asked for. */
   readonly only?: string | undefined;
   /** The name that a capability had, by its new one. */
@@ -30,7 +32,7 @@ export interface CompareOptions {
 /** Every change of what capabilities decide, come or go. Those that are the same on both sides cost nothing. */
 export function compareCapabilities(base: Side, head: Side, options: CompareOptions): Draft[] {
   const { only, renamed = new Map() } = options;
-  const changed = touchedCapabilities(base.table, head.table);
+  const { touched: changed = touchedCapabilities(base.table, head.table) } = options;
   const ids = [...changed].filter((id) => only === undefined || id === only).sort();
   const [askBase, askHead] = [askable(base, ids), askable(head, ids)];
   return ids.flatMap((id) => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Proof } from '../../compiler/prove/prove.ts';
 import { canonicalJson } from '../../table/canonical.ts';
+import { sameJson } from '../../table/same-json.ts';
+import type { RoutingTable } from '../../table/table.ts';
 import { type ChangeClass, changeClasses, type Draft, type PlanChange, type Requirement } from './change.ts';
 import { changeKinds } from './codes.ts';
 import { compareCapabilities, type Traffic, touchedCapabilities } from './compare-capabilities.ts';
@@ -147,11 +149,19 @@ function compareEnvironment(
   const spent = compareSpentBudgets(base, head, touched, asked);
   const drafts = [
     ...renamings(names, given, head),
-    ...compareCapabilities(base, head, asked).filter((draft) => !isContradicted(draft, spent.drafts)),
+    ...compareCapabilities(base, head, { ...asked, touched }).filter(
+      (draft) => !isContradicted(draft, spent.drafts),
+    ),
     ...spent.drafts,
     ...compareParts(base, head, { now, spent: spent.ofTeams }),
   ];
   if (drafts.length > 0 || only !== undefined) return drafts;
+  const decided = ({ selfTest: _, ...rest }: RoutingTable) => rest;
+  if (sameJson(decided(base.table), decided(head.table))) {
+    const reason =
+      'Only the requests by which a runtime tests itself are others: another version compiled it';
+    return [{ code: 'self-test-changed', address, reason, spans: { base: [], head: [] } }];
+  }
   // Whatever it is, somebody must look at it.
   return [
     {

@@ -6,7 +6,7 @@ import { assumedProfile } from './cost.ts';
 import { movedBy } from './moved.ts';
 import { type Compared, type Region, type Regions, regionsOf } from './regions.ts';
 import { type Answer, type Asked, askable, capabilityOf, placesOf, type Side } from './side.ts';
-import { askedBy, closed, isOfOneKind, type Standing, standingOf, teamsWithBudgets } from './standing.ts';
+import { asks, closed, isOfOneKind, type Standing, standingOf, teamsWithBudgets } from './standing.ts';
 import { listText } from './words.ts';
 
 /** Requests of teams whose budget is spent: who answers them on both sides, and what comes of it. */
@@ -43,34 +43,30 @@ export function spentBudgets(
     if (known === undefined) scenarios.set(key, { asked, base: one, head: other, teams: [team] });
     else known.teams.push(team);
   };
+  const { only } = options;
+  const ids = only === undefined ? Object.keys(head.table.capabilities).sort() : [only];
+  const touched = ids.filter((id) => changed.has(id));
   for (const team of teamsWithBudgets(base.table, head.table)) {
-    const asked = askedBy(team, base.table, head.table).filter(
-      (id) => options.only === undefined || id === options.only,
-    );
+    const mayAsk = (id: string) => asks(team, id, base.table, head.table);
     if (isAnother(team, base, head)) {
+      const asked = ids.filter(mayAsk);
       for (const id of asked.slice(0, mostAsked)) add(team, id);
       if (asked.length > mostAsked) complete = false;
       continue;
     }
+    const stands = ({ table }: Side, id: string) => standingOf(table, team, id).kind;
     // One answers for all: whoever stands in answers every one of them alike.
-    const standsIn = asked.find(
-      (id) =>
-        standingOf(base.table, team, id).kind === 'other' &&
-        standingOf(head.table, team, id).kind === 'other',
-    );
-    if (standsIn !== undefined && isTouched(team, standsIn, { base, head, changed })) add(team, standsIn);
-    for (const id of asked) {
-      if (changed.has(id) && differsInKind(team, id, base, head)) add(team, id);
-    }
+    const one = ids.find((id) => mayAsk(id) && stands(base, id) === 'other' && stands(head, id) === 'other');
+    if (one !== undefined && isTouched(team, one, { base, head, changed })) add(team, one);
+    for (const id of touched) if (mayAsk(id) && stands(base, id) !== stands(head, id)) add(team, id);
   }
-  const asks = [...scenarios.values()].flatMap(({ asked, base: one, head: other }) => [
+  const needed = [...scenarios.values()].flatMap(({ asked, base: one, head: other }) => [
     asked,
     ...[one, other].flatMap((standing) => (standing.kind === 'other' ? standing.id : [])),
   ]);
-  const ids = [...new Set(asks)];
   const sides = {
-    base: { side: base, ask: askable(base, ids) },
-    head: { side: head, ask: askable(head, ids) },
+    base: { side: base, ask: askable(base, [...new Set(needed)]) },
+    head: { side: head, ask: askable(head, [...new Set(needed)]) },
   };
   const all = [...scenarios.values()].map((one) => ({
     ...one,
@@ -84,10 +80,6 @@ export function spentBudgets(
 function isAnother(team: string, base: Side, head: Side): boolean {
   const then = ({ table }: Side) => table.teams[team]?.budget?.onExceed ?? 'warn';
   return !sameJson(then(base), then(head));
-}
-
-function differsInKind(team: string, id: string, base: Side, head: Side): boolean {
-  return standingOf(base.table, team, id).kind !== standingOf(head.table, team, id).kind;
 }
 
 /** Whether who stands in has changed, or is told something else of the team. */

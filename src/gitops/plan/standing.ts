@@ -40,13 +40,14 @@ export function teamsWithBudgets(base: RoutingTable, head: RoutingTable): string
   );
 }
 
-/** The capabilities of both sides that a team may ask for on both, in order. */
-export function askedBy(team: string, base: RoutingTable, head: RoutingTable): string[] {
-  return Object.keys(head.capabilities)
-    .filter(
-      (id) => Object.hasOwn(base.capabilities, id) && isAllowed(base, team, id) && isAllowed(head, team, id),
-    )
-    .sort();
+/** Whether a team may ask for a capability on both sides, which both have. */
+export function asks(team: string, id: string, base: RoutingTable, head: RoutingTable): boolean {
+  return (
+    Object.hasOwn(base.capabilities, id) &&
+    Object.hasOwn(head.capabilities, id) &&
+    isAllowed(base, team, id) &&
+    isAllowed(head, team, id)
+  );
 }
 
 /** A capability of which no request is answered, in the place of one whose rules nobody reads. */
