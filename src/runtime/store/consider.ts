@@ -17,6 +17,9 @@ export interface Considered {
   readonly kept?: Promise<void>;
 }
 
+/** Bytes that take about a millisecond to copy. */
+const largeCandidate = 1_000_000;
+
 /** The answer to a candidate that was not looked at. */
 export const superseded: Rejected = {
   accepted: false,
@@ -31,8 +34,9 @@ export async function consider(holding: Holding, candidate: Offered): Promise<Co
     const { active, clock, giveWay, keeping, maxBytes, refusals, trust } = holding;
     const { bytes, sources, origin, keptAt } = candidate;
     if (keptAt !== undefined && active) return { answer: superseded };
+    // They have just been copied, and whoever digests them copies them again.
+    if (bytes.length > largeCandidate) await giveWay();
     const pause = inSlices(clock, giveWay);
-    await pause();
     const identity = bytes.length > maxBytes ? `${bytes.length} bytes` : await revisionOf(bytes);
     if (active && identity === active.identity) return { answer: again(holding, active, candidate) };
     const known = refusals.known(identity);
