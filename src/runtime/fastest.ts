@@ -56,17 +56,15 @@ function score(
 ): void {
   let allFirst = true;
   let allPer = true;
-  for (let index = 0; index < scores.length; index += 1) {
-    const found = measures[index];
-    if (scores[index] === out || !isMeasured(found)) continue;
+  for (const found of measures) {
+    if (!isMeasured(found)) continue;
     allFirst &&= found?.firstToken !== undefined;
     allPer &&= found?.perToken !== undefined;
   }
   const byFirst = allFirst || !allPer;
   const tokens = Math.min(assumedTokens, Math.max(0, number(context.maxOutputTokens) ?? assumedTokens));
-  for (let index = 0; index < scores.length; index += 1) {
-    const found = measures[index];
-    if (scores[index] === out || !isMeasured(found) || (byFirst && !found?.firstToken)) continue;
+  for (const [index, found] of measures.entries()) {
+    if (!isMeasured(found) || (byFirst && !found?.firstToken)) continue;
     const first = byFirst ? (found?.firstToken?.value ?? 0) : 0;
     scores[index] = first + (allPer ? tokens * (found?.perToken?.value ?? 0) : 0);
   }
@@ -87,9 +85,8 @@ function dueForMeasure(
   if (never >= 0) return never;
   let oldest: number | undefined;
   let since = Number.POSITIVE_INFINITY;
-  for (const [index, score] of scores.entries()) {
-    const measured =
-      score < unmeasured ? (measures[index]?.firstToken ?? measures[index]?.perToken) : undefined;
+  for (const [index, found] of measures.entries()) {
+    const measured = found?.firstToken ?? found?.perToken;
     if (measured === undefined || !isOutdated(measured, now) || measured.at >= since) continue;
     oldest = index;
     since = measured.at;

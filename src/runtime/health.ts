@@ -102,7 +102,7 @@ export interface BeginOptions {
 }
 
 /** A call to what no table names. */
-const unheard: Permit = Object.freeze({ began: () => {}, report: () => {} });
+const unheard: Permit = Object.freeze({ began() {}, report() {} });
 
 /** Keeps the health of each deployment and key, in this process. A deployment that no table names is always let through. */
 export function createHealth(given: { clock: () => number; random: () => number }): Health {

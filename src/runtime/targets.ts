@@ -38,15 +38,13 @@ export function deploymentsOf(
     const found = table.deployments[deployment];
     if (!found || barredBy(deployment, constraints, table) !== undefined) return [];
     const { provider, upstream } = found;
-    return [
-      Object.freeze({ deployment, model, provider, upstream, fallback, ...(on === undefined ? {} : { on }) }),
-    ];
+    return [Object.freeze({ deployment, model, provider, upstream, fallback, ...(on && { on }) })];
   });
 }
 
 function covers(earlier: Target, later: Target): boolean {
   if (earlier.deployment !== later.deployment) return false;
-  return earlier.on === undefined || (later.on?.every((one) => earlier.on?.includes(one)) ?? false);
+  return earlier.on === undefined || later.on?.every((one) => earlier.on?.includes(one)) === true;
 }
 
 /** The classes of failure that set a deployment aside. */
