@@ -5,6 +5,7 @@
 import { estimateTokens, scoreComplexity } from '../src/runtime/estimate/index.ts';
 import { readTexts } from '../test/runtime/estimate/texts.ts';
 import { countTokens } from '../test/runtime/estimate/tokenizer.ts';
+import { timeInTurns } from './support/in-turns.ts';
 
 /** Rounds in which every case has its turn, and how long a turn lasts. */
 const rounds = 11;
@@ -25,24 +26,19 @@ const works = [
   (text: string) => (text.length > 2_000_000 ? 0 : countTokens(text)),
 ] as const;
 
-const samples = prompts.map(() => works.map((): number[] => []));
-for (let round = -2; round < rounds; round += 1) {
-  for (const [row, { text }] of prompts.entries()) {
-    for (const [column, work] of works.entries()) {
-      const sample = turn(() => work(text));
-      if (round >= 0) samples[row]?.[column]?.push(sample);
-    }
-  }
-}
+const timings = timeInTurns(
+  prompts.flatMap(({ text }) => works.map((work) => () => work(text))),
+  { rounds, turnMs, atOnce: 1 },
+);
 
 console.log(
   `Node ${process.version}, ${rounds} rounds; microseconds of the thread's processor time, medians and, in brackets, the fastest\n`,
 );
 console.log('| prompt | tokens estimated | complexity | `o200k_base` counted |\n|---|---:|---:|---:|');
 for (const [row, { name, text }] of prompts.entries()) {
-  const [tokens, score, counted] = (samples[row] ?? []).map(
-    (list) => `${format(median(list))} (${format(Math.min(...list))})`,
-  );
+  const [tokens, score, counted] = timings
+    .slice(row * works.length, (row + 1) * works.length)
+    .map(({ median, fastest }) => `${format(median)} (${format(fastest)})`);
   const real = text.length > 2_000_000 ? 'not measured' : counted;
   console.log(`| ${name} | ${tokens} | ${score} | ${real} |`);
 }
@@ -55,24 +51,7 @@ function promptOf(kind: string | undefined, size: number): string {
   return repeated.subarray(0, size).toString();
 }
 
-function turn(operation: () => number): number {
-  let sink = 0;
-  let operations = 0;
-  const start = process.threadCpuUsage();
-  const end = performance.now() + turnMs;
-  do {
-    sink += operation();
-    operations += 1;
-  } while (performance.now() < end);
-  const { user, system } = process.threadCpuUsage(start);
-  if (sink < 0) throw new Error('no operation answered anything');
-  return (user + system) / operations;
-}
-
-function median(list: readonly number[]): number {
-  return [...list].sort((a, b) => a - b)[list.length >> 1] ?? 0;
-}
-
-function format(value: number): string {
-  return value.toFixed(0);
+/** Of nanoseconds, in microseconds. */
+function format(nanoseconds: number): string {
+  return (nanoseconds / 1000).toFixed(0);
 }

@@ -11,6 +11,7 @@ import { Pool } from 'undici';
 import { createKey } from '../src/gateway/intake/keys.ts';
 import { benchGateway } from './support/bench-gateway.ts';
 import { floorProxy } from './support/floor-proxy.ts';
+import { median } from './support/median.ts';
 import { staticUpstream } from './support/static-upstream.ts';
 
 /** One kind of traffic. `goal` is in multiples of the floor, the prompt in kilobytes. */
@@ -178,8 +179,4 @@ function bodyOf({ capability, stream, prompt }: Workload): string {
       { role: 'user', content },
     ],
   });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -8,6 +8,7 @@ import { createRouter, type ResolveContext, type Router, type RoutingTable } fro
 import { createStore } from '../src/runtime/store/index.ts';
 import { bucketing, canonicalJson } from '../src/table/index.ts';
 import { compareAnswers, equalRule } from './support/equal-rule.ts';
+import { type Operation, type Timing, timeInTurns } from './support/in-turns.ts';
 
 /** Rounds in which every case has its turn, and how long a turn lasts. */
 const rounds = 15;
@@ -20,9 +21,7 @@ const contexts: readonly ResolveContext[] = Array.from({ length: 1024 }, (_, ind
   tags: { plan: ['free', 'pro', 'max', 'trial'][index % 4] ?? 'free' },
 }));
 
-/** Does one operation for the context with this index; what it answers keeps the work from being left out. */
-type Operation = (index: number) => number;
-
+/** An operation is one resolution, for the context with its number. */
 interface Case {
   readonly name: string;
   readonly operation: Operation;
@@ -217,43 +216,22 @@ function closure(): Operation {
   return (index) => choose(contexts[index & 1023] ?? {}).targets.length;
 }
 
-/** Nanoseconds of this thread's processor time per operation, whatever else runs: the median over rounds, and the fastest. */
-interface Timing {
+interface NamedTiming extends Timing {
   readonly name: string;
-  readonly median: number;
-  readonly fastest: number;
 }
 
-/** Gives every case a turn in each round, so that what disturbs the machine disturbs them alike. */
-function measure(all: readonly Case[]): Timing[] {
-  const samples = all.map((): number[] => []);
-  for (let round = -3; round < rounds; round += 1) {
-    for (const [index, { operation }] of all.entries()) {
-      const sample = turn(operation);
-      if (round >= 0) samples[index]?.push(sample);
-    }
-  }
-  return all.map(({ name }, index) => {
-    const sorted = (samples[index] ?? []).sort((a, b) => a - b);
-    return { name, median: sorted[rounds >> 1] ?? 0, fastest: sorted[0] ?? 0 };
-  });
+function measure(all: readonly Case[]): NamedTiming[] {
+  const operations = all.map(({ operation }) => operation);
+  return timeInTurns(operations, { rounds, turnMs, atOnce: 4096 }).map((timing, index) => ({
+    name: all[index]?.name ?? '',
+    ...timing,
+  }));
 }
 
-function turn(operation: Operation): number {
-  let sink = 0;
-  let operations = 0;
-  const start = process.threadCpuUsage();
-  const end = performance.now() + turnMs;
-  while (performance.now() < end) {
-    for (let index = 0; index < 4096; index += 1) sink += operation(operations + index);
-    operations += 4096;
-  }
-  if (sink === 0) throw new Error('no operation answered anything');
-  const { user, system } = process.threadCpuUsage(start);
-  return ((user + system) * 1000) / operations;
-}
-
-function report(timings: readonly Timing[], { of, floor }: { of: string; floor: Timing | undefined }): void {
+function report(
+  timings: readonly NamedTiming[],
+  { of, floor }: { of: string; floor: Timing | undefined },
+): void {
   console.log(`| case | median CPU ns/op | fastest | × ${of} |\n|---|---:|---:|---:|`);
   for (const { name, median, fastest } of timings) {
     const times = (median / (floor?.median ?? 1)).toFixed(2);

@@ -91,71 +91,82 @@ function startOfLast(text: string): number {
 }
 
 function scan(counts: Tally, text: string, from: number, to: number): void {
+  scanner ??= makeScanner();
+  scanner(counts, text, from, to);
+}
+
+type Scanner = (counts: Tally, text: string, from: number, to: number) => void;
+
+let scanner: Scanner | undefined;
+
+/**
+ * Makes the loop that a score takes: what runs for each character works on numbers alone. Made once: engines compile the
+ * tables of the only closure there is into the code.
+ */
+function makeScanner(): Scanner {
   const table = characterTable();
   const words = wordTable();
-  const { signs, lettersOf } = tables();
-  let hash = 0;
-  let length = 0;
-  let syllables = 0;
-  /** What came last: its symbol, and the unit itself where it was no letter of an alphabet. */
-  let before = 0;
-  let unit = 0;
-  for (let index = from; index < to; index += 1) {
-    const code = text.charCodeAt(index);
-    const entry = table[code] ?? 0;
-    const symbol = entry & symbolMask;
-    const letters = lettersOf[symbol] ?? none;
-    if (letters === alphabet) {
-      if (length < stemLength) hash = hashNext(hash, smallLetter(code, entry));
-      length += 1;
-      before = symbol;
-      continue;
-    }
-    if (length > 0) {
-      endWord(counts, { kind: kindOfWord(words, hash), hash, length, last: before });
-      hash = 0;
-      length = 0;
-    }
-    if (letters === syllabary) {
-      syllables += 1;
-      const pair = hashNext(hashNext(0, unit), code);
-      const kind = kindOfWord(words, pair);
-      if (kind !== wordKinds.none) note(counts, kind, pair);
-    } else if (letters === digit) {
-      if (before !== symbol) counts.numbers += 1;
-    } else {
-      const sign = code < 128 ? (signs[code] ?? 0) : signOf(symbol);
-      if (sign !== 0) {
-        counts.size += 0.6;
-        counts.parts += sign & 1;
-        counts.code += (sign >> 1) & 1;
-        counts.mathematics += (sign >> 2) & 1;
+  const { signs, lettersOf, smallLetters } = tables();
+  return (counts, text, from, to) => {
+    let [syllables, numbers, marks, parts, code, mathematics] = [0, 0, 0, 0, 0, 0];
+    /** What came last: its symbol, and the unit itself where it was no letter of an alphabet. */
+    let before = 0;
+    let last = 0;
+    let index = from;
+    while (index < to) {
+      const start = index;
+      let hash = 0;
+      let unit = 0;
+      for (; index < to; index += 1) {
+        unit = text.charCodeAt(index);
+        const small = smallLetters[unit] ?? 0;
+        if (small === 0) break;
+        if (index - start < stemLength) hash = hashNext(hash, small);
       }
+      if (index > start) {
+        before = (table[text.charCodeAt(index - 1)] ?? 0) & symbolMask;
+        endWord(counts, kindOfWord(words, hash), hash, index - start, before);
+        if (index === to) break;
+      }
+      const symbol = (table[unit] ?? 0) & symbolMask;
+      const letters = lettersOf[symbol] ?? none;
+      if (letters === syllabary) {
+        syllables += 1;
+        const pair = hashNext(hashNext(0, last), unit);
+        const kind = kindOfWord(words, pair);
+        if (kind !== wordKinds.none) note(counts, kind, pair);
+      } else if (letters === digit) {
+        if (before !== symbol) numbers += 1;
+      } else {
+        const sign = unit < 128 ? (signs[unit] ?? 0) : signOf(symbol);
+        if (sign !== 0) {
+          marks += 1;
+          parts += sign & 1;
+          code += (sign >> 1) & 1;
+          mathematics += (sign >> 2) & 1;
+        }
+      }
+      before = symbol;
+      last = unit;
+      index += 1;
     }
-    before = symbol;
-    unit = code;
-  }
-  counts.size += syllables * 0.75;
-  if (syllables > 0) counts.scripts |= 1;
-  if (length > 0) endWord(counts, { kind: kindOfWord(words, hash), hash, length, last: before });
+    counts.numbers += numbers;
+    counts.parts += parts;
+    counts.code += code;
+    counts.mathematics += mathematics;
+    counts.size += syllables * 0.75 + marks * 0.6;
+    if (syllables > 0) counts.scripts |= 1;
+  };
 }
 
-interface Word {
-  readonly kind: number;
-  readonly hash: number;
-  readonly length: number;
-  /** The symbol of its last letter. */
-  readonly last: number;
-}
-
-function endWord(counts: Tally, { kind, hash, length, last }: Word): void {
+/** `last` is the symbol of the word's last letter. Positions, because an object for each word would be half of the work. */
+function endWord(counts: Tally, kind: number, hash: number, length: number, last: number): void {
   counts.size += 0.3 + length * 0.17;
-  note(counts, kind, hash);
+  if (kind !== wordKinds.none) note(counts, kind, hash);
   if (length > 2) counts.scripts |= 1 << scriptOf(last);
 }
 
 function note(counts: Tally, kind: number, hash: number): void {
-  if (kind === wordKinds.none) return;
   if (kind === wordKinds.demanding) counts.demanding.add(hash);
   else if (kind === wordKinds.proof) counts.proof += 1;
   else if (kind === wordKinds.plain) counts.plain += 1;
@@ -179,6 +190,8 @@ interface Tables {
   readonly signs: Uint8Array;
   /** What a symbol is: part of a word, a word or a syllable for itself, a digit, or none of these. */
   readonly lettersOf: Uint8Array;
+  /** Of each UTF-16 unit that is part of a word, the small letter by which words are known; 0 for all others. */
+  readonly smallLetters: Uint16Array;
 }
 
 let made: Tables | undefined;
@@ -206,7 +219,10 @@ function makeTables(): Tables {
   lettersOf.fill(alphabet, symbols.cyrillicOther, symbols.cyrillic + 32);
   lettersOf.fill(syllabary, symbols.hiragana, symbols.hangul + 1);
   lettersOf[symbols.digit] = digit;
-  return { signs, lettersOf };
+  const smallLetters = characterTable().map((entry, code) =>
+    lettersOf[entry & symbolMask] === alphabet ? smallLetter(code, entry) : 0,
+  );
+  return { signs, lettersOf, smallLetters };
 }
 
 /** As in `Tables.signs`, beyond ASCII. */
