@@ -216,6 +216,18 @@ describe('records as evidence of a plan', () => {
     expect(plan.changes.find(({ code }) => code === 'target-moved')?.requires).toHaveLength(1);
   });
 
+  test('say nothing of requests of a spent budget, which are some of them only', async () => {
+    const spending =
+      'name: Search\ncapabilities: [chat, think]\nbudget: { limit: 1 USD, per: day, zone: UTC, onExceed: { use: think } }\n';
+    const files = (...more: string[]) => ({ ...chat('use: swift', ...more), 'teams/search.yaml': spending });
+    const plan = await planned(files(), files('exclusive: true'), [record(), record()]);
+    expect(plan.changes.find(({ code }) => code === 'no-target')?.moved).toMatchObject({
+      among: 'spent-budget',
+      evidence: { kind: 'exact' },
+    });
+    expect(plan.changes.find(({ code }) => code === 'no-target')?.moved?.recorded).toBeUndefined();
+  });
+
   test('say who asked for what is gone', async () => {
     const extra = { ...swift, 'capabilities/extra.yaml': capability('More.', 'use: swift') };
     const lines = [record({ capability: 'extra' }, { team: undefined }), record({ capability: 'extra' })];

@@ -168,6 +168,8 @@ function weighed(
   const count = counts[change.code];
   const { address, moved, environments } = change;
   if (count === undefined || moved === undefined || address.kind !== 'capability') return change;
+  // Records do not tell apart for whom a budget was spent.
+  if (moved.among !== undefined) return change;
   const own = environments.flatMap((name) => recordsOf(replays.get(name), address.id));
   const decisions = own.reduce((sum, { records }) => sum + records, 0);
   const period = spanOf(own);
