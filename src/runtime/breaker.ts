@@ -1,4 +1,5 @@
 import type { Breaker as Rules } from '../table/table.ts';
+import { isLasting } from './lasting.ts';
 import { type Counts, count, countsAt, createTally, noCalls, type Tally } from './tally.ts';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
@@ -84,20 +85,12 @@ export function createBreaker(): Breaker {
 /** What the breaker is at this moment. Half-open: the next call is the probe, or the probe is under way. */
 export function breakerState(breaker: Breaker, now: number): BreakerState {
   if (breaker.phase === 'closed') return 'closed';
-  return breaker.phase === 'probing' || isOver(breaker, now) ? 'half-open' : 'open';
+  return breaker.phase === 'probing' || !isLasting(breaker, now) ? 'half-open' : 'open';
 }
 
 /** Whether a call may begin now; changes nothing. A probe that outlived its lease is held to be lost. */
 export function admits(breaker: Breaker, now: number): boolean {
-  return breaker.phase === 'closed' || isOver(breaker, now);
-}
-
-/**
- * Also when the clock was set back to before the phase: else an hour's correction would be an hour's outage. Written so
- * that a moment which is no number, from a clock or a random source of others, is over as well.
- */
-function isOver({ since, until }: Breaker, now: number): boolean {
-  return !(now < until && now >= since);
+  return breaker.phase === 'closed' || !isLasting(breaker, now);
 }
 
 /** Begins a call where one may begin. Unless the breaker is closed it is the probe, for `lease` milliseconds. */
@@ -127,11 +120,6 @@ export function endCall(breaker: Breaker, era: Era, verdict: Verdict, terms: Ter
   if (!failed) return;
   const cause = verdict === 'refusal' ? why : causeOf(breaker, rules, recentCounts(breaker, terms));
   if (cause !== undefined) open(breaker, cause, terms);
-}
-
-/** Opens a closed breaker for a reason that others have found. */
-export function trip(breaker: Breaker, cause: Cause, terms: Terms): void {
-  if (breaker.phase === 'closed') open(breaker, cause, terms);
 }
 
 /** Counts the time to a first token. */
@@ -174,8 +162,8 @@ function prove(breaker: Breaker, { rules: { probes = 1 }, now }: Terms): void {
   if (enough) breaker.tally = createTally();
 }
 
-/** Each opening takes twice as long as the one before, until it was well for as long as it had been away. */
-function open(breaker: Breaker, cause: Cause, { rules, now, random }: Terms): void {
+/** Opens a breaker that lets calls through. Each opening takes twice as long as the one before, until it was well for as long as it had been away. */
+export function open(breaker: Breaker, cause: Cause, { rules, now, random }: Terms): void {
   const wasWell = breaker.phase === 'closed' && Math.abs(now - breaker.since) >= breaker.away;
   breaker.openings = wasWell ? 1 : breaker.openings + 1;
   const { cooldown, maxCooldown = cooldown } = rules;

@@ -1,3 +1,5 @@
+import { isLasting } from './lasting.ts';
+
 /**
  * When a key may ask for a model again after its provider refused for the rate. Time alone ends it: this is no
  * breaker, as a provider that counts requests answers promptly and is well.
@@ -17,11 +19,6 @@ export function createCooldown(): Cooldown {
   return { since: 0, until: 0, strikes: 0 };
 }
 
-/** Also over when the clock was set back to before the refusal. */
-export function isCooling({ since, until }: Cooldown, now: number): boolean {
-  return now < until && now >= since;
-}
-
 /**
  * Takes in a refusal. `asked` is the provider's wish in milliseconds, of which nobody knows whether it makes sense:
  * no wait is longer than `longest`, and without a wish above zero it is ours, half of it by chance.
@@ -30,7 +27,7 @@ export function cool(
   cooldown: Cooldown,
   { asked, now, longest, random }: { asked: unknown; now: number; longest: number; random: () => number },
 ): void {
-  const cooling = isCooling(cooldown, now);
+  const cooling = isLasting(cooldown, now);
   const wish = typeof asked === 'number' && asked > 0 ? Math.ceil(asked) : undefined;
   const ours = (firstWait * 2 ** Math.min(cooldown.strikes, 30) * (1 + random())) / 2;
   const wait = Math.min(longest, wish ?? (cooling ? 0 : Math.round(ours)));

@@ -52,12 +52,11 @@ function makeClocks(timeZone: string): Clocks | null {
   }
 }
 
-/** From `GMT+05:30`, or `GMT` alone; before there were zones, with seconds. */
+/** From `GMT+05:30`, or `GMT` alone; the seconds that some had before there were zones are left out. */
 function offsetAt(formatter: Intl.DateTimeFormat, moment: number): number {
   // Beyond the range of dates Intl throws, and whoever asks has a clock that is no clock.
   if (Number.isNaN(new Date(moment).getTime())) return 0;
-  const [, sign, hours, minutes, seconds = 0] =
-    /([+-])(\d+):(\d+)(?::(\d+))?/.exec(formatter.format(moment)) ?? [];
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
-  return sign === undefined ? 0 : Number(`${sign}${offset}`) * 1000;
+  const [offset = 'Z'] = /[+-]\d+:\d+/.exec(formatter.format(moment)) ?? [];
+  // What a clock of that zone shows as midnight comes as much earlier as it is ahead.
+  return 0 - Date.parse(`1970-01-01T00:00${offset}`);
 }

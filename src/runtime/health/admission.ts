@@ -1,7 +1,7 @@
 import { buckets } from '../../table/references.ts';
 import { admits, type Breaker, type Cause } from '../breaker.ts';
-import { isCooling } from '../cooldown.ts';
 import type { SetAside } from '../health.ts';
+import { isLasting } from '../lasting.ts';
 import { type Entry, type HealthState, isClosed } from './state.ts';
 
 /** Whether a call would be let through; to `waited` a rate limit does not count. Changes nothing. */
@@ -14,7 +14,7 @@ export function isAdmitted(
   return (
     (admits(own, now) || (isEjection(own) && isCrowdedOut(state, entry, 0))) &&
     admits(key, now) &&
-    (waited || !isCooling(entry.limit, now))
+    (waited || !isLasting(entry.limit, now))
   );
 }
 
@@ -31,7 +31,7 @@ export function whySetAside(state: HealthState, entry: Entry, now: number): SetA
   const { breakers, limit } = entry;
   const [own, key] = breakers;
   const reasons: Reason[] = [key, own].filter((breaker) => !admits(breaker, now));
-  if (isCooling(limit, now)) reasons.push({ ...limit, phase: 'open', cause: rateLimited });
+  if (isLasting(limit, now)) reasons.push({ ...limit, phase: 'open', cause: rateLimited });
   const {
     cause = { kind: 'failures' },
     until,

@@ -1,4 +1,4 @@
-import { countTime, type Era, endCall, recentCounts, type Terms, trip } from '../breaker.ts';
+import { countTime, type Era, endCall, open, recentCounts, type Terms } from '../breaker.ts';
 import { cool, warm } from '../cooldown.ts';
 import type { CallOutcome, Permit } from '../health.ts';
 import { callBegan, callEnded } from '../load.ts';
@@ -91,5 +91,5 @@ function eject(state: HealthState, entry: Entry, terms: Terms): void {
     { peers: entry.peers.map(countsOf), likes: likes.map(countsOf) },
     terms.rules,
   );
-  if (cause !== undefined) trip(entry.breakers[0], cause, terms);
+  if (cause !== undefined) open(entry.breakers[0], cause, terms);
 }

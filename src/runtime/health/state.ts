@@ -1,6 +1,7 @@
 import type { RoutingTable, Breaker as Rules } from '../../table/table.ts';
 import type { Breaker } from '../breaker.ts';
-import { type Cooldown, isCooling } from '../cooldown.ts';
+import type { Cooldown } from '../cooldown.ts';
+import { isLasting } from '../lasting.ts';
 import type { Load } from '../load.ts';
 import type { Measures } from '../measures.ts';
 import { shortestLease } from './calls.ts';
@@ -90,7 +91,7 @@ export function sweep(state: HealthState, now: number): void {
   const { cooling } = state;
   const before = cooling.size;
   for (const limit of cooling) {
-    if (isCooling(limit, now)) continue;
+    if (isLasting(limit, now)) continue;
     limit.until = 0;
     cooling.delete(limit);
   }
