@@ -34,9 +34,9 @@ export function ledAnswer(
 const reasonsNamed = 3;
 
 function withoutTarget(resolution: Resolution, reasons: readonly string[]): Resolution {
-  const named = reasons.slice(0, reasonsNamed).join(', ');
-  const more = reasons.length > reasonsNamed ? `, and ${reasons.length - reasonsNamed} more` : '';
-  const message = `No deployment that ${JSON.stringify(resolution.capability)} may use keeps its bounds: ${named}${more}.`;
+  const more = reasons.length - reasonsNamed;
+  const named = reasons.slice(0, reasonsNamed).join(', ') + (more > 0 ? `, and ${more} more` : '');
+  const message = `No deployment keeps the bounds of ${JSON.stringify(resolution.capability)}: ${named}.`;
   return Object.freeze({
     ...resolution,
     targets: Object.freeze([]),

@@ -1,7 +1,7 @@
 import type { Bucketing } from '../table/bucket.ts';
 import type { Capability, DeploymentSplit, Fallback, RoutingTable } from '../table/table.ts';
 import type { Contender, Race } from './contenders.ts';
-import { type Draw, draw, rangeAt } from './draw.ts';
+import { draw, rangeAt } from './draw.ts';
 import type { Limits } from './limits.ts';
 import { preferring } from './objective.ts';
 import type { Target } from './resolution.ts';
@@ -11,8 +11,8 @@ import { deploymentsOf } from './targets.ts';
 export interface Arrangement {
   /** Places among those that the capability may go to. Equal orders of one model are the same list. */
   readonly order: readonly number[];
-  /** Where the model's split put the request. */
-  readonly drawn?: Draw;
+  /** The bucket that the model's split put the request into. */
+  readonly bucket?: number;
 }
 
 /** Prepares a model's deployments for a choice, with the order that the model has them in. */
@@ -61,7 +61,7 @@ function drawnFirst(
     return { to, order: place <= 0 ? written : [place, ...written.filter((one) => one !== place)] };
   });
   return ({ facts, random }) => {
-    const drawn = draw(sticky, facts.context, random);
-    return { order: rangeAt(sides, drawn.bucket)?.order ?? written, drawn };
+    const bucket = draw(sticky, facts.context, random);
+    return { order: rangeAt(sides, bucket)?.order ?? written, bucket };
   };
 }

@@ -98,9 +98,7 @@ function assignArm(
   const { share } = gate;
   const unit = unitOf(context, by);
   const bucket = unit === null ? null : gateBucketOf(unit);
-  if (unit === null || bucket === null || bucket >= share) {
-    return { unit, bucket, share, armBucket: null, arm: null, choice: undefined };
-  }
+  if (unit === null || bucket === null || bucket >= share) return { ...outside, unit, bucket, share };
   const armBucket = armBucketOf(unit);
   const arm = arms.findIndex(({ arm: { from, to } }) => from <= armBucket && armBucket < to);
   return { unit, bucket, share, armBucket, arm, choice: arms[arm]?.choice };
@@ -115,8 +113,10 @@ function assignShare(
   const unit = unitOf(facts.context, rollout.by);
   const bucket = unit === null ? null : bucketOf(unit);
   const moved = (bucket ?? lastBucket) < share;
-  return { unit, bucket, share, armBucket: null, arm: null, choice: moved ? choice : undefined };
+  return { ...outside, unit, bucket, share, choice: moved ? choice : undefined };
 }
+
+const outside = { armBucket: null, arm: null, choice: undefined };
 
 /** Where whoever has no unit counts: below no share but the whole. */
 const lastBucket = buckets - 1;

@@ -1,6 +1,6 @@
 import type { Choice } from './choice.ts';
 import type { Race } from './contenders.ts';
-import { type Draw, rangeAt } from './draw.ts';
+import { rangeAt } from './draw.ts';
 import type { Facts } from './facts.ts';
 import type { Plan } from './live-table.ts';
 import type { Resolution } from './resolution.ts';
@@ -15,10 +15,15 @@ export function firstMatch({ rules }: Plan, facts: Facts): number {
   return rules.length - 1;
 }
 
-/** The sequence that a choice comes to; an objective has none. `drawn` is where its split put the request, if it is one. */
-export function sequenceBy(choice: Choice, drawn: Draw | undefined): Sequence | undefined {
+/** The sequence that a choice comes to; an objective has none. `bucket` is where its split put the request, if it is one. */
+export function sequenceBy(choice: Choice, bucket: number): Sequence | undefined {
   if (choice.kind === 'objective') return undefined;
-  return choice.kind === 'model' ? choice.sequence : rangeAt(choice.arms, drawn?.bucket ?? 0)?.sequence;
+  return choice.kind === 'model' ? choice.sequence : rangeAt(choice.arms, bucket)?.sequence;
+}
+
+/** The answer of a sequence that nothing of a request or its moment can change while nobody is set aside. */
+export function settledBy({ limits }: Choice, sequence: Sequence | undefined): Resolution | undefined {
+  return limits === undefined && sequence?.arranged === undefined ? sequence?.written : undefined;
 }
 
 /** What a choice comes to before limits and breakers. */

@@ -20,21 +20,23 @@ export type Verdict = boolean | Failed;
  * in which those count whole numbers exactly fails, rather than decide by a wrong number.
  */
 export function prepareCondition(condition: Condition): (facts: Facts) => Verdict {
-  const evaluate = prepare(condition);
+  const evaluate = prepareExpression(condition);
   return (facts) => {
     const value = evaluate(facts);
     return typeof value === 'boolean' || value instanceof Failed ? value : wrongType;
   };
 }
 
-type Evaluate = (facts: Facts) => Value | Failed;
+/** What an expression is of a request: a value, or why it has none. */
+export type Evaluate = (facts: Facts) => Value | Failed;
 type Operator = ConditionCall[0];
 type Scalar = string | number | boolean | null;
 
 const wrongType = new Failed();
 const outOfRange = new Failed();
 
-function prepare(condition: Condition): Evaluate {
+/** The same of an expression that may come to another value than a verdict, which matches no more than a failure does. */
+export function prepareExpression(condition: Condition): Evaluate {
   if (!isCall(condition)) return () => condition;
   const [operator, ...operands] = condition;
   return operators[operator](operands);
@@ -49,44 +51,21 @@ function isCall(condition: Condition): condition is ConditionCall {
 type Operands = readonly Condition[];
 
 const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = {
-  attr: ([path]) => {
-    const read = readAttribute[path as AttributePath];
-    const absent = new Failed(String(path));
-    return (facts) => read(facts) ?? absent;
-  },
-  entry: ([path, key]) => {
-    const absent = new Failed(`${path}[${JSON.stringify(key)}]`);
-    const name = String(key);
-    return (facts) => entryOf(readTags(facts), name) ?? absent;
-  },
-  has: ([path]) => {
-    const read = readAttribute[path as AttributePath];
-    return (facts) => read(facts) !== undefined;
-  },
-  hasEntry: ([_path, key]) => {
-    const name = String(key);
-    return (facts) => entryOf(readTags(facts), name) !== undefined;
-  },
-  list: (items) => {
-    const values = items as readonly Scalar[];
-    return () => values;
-  },
+  attr: (operands) => whole(attributeReader(operands)),
+  entry: (operands) => whole(entryReader(operands)),
+  has: (operands) => presence(attributeReader(operands)),
+  hasEntry: (operands) => presence(entryReader(operands)),
+  list: (items) => () => items as readonly Scalar[],
   and: (operands) => junction(operands, false),
   or: (operands) => junction(operands, true),
-  not: unary((value) => (typeof value === 'boolean' ? !value : wrongType)),
+  not: unary(opposite),
   '==': binary(equal),
-  '!=': binary((left, right) => {
-    const same = equal(left, right);
-    return typeof same === 'boolean' ? !same : same;
-  }),
+  '!=': binary((left, right) => opposite(equal(left, right))),
   '<': ordered((order) => order < 0),
   '<=': ordered((order) => order <= 0),
   '>': ordered((order) => order > 0),
   '>=': ordered((order) => order >= 0),
-  in: binary((item, list) => {
-    if (!Array.isArray(list) || !isScalar(item)) return wrongType;
-    return list.includes(item);
-  }),
+  in: binary((item, list) => (Array.isArray(list) && isScalar(item) ? list.includes(item) : wrongType)),
   '+': binary((left, right) => {
     if (typeof left === 'number' && typeof right === 'number') return exact(left + right);
     if (typeof left === 'string' && typeof right === 'string') return left + right;
@@ -99,7 +78,7 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
   contains: textual((text, part) => text.includes(part)),
   size: unary(sizeOf),
   if: (operands) => {
-    const [condition, yes, no] = operands.map(prepare) as [Evaluate, Evaluate, Evaluate];
+    const [condition, yes, no] = operands.map(prepareExpression) as [Evaluate, Evaluate, Evaluate];
     return (facts) => {
       const decided = condition(facts);
       if (decided === true) return yes(facts);
@@ -110,7 +89,7 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
 
 /** `and` is decided by a `false`, `or` by a `true`; failing that, the first failure stands. */
 function junction(operands: Operands, decisive: boolean): Evaluate {
-  const parts = operands.map(prepare);
+  const parts = operands.map(prepareExpression);
   return (facts) => {
     let failed: Failed | undefined;
     for (const part of parts) {
@@ -124,7 +103,7 @@ function junction(operands: Operands, decisive: boolean): Evaluate {
 
 function unary(apply: (value: Value) => Value | Failed): (operands: Operands) => Evaluate {
   return (operands) => {
-    const [operand] = operands.map(prepare) as [Evaluate];
+    const [operand] = operands.map(prepareExpression) as [Evaluate];
     return (facts) => {
       const value = operand(facts);
       return value instanceof Failed ? value : apply(value);
@@ -132,23 +111,59 @@ function unary(apply: (value: Value) => Value | Failed): (operands: Operands) =>
   };
 }
 
-/** Most conditions compare with a constant: those call one function less. */
+/** Most conditions compare what the request says with a constant: those call two functions less. */
 function binary(apply: (left: Value, right: Value) => Value | Failed): (operands: Operands) => Evaluate {
   return (operands) => {
-    const [first, second] = operands.map(prepare) as [Evaluate, Evaluate];
     const constant = constantOf(operands[1]);
-    if (constant !== undefined) {
+    const reader = readerOf(operands[0]);
+    if (constant !== undefined && reader !== undefined) {
+      const { read, absent } = reader;
       return (facts) => {
-        const left = first(facts);
-        return left instanceof Failed ? left : apply(left, constant);
+        const left = read(facts);
+        return left === undefined ? absent : apply(left, constant);
       };
     }
+    const [first, second] = operands.map(prepareExpression) as [Evaluate, Evaluate];
     return (facts) => {
       const left = first(facts);
       if (left instanceof Failed) return left;
       const right = second(facts);
       return right instanceof Failed ? right : apply(left, right);
     };
+  };
+}
+
+/** Reads what a request says; `absent` says what is missing where it does not. */
+interface Reader {
+  readonly read: (facts: Facts) => Value | undefined;
+  readonly absent: Failed;
+}
+
+/** The attribute or the entry as an expression of its own. */
+function whole({ read, absent }: Reader): Evaluate {
+  return (facts) => read(facts) ?? absent;
+}
+
+function presence({ read }: Reader): Evaluate {
+  return (facts) => read(facts) !== undefined;
+}
+
+function readerOf(condition: Condition | undefined): Reader | undefined {
+  if (condition === undefined || !isCall(condition)) return undefined;
+  const [operator, ...operands] = condition;
+  if (operator === 'attr') return attributeReader(operands);
+  return operator === 'entry' ? entryReader(operands) : undefined;
+}
+
+function attributeReader([path]: Operands): Reader {
+  return { read: readAttribute[path as AttributePath], absent: new Failed(String(path)) };
+}
+
+function entryReader([path, key]: Operands): Reader {
+  const name = String(key);
+  return {
+    read: (facts) => entryOf(readTags(facts), name),
+    absent: new Failed(`${path}[${JSON.stringify(key)}]`),
   };
 }
 
@@ -177,36 +192,34 @@ function textual(apply: (text: string, part: string) => boolean): (operands: Ope
 /** Numbers, strings and booleans (false before true) have an order, each among their own. */
 function ordered(apply: (order: number) => boolean): (operands: Operands) => Evaluate {
   return binary((left, right) => {
-    if (typeof left === 'number' && typeof right === 'number') return apply(left - right);
     if (typeof left === 'string' && typeof right === 'string') return apply(compareText(left, right));
-    return typeof left === 'boolean' && typeof right === 'boolean'
-      ? apply(Number(left) - Number(right))
-      : wrongType;
+    const counted = typeof left === 'number' || typeof left === 'boolean';
+    return counted && typeof left === typeof right ? apply(Number(left) - Number(right)) : wrongType;
   });
 }
 
 /** By code points, as CEL compares; UTF-16 units would put U+1F600 before U+FF5E. */
 function compareText(left: string, right: string): number {
-  const length = Math.min(left.length, right.length);
-  for (let index = 0; index < length; index += 1) {
-    const difference = left.charCodeAt(index) - right.charCodeAt(index);
-    if (difference !== 0) return (left.codePointAt(index) ?? 0) - (right.codePointAt(index) ?? 0);
-  }
-  return left.length - right.length;
+  let index = 0;
+  while (index < left.length && left.charCodeAt(index) === right.charCodeAt(index)) index += 1;
+  return (left.codePointAt(index) ?? -1) - (right.codePointAt(index) ?? -1);
 }
 
 function equal(left: Value, right: Value): boolean | Failed {
-  if (isScalar(left) && isScalar(right)) return left === right;
+  if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => item === right[index]);
   }
   return isScalar(left) || isScalar(right) ? false : wrongType;
 }
 
+function opposite(value: Value | Failed): boolean | Failed {
+  return typeof value === 'boolean' ? !value : failure(value);
+}
+
 /** Characters of a string (code points), items of a list, entries of a map. */
 function sizeOf(value: Value): number | Failed {
   if (typeof value === 'string') return [...value].length;
-  if (Array.isArray(value)) return value.length;
   return typeof value === 'object' && value !== null ? Object.keys(value).length : wrongType;
 }
 

@@ -8,21 +8,13 @@ export interface Sticky {
   readonly bucketOf: (unit: string) => number;
 }
 
-/** Where a split puts a request. */
-export interface Draw {
-  /** What stays with one side; `null` where the caller did not say. */
-  readonly unit: string | null;
-  readonly bucket: number;
-}
-
 /**
- * Draws the bucket. Without a unit there is nothing to be sticky by, and the first side must not get everybody:
+ * The bucket that a split puts a request into. Without a unit there is nothing to be sticky by, and the first side must not get everybody:
  * the request's id decides then, so that a retry meets the same side, or else chance.
  */
-export function draw({ by, bucketOf }: Sticky, context: ResolveContext, random: () => number): Draw {
-  const unit = unitOf(context, by);
-  const hashed = unit ?? unitOf(context, 'request');
-  return { unit, bucket: hashed === null ? Math.floor(random() * buckets) : bucketOf(hashed) };
+export function draw({ by, bucketOf }: Sticky, context: ResolveContext, random: () => number): number {
+  const unit = unitOf(context, by) ?? unitOf(context, 'request');
+  return unit === null ? Math.floor(random() * buckets) : bucketOf(unit);
 }
 
 /** What stays together. A unit is text or a safe integer in decimals; the empty text is none, as is anything else. */

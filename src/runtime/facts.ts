@@ -12,13 +12,16 @@ export interface Facts {
   readonly now: number;
 }
 
-/** The facts of one call. The clock is read when somebody asks, at most once: most policies never do. */
+/**
+ * The facts of one call. The clock is read when somebody asks, at most once: most policies never do. What the
+ * constructor writes is only declared, and so not written twice.
+ */
 export class FactsOfCall implements Facts {
-  readonly capability: string;
-  readonly environment: string;
-  readonly team: Team | undefined;
-  readonly context: ResolveContext;
-  private readonly clock: () => number;
+  declare readonly capability: string;
+  declare readonly environment: string;
+  declare readonly team: Team | undefined;
+  declare readonly context: ResolveContext;
+  declare private readonly clock: () => number;
   private read: number | undefined = undefined;
 
   constructor(plain: Omit<Facts, 'now'>, clock: () => number) {

@@ -21,7 +21,7 @@ export function withinLimits(resolution: Resolution, limits: Limits, now: Circum
           return broken === undefined ? [] : [`${target.deployment} (${broken.bound})`];
         }),
       ),
-    evenIfAllPass: onChosen !== undefined,
+    always: onChosen !== undefined,
   });
 }
 

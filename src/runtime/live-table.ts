@@ -3,9 +3,9 @@ import type { TableSources } from '../table/sources.ts';
 import type { Capability, RoutingTable, Rule, Team } from '../table/table.ts';
 import { type Change, prepareChange } from './assignment.ts';
 import { type Choice, prepareChoice } from './choice.ts';
-import { prepareCondition, type Verdict } from './condition.ts';
+import { settledBy } from './choose.ts';
+import { type Evaluate, prepareExpression } from './condition.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import type { Facts } from './facts.ts';
 import type { Calls } from './health/calls.ts';
 import type { Reason, Resolution } from './resolution.ts';
 
@@ -14,15 +14,15 @@ export interface LiveTable {
   readonly revision: string;
   readonly table: RoutingTable;
   /** Where its parts are written, where whoever offered it knew. */
-  readonly sources?: TableSources;
-  readonly plans: Plans;
+  readonly sources: TableSources | undefined;
+  /** By their capability's id, as many as somebody has asked for. */
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** Makes another, and keeps it; `undefined` where the table has no such capability. */
+  readonly makePlan: (id: string) => Plan | undefined;
   readonly teams: ReadonlyMap<string, Membership>;
   /** What health takes from it, where it has been counted. */
-  readonly calls?: Calls;
+  readonly calls: Calls | undefined;
 }
-
-/** Plans by their capability's id. */
-export type Plans = Pick<ReadonlyMap<string, Plan>, 'get'>;
 
 /** A capability, prepared. */
 export interface Plan {
@@ -38,7 +38,7 @@ export interface Plan {
 interface PreparedRule {
   readonly name: string | null;
   /** Absent: always matches. */
-  readonly when: ((facts: Facts) => Verdict) | undefined;
+  readonly when: Evaluate | undefined;
   readonly choice: Choice;
 }
 
@@ -51,32 +51,50 @@ export interface Membership {
 }
 
 /**
- * Prepares a table. It is work in proportion to the table's size, done once, beside the table that is live. Tests
- * and proofs may put units into buckets of their own choice with `bucketing`.
+ * Prepares a table; a capability is prepared when somebody first asks for it. Of ten thousand most hardly ever are, and
+ * all of them would be memory that the collector has to carry while others wait. Tests and proofs may put units into
+ * buckets of their own choice with `bucketing`.
  */
 export function prepareTable(
   table: RoutingTable,
   revision: string,
   {
     sources,
+    calls,
     bucketing = publishedBucketing,
-  }: { sources?: TableSources | undefined; bucketing?: Bucketing | undefined } = {},
+  }: {
+    sources?: TableSources | undefined;
+    calls?: Calls | undefined;
+    bucketing?: Bucketing | undefined;
+  } = {},
 ): LiveTable {
+  const around = { table, revision, bucketing, conditionOf: rememberConditions() };
+  const plans = new Map<string, Plan>();
   return {
     revision,
     table,
-    ...(sources === undefined ? {} : { sources }),
-    plans: new Map(
-      Object.entries(table.capabilities).map(([id, capability]) => [
-        id,
-        preparePlan(id, capability, { table, revision, bucketing }),
-      ]),
-    ),
+    sources,
+    plans,
+    makePlan(id) {
+      // Callers in JavaScript ask for anything.
+      const isOne = typeof id === 'string' && Object.hasOwn(table.capabilities, id);
+      const capability = isOne ? table.capabilities[id] : undefined;
+      if (!capability) return undefined;
+      const plan = preparePlan(id, capability, around);
+      plans.set(id, plan);
+      return plan;
+    },
     teams: prepareTeams(table),
+    calls,
   };
 }
 
-export function prepareTeams({ teams }: RoutingTable): ReadonlyMap<string, Membership> {
+/** How a capability answers; `undefined` where the table has none of that id. */
+export function planOf({ plans, makePlan }: LiveTable, id: string): Plan | undefined {
+  return plans.get(id) ?? makePlan(id);
+}
+
+function prepareTeams({ teams }: RoutingTable): ReadonlyMap<string, Membership> {
   return new Map(Object.entries(teams).map(([id, team]) => [id, membershipOf(team)]));
 }
 
@@ -89,14 +107,29 @@ function membershipOf(team: Team): Membership {
   };
 }
 
-export interface Surroundings {
+interface Surroundings {
   readonly table: RoutingTable;
   readonly revision: string;
   readonly bucketing: Bucketing;
+  readonly conditionOf: typeof prepareExpression;
+}
+
+/**
+ * Prepares conditions, each once. Thousands of capabilities ask the same few questions; those that share a function
+ * find it near, in the processor's caches.
+ */
+function rememberConditions(): typeof prepareExpression {
+  const prepared = new Map<string, Evaluate>();
+  return (condition) => {
+    const written = JSON.stringify(condition);
+    const known = prepared.get(written) ?? prepareExpression(condition);
+    prepared.set(written, known);
+    return known;
+  };
 }
 
 export function preparePlan(id: string, capability: Capability, around: Surroundings): Plan {
-  const { table, revision, bucketing } = around;
+  const { table, revision, bucketing, conditionOf } = around;
   const constant = !(
     capability.experiment ||
     capability.rollout ||
@@ -116,7 +149,7 @@ export function preparePlan(id: string, capability: Capability, around: Surround
     const template = templateOf(rule, reasonOf(rule, constant));
     return {
       name: rule.name ?? null,
-      when: rule.when === undefined ? undefined : prepareCondition(rule.when),
+      when: rule.when === undefined ? undefined : conditionOf(rule.when),
       choice: prepareChoice(rule.use, { template, capability, table, bucketing }),
     };
   });
@@ -128,9 +161,7 @@ export function preparePlan(id: string, capability: Capability, around: Surround
 function fixedOf([first]: readonly PreparedRule[], change: Change | undefined): Resolution | undefined {
   if (first === undefined || first.when !== undefined || change !== undefined) return undefined;
   const { choice } = first;
-  if (choice.kind !== 'model' || choice.limits !== undefined) return undefined;
-  const { written, arranged } = choice.sequence;
-  return arranged === undefined ? written : undefined;
+  return choice.kind === 'model' ? settledBy(choice, choice.sequence) : undefined;
 }
 
 function reasonOf({ when, use }: Rule, constant: boolean): Reason {

@@ -15,7 +15,7 @@ export interface Narrowing {
   readonly passes: (target: Target) => boolean;
   readonly make: (passing: readonly Target[]) => Resolution;
   /** Whether `make` has something to do even where all targets pass. */
-  readonly evenIfAllPass?: boolean;
+  readonly always?: boolean;
 }
 
 /**
@@ -25,17 +25,17 @@ export interface Narrowing {
  */
 export function narrow(resolution: Resolution, narrowing: Narrowing): Resolution {
   const { targets } = resolution;
-  const { passes, make, evenIfAllPass = false } = narrowing;
+  const { passes, make, always = false } = narrowing;
   if (targets.length > mostTargets) {
     const passing = targets.filter(passes);
-    return passing.length === targets.length && !evenIfAllPass ? resolution : make(passing);
+    return passing.length === targets.length && !always ? resolution : make(passing);
   }
   let bits = 0;
   for (let index = 0; index < targets.length; index += 1) {
     const target = targets[index];
     if (target !== undefined && passes(target)) bits |= 1 << index;
   }
-  if (bits === 2 ** targets.length - 1 && !evenIfAllPass) return resolution;
+  if (bits === 2 ** targets.length - 1 && !always) return resolution;
   return known(resolution, bits, narrowing);
 }
 

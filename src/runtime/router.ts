@@ -3,7 +3,7 @@ import type { TableSources } from '../table/sources.ts';
 import type { RoutingTable } from '../table/table.ts';
 import { assign, type Holds } from './assignment.ts';
 import { answeredBy, isSpent, spentButExclusive } from './budget.ts';
-import { chosenBy, firstMatch, sequenceBy } from './choose.ts';
+import { chosenBy, firstMatch, sequenceBy, settledBy } from './choose.ts';
 import type { Race } from './contenders.ts';
 import { draw } from './draw.ts';
 import { FactsOfCall } from './facts.ts';
@@ -16,7 +16,7 @@ import {
   type SetAside,
 } from './health.ts';
 import { withinLimits } from './limit-targets.ts';
-import type { LiveTable, Membership, Plan } from './live-table.ts';
+import { type LiveTable, type Membership, type Plan, planOf } from './live-table.ts';
 import { quote, refuse } from './refuse.ts';
 import type { CapabilityName, ContextOf, Registered } from './register.ts';
 import type { Explanation, Resolution, ResolveContext, ResolveError } from './resolution.ts';
@@ -108,93 +108,85 @@ export function createRouter<Capabilities = Registered>(
     if (live) health.adopt(live.table, live.calls);
   };
   adopt();
-  store.subscribe((event) => {
-    if (event.type === 'ready' || event.type === 'changed') adopt();
-  });
+  store.subscribe(adopt);
 
-  /** Contexts come from people's code, and so do the clock and the holds: what throws there is refused. */
+  /** Everything from here on sees one table, one moment. */
   function resolveIn(
     live: LiveTable,
     capability: string,
     context: ResolveContext | undefined,
     options: ResolveOptions | undefined,
   ): Resolution {
+    const { revision } = live;
     try {
-      return resolveUnguarded(live, capability, context, options);
-    } catch {
-      return refuse(capability, brokenInput, { revision: live.revision });
-    }
-  }
-
-  /** Everything from here on sees one table, one moment. */
-  function resolveUnguarded(
-    live: LiveTable,
-    capability: string,
-    context: ResolveContext | undefined,
-    options: ResolveOptions | undefined,
-  ): Resolution {
-    const plan = live.plans.get(capability);
-    if (!plan) return refuse(capability, unknownCapability(capability), { revision: live.revision });
-    const explain = options?.explain;
-    const team = context?.team;
-    if (team !== undefined) {
-      const { timeouts } = plan.capability;
-      const membership = live.teams.get(team);
-      const refused = whyRefused(membership, plan, team);
-      if (refused) return refuse(capability, refused, { revision: live.revision, timeouts });
-      if (isSpent(membership, context)) {
-        return degrade({ live, asked: plan, context, explain }, membership?.degradesTo);
+      const plan = planOf(live, capability);
+      if (!plan) {
+        const message = `There is no capability ${quote(capability)}.`;
+        return refuse(capability, { code: 'UNKNOWN_CAPABILITY', message }, { revision });
       }
+      const explain = options?.explain;
+      const team = context?.team;
+      let membership: Membership | undefined;
+      if (team !== undefined) {
+        membership = live.teams.get(team);
+        const refused = whyRefused(membership, plan, team);
+        if (refused) return refuse(capability, refused, { revision, timeouts: plan.capability.timeouts });
+        if (isSpent(membership, context)) {
+          return degrade({ live, asked: plan, membership, context, explain });
+        }
+      }
+      // The answer that was there before the question: making none is what keeps simple policies fast.
+      if (plan.fixed !== undefined && explain === undefined && health.calm()) return markStale(plan.fixed);
+      return decide(plan, { live, asked: plan, membership, context, explain });
+    } catch {
+      // Contexts come from people's code, and so do the clock and the holds.
+      return refuse(capability, brokenInput, { revision });
     }
-    return fixed(plan, explain) ?? decide(plan, { live, asked: plan, context, explain });
-  }
-
-  /** The answer that was there before the question; making none is what keeps simple policies fast. */
-  function fixed(plan: Plan, explain: Explain | undefined): Resolution | undefined {
-    return plan.fixed && explain === undefined && health.calm() ? markStale(plan.fixed) : undefined;
   }
 
   /** The team's budget is spent: the capability that the team names for that answers. */
-  function degrade(question: Question, to: string | undefined): Resolution {
-    const { live, asked, explain } = question;
-    const other = live.plans.get(to ?? '');
-    if (other === undefined || other === asked) return fixed(asked, explain) ?? decide(asked, question);
+  function degrade(question: Question): Resolution {
+    const { live, asked, membership } = question;
+    const other = planOf(live, membership?.degradesTo ?? '');
+    if (other === undefined || other === asked) return decide(asked, question);
     const { timeouts, exclusive } = asked.capability;
     if (exclusive) {
       return refuse(asked.id, spentButExclusive(asked.id), { revision: live.revision, timeouts });
     }
-    return answeredBy(fixed(other, explain) ?? decide(other, question), asked, other);
+    return answeredBy(decide(other, question), asked, other);
   }
 
-  function decide(plan: Plan, { live, asked, context: given, explain }: Question): Resolution {
+  function decide(plan: Plan, question: Question): Resolution {
+    const { live, membership, explain } = question;
     // Callers in JavaScript also give null.
-    const context = given ?? {};
-    const team = context.team === undefined ? undefined : live.teams.get(context.team)?.team;
+    const context = question.context ?? {};
     const { environment } = live.table;
-    const facts = new FactsOfCall({ capability: plan.id, environment, team, context }, clock);
+    const facts = new FactsOfCall(
+      { capability: plan.id, environment, team: membership?.team, context },
+      clock,
+    );
     const matched = firstMatch(plan, facts);
     const assignment =
       plan.change && matched === plan.rules.length - 1 ? assign(plan.change, facts, holds) : undefined;
     const choice = assignment?.choice ?? plan.rules[matched]?.choice;
-    if (!choice) return refuse(plan.id, noRule);
-    const { limits } = choice;
-    const drawn = choice.kind === 'split' ? draw(choice.sticky, context, random) : undefined;
-    const sequence = sequenceBy(choice, drawn);
+    const bucket = choice?.kind === 'split' ? draw(choice.sticky, context, random) : 0;
+    const sequence = choice && sequenceBy(choice, bucket);
     // Most requests end here: nothing about the answer depends on them any more.
-    const isSettled = sequence !== undefined && sequence.arranged === undefined && limits === undefined;
-    if (isSettled && explain === undefined && health.calm()) return markStale(sequence.written);
+    const settled = choice && settledBy(choice, sequence);
+    if (settled !== undefined && explain === undefined && health.calm()) return markStale(settled);
     const race: Race = { facts, health, random, arranged: undefined };
-    const intended = chosenBy(choice, sequence, race);
-    if (!intended) return refuse(plan.id, noRule);
+    const intended = choice && chosenBy(choice, sequence, race);
+    if (choice === undefined || intended === undefined) return refuse(plan.id, noRule);
+    const { limits } = choice;
     const kept = limits === undefined ? intended : withinLimits(intended, limits, race);
     const answer = markStale(withoutSetAside(kept, health, facts));
     if (explain === undefined) return answer;
-    const decision = { matched, assignment, choice, drawn, intended, kept, answer };
-    return { ...answer, explanation: explain({ ...race, ...decision, live, plan, asked }) };
+    const decision = { plan, matched, assignment, choice, bucket, intended, kept, answer };
+    return { ...answer, explanation: explain({ ...race, ...question, ...decision }) };
   }
 
   function markStale(resolution: Resolution): Resolution {
-    return store.state === 'STALE' && resolution.error === undefined
+    return store.isStale() && resolution.error === undefined
       ? { ...resolution, reason: 'STALE' }
       : resolution;
   }
@@ -204,7 +196,7 @@ export function createRouter<Capabilities = Registered>(
       const live = store.current();
       return live
         ? resolveIn(live, capability, context, options)
-        : refuse(capability, store.state === 'STALE' ? tooStale : notReady);
+        : refuse(capability, store.isStale() ? tooStale : notReady);
     },
     snapshot() {
       const live = store.current();
@@ -226,6 +218,8 @@ export function createRouter<Capabilities = Registered>(
 interface Question {
   readonly live: LiveTable;
   readonly asked: Plan;
+  /** Of the team that asks, where the context names one. */
+  readonly membership: Membership | undefined;
   readonly context: ResolveContext | undefined;
   readonly explain: Explain | undefined;
 }
@@ -242,15 +236,11 @@ const tooStale: ResolveError = {
 
 const brokenInput: ResolveError = {
   code: 'BROKEN_INPUT',
-  message: 'The context, the clock or the holds threw when they were read.',
+  message: 'The context, the clock or the holds threw.',
 };
 
 /** No sound table comes to this. */
-const noRule: ResolveError = { code: 'NO_TARGET', message: 'The capability has no rule.' };
-
-function unknownCapability(capability: unknown): ResolveError {
-  return { code: 'UNKNOWN_CAPABILITY', message: `There is no capability ${quote(capability)}.` };
-}
+const noRule: ResolveError = { code: 'NO_TARGET', message: 'There is no rule.' };
 
 /** Why a team may not ask for a capability, if it may not. */
 function whyRefused(

@@ -27,6 +27,8 @@ export interface Store {
    * table less ready.
    */
   readonly state: StoreState;
+  /** Whether the live table's time is over: the same as the state `STALE`, asked at every resolution. */
+  isStale(): boolean;
   /** The live table; `undefined` before there is one, and with `onStale: 'fail'` while it is stale. */
   current(): LiveTable | undefined;
   /**
@@ -113,6 +115,7 @@ export function createStore(options: StoreOptions = {}): Store {
     get state() {
       return stateOf(holding);
     },
+    isStale: freshness.isStale,
     current: () => (onStale === 'fail' && freshness.isStale() ? undefined : holding.active?.live),
     async offer(candidate) {
       // What it is now, whatever becomes of the buffer meanwhile. One that is too large is not looked into.

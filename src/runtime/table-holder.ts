@@ -5,24 +5,23 @@ import { type LiveTable, prepareTable } from './live-table.ts';
 import type { Store } from './store.ts';
 
 /** As much of a store as a router needs. */
-export type TableHolder = Pick<Store, 'state' | 'current' | 'subscribe'>;
+export type TableHolder = Pick<Store, 'isStale' | 'current' | 'subscribe'>;
 
 /** Stands in for a store that never gets another table. */
 export function holderOf({
   table,
   revision = '',
-  sources,
-  bucketing,
+  ...options
 }: {
   readonly table: RoutingTable;
   readonly revision?: string;
   readonly sources?: TableSources;
   readonly bucketing?: Bucketing;
 }): TableHolder {
-  return alwaysLive(prepareTable(table, revision, { sources, bucketing }));
+  return alwaysLive(prepareTable(table, revision, options));
 }
 
 /** The same of a table that is prepared already. */
 export function alwaysLive(live: LiveTable): TableHolder {
-  return { state: 'READY', current: () => live, subscribe: () => () => {} };
+  return { isStale: () => false, current: () => live, subscribe: () => () => {} };
 }

@@ -1,7 +1,6 @@
 import type { Assignment } from './assignment.ts';
 import type { Choice } from './choice.ts';
 import type { Race } from './contenders.ts';
-import type { Draw } from './draw.ts';
 import type { LiveTable, Plan } from './live-table.ts';
 import type { Resolution } from './resolution.ts';
 
@@ -18,8 +17,8 @@ export interface Trace extends Race {
   readonly assignment: Assignment | undefined;
   /** Of the rule, or of what took the place of the default. */
   readonly choice: Choice;
-  /** Where its split put the request. */
-  readonly drawn: Draw | undefined;
+  /** Where its split put the request, if it is one. */
+  readonly bucket: number;
   /** The answer before bounds, before breakers, and after both. */
   readonly intended: Resolution;
   readonly kept: Resolution;

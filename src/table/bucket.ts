@@ -22,16 +22,19 @@ export function bucketing(salt: string): (unit: string) => number {
   const salted: Progress = { hash: 0, block: 0, length: 0 };
   absorb(salted, salt);
   absorb(salted, unitSeparator);
-  const progress: Progress = { ...salted };
+  const { hash, block, length } = salted;
   return (unit) => {
-    progress.hash = salted.hash;
-    progress.block = salted.block;
-    progress.length = salted.length;
-    absorb(progress, unit);
+    under.hash = hash;
+    under.block = block;
+    under.length = length;
+    absorb(under, unit);
     // The product stays below 2^49 and the divisor is a power of two: exact in doubles.
-    return Math.floor((finish(progress) * buckets) / 2 ** 32);
+    return Math.floor((finish(under) * buckets) / 2 ** 32);
   };
 }
+
+/** The hash that is under way. There is never more than one, and who uses the same again finds it in the cache. */
+const under: Progress = { hash: 0, block: 0, length: 0 };
 
 /** MurmurHash3_x86_32 of a text's UTF-8 form, unsigned. A lone surrogate counts as U+FFFD. */
 export function murmur3(text: string, seed = 0): number {
@@ -40,19 +43,17 @@ export function murmur3(text: string, seed = 0): number {
   return finish(progress);
 }
 
-/** Takes in a text byte by byte. The state is in locals because this loop is most of the cost of a split. */
-function absorb(progress: Progress, text: string): void {
+/**
+ * Takes in a text byte by byte, from its first character that is not ASCII on in UTF-8. The state is in locals because
+ * this loop is most of the cost of a split.
+ */
+function absorb(progress: Progress, text: string, most = 0x7f): void {
   let { hash, block, length } = progress;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit >= 0x80) {
-      progress.hash = hash;
-      progress.block = block;
-      progress.length = length;
-      absorbUnicode(progress, text.slice(index));
-      return;
-    }
-    block |= unit << ((length & 3) << 3);
+  let index = 0;
+  for (; index < text.length; index += 1) {
+    const byte = text.charCodeAt(index);
+    if (byte > most) break;
+    block |= byte << ((length & 3) << 3);
     length += 1;
     if ((length & 3) === 0) {
       hash = mixBlock(hash, block);
@@ -62,22 +63,14 @@ function absorb(progress: Progress, text: string): void {
   progress.hash = hash;
   progress.block = block;
   progress.length = length;
+  if (index < text.length) absorb(progress, bytesOf(text.slice(index)), 0xff);
 }
 
 const encoder = new TextEncoder();
 
-/** The rest of a text, from its first character that is not ASCII on. */
-function absorbUnicode(progress: Progress, rest: string): void {
-  for (const byte of encoder.encode(rest)) absorbByte(progress, byte);
-}
-
-function absorbByte(progress: Progress, byte: number): void {
-  progress.block |= byte << ((progress.length & 3) << 3);
-  progress.length += 1;
-  if ((progress.length & 3) === 0) {
-    progress.hash = mixBlock(progress.hash, progress.block);
-    progress.block = 0;
-  }
+/** The bytes of a text's UTF-8 form, a character each. */
+function bytesOf(text: string): string {
+  return Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join('');
 }
 
 function mixBlock(hash: number, block: number): number {

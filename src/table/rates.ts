@@ -17,7 +17,9 @@ export interface Moment {
  * the rates that it names. Nothing where no price has begun. Prices must be oldest first, as tables have them.
  */
 export function ratesAt(prices: readonly Price[], { now, inputTokens = 0, tier }: Moment): Rates | undefined {
-  const price = prices.findLast(({ from }) => from * 1000 <= now);
+  let last = prices.length - 1;
+  while (last >= 0 && !((prices[last]?.from ?? 0) * 1000 <= now)) last -= 1;
+  const price = prices[last];
   if (price === undefined || isPlain(price)) return price;
   const { from: _from, tiers, windows, batch, serviceTiers, ...base } = price;
   return {

@@ -197,7 +197,7 @@ describe('a bound', () => {
       error: {
         code: 'NO_TARGET',
         message:
-          'No deployment that "it" may use keeps its bounds: big@north (costPerRequest), big@south (costPerRequest), tiny@north (costPerRequest), and 1 more.',
+          'No deployment keeps the bounds of "it": big@north (costPerRequest), big@south (costPerRequest), tiny@north (costPerRequest), and 1 more.',
       },
     });
   });
@@ -236,7 +236,7 @@ describe('a bound', () => {
       'a region that no deployment is in',
       { constraints: { regions: ['us'] } },
       [],
-      'No deployment that "it" may use keeps its bounds: big@north (regions), big@south (regions).',
+      'No deployment keeps the bounds of "it": big@north (regions), big@south (regions).',
     ],
   ])('on %s bars deployments for good', (_, changes, expected, message) => {
     const { ask, router } = setUp({ model: 'big' }, changes);

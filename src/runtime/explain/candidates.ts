@@ -60,12 +60,12 @@ function explainBarred(trace: Trace): Candidate[] {
 
 /** The deployments of the split's arms that the bucket did not fall into. */
 function explainOtherArms(trace: Trace): Candidate[] {
-  const { choice, drawn } = trace;
-  if (choice.kind !== 'split' || !drawn) return [];
+  const { choice, bucket } = trace;
+  if (choice.kind !== 'split') return [];
   return choice.split.ranges
-    .filter(({ from, to }) => drawn.bucket < from || drawn.bucket >= to)
+    .filter(({ from, to }) => bucket < from || bucket >= to)
     .flatMap(({ from, to, model }) =>
-      rejectModel(trace, model, `bucket ${drawn.bucket} is not in this arm's ${sayRange({ from, to })}`),
+      rejectModel(trace, model, `bucket ${bucket} is not in this arm's ${sayRange({ from, to })}`),
     );
 }
 
@@ -149,11 +149,11 @@ function whyInThisPlace(trace: Trace, target: Target): string | undefined {
     const prices = live.table.deployments[target.deployment]?.prices ?? [];
     return order === 'cheapest' ? sayCost(costOf(prices, facts)) : sayMeasure(order, trace, target);
   }
-  const drawn = arrangementOf(contender, trace)?.drawn;
+  const bucket = arrangementOf(contender, trace)?.bucket;
   const range = order.split.ranges.find(({ deployment }) => deployment === target.deployment);
-  const where = `bucket ${drawn?.bucket} of the model's split by ${order.split.by}`;
+  const where = `bucket ${bucket} of the model's split by ${order.split.by}`;
   if (range === undefined) return join(among, `no share of the model's split`);
-  const inside = drawn !== undefined && range.from <= drawn.bucket && drawn.bucket < range.to;
+  const inside = bucket !== undefined && range.from <= bucket && bucket < range.to;
   return join(among, `${where} is ${inside ? '' : 'not '}in its ${sayRange(range)}`);
 }
 

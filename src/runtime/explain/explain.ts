@@ -1,6 +1,6 @@
 import type { Unit } from '../../table/table.ts';
 import { Failed } from '../condition.ts';
-import { type Draw, unitOf } from '../draw.ts';
+import { unitOf } from '../draw.ts';
 import type { Facts } from '../facts.ts';
 import { quote } from '../refuse.ts';
 import type { ExplainedOrder, ExplainedSplit, Explanation } from '../resolution.ts';
@@ -43,11 +43,12 @@ function explainRules({ live, plan, facts, matched }: Trace): Explanation['rules
   });
 }
 
-function explainSplit({ choice, drawn, facts }: Trace): ExplainedSplit | undefined {
-  return choice.kind === 'split' && drawn ? sayDraw(choice.split.by, drawn, facts) : undefined;
+function explainSplit({ choice, bucket, facts }: Trace): ExplainedSplit | undefined {
+  return choice.kind === 'split' ? sayDraw(choice.split.by, bucket, facts) : undefined;
 }
 
-function sayDraw(by: Unit, { unit, bucket }: Draw, { context }: Facts): ExplainedSplit {
+function sayDraw(by: Unit, bucket: number, { context }: Facts): ExplainedSplit {
+  const unit = unitOf(context, by);
   if (unit !== null) return { by, unit, bucket };
   const instead =
     unitOf(context, 'request') !== null
@@ -65,10 +66,9 @@ function explainOrders({ choice, arranged, live, facts }: Trace): ExplainedOrder
     if (order === undefined || arrangement === undefined) return [];
     const place = placed(live.sources, `models.${model}.order`);
     if (typeof order === 'string') return [{ model, order, ...place }];
-    const { drawn } = arrangement;
-    return [
-      { model, order: 'split', ...(drawn && { split: sayDraw(order.split.by, drawn, facts) }), ...place },
-    ];
+    const { bucket } = arrangement;
+    const split = bucket === undefined ? {} : { split: sayDraw(order.split.by, bucket, facts) };
+    return [{ model, order: 'split', ...split, ...place }];
   });
 }
 

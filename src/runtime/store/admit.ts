@@ -4,11 +4,11 @@ import type { Pause } from '../../table/pause.ts';
 import { revisionOf } from '../../table/revision.ts';
 import type { TableSources } from '../../table/sources.ts';
 import { type Calls, countIn, createCalls } from '../health/calls.ts';
-import type { LiveTable } from '../live-table.ts';
+import { type LiveTable, prepareTable } from '../live-table.ts';
 import { runSelfTest } from '../self-test.ts';
 import type { Rejected } from './acknowledgement.ts';
-import { partsOfPlans, prepareWhenAsked, tryPlans } from './prepare-when-asked.ts';
 import type { Opened, Trust } from './trust.ts';
+import { partsOfPlans, tryPlans } from './try-plans.ts';
 
 /** What a candidate would be, were it live. */
 export interface Admitted {
@@ -117,8 +117,7 @@ async function prepared(
     return { accepted: false, ...refusal, phase: result.code === 'too-large' ? 'size' : 'decode', ...named };
   }
   const { ok: _, ...decoded } = result;
-  const live = prepareWhenAsked(decoded.table, {
-    revision,
+  const live = prepareTable(decoded.table, revision, {
     sources: sources?.revision === revision ? sources : undefined,
     calls: await countCalls(decoded, pause),
   });
