@@ -1,6 +1,6 @@
 /**
  * How long one resolution takes, by kind of rule beside a hand-written closure, and on one rule beside what others have
- * for that, all in one run: `node bench/resolve.ts`. Prints two Markdown tables; takes about half a minute.
+ * for that, all in one run: `node bench/resolve.ts`. Prints three Markdown tables; takes about half a minute.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { explain } from '../src/runtime/explain/index.ts';
@@ -64,11 +64,15 @@ compareAnswers(answers);
 const peers = Object.entries(answers).map(([name, answer]): Case => {
   return { name: `one rule and a split: ${name}`, operation: (index) => answer(index).length };
 });
-const timings = measure([...cases, ...peers]);
 console.log(
   `Node ${process.version}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, ${contexts.length} contexts, ${rounds} rounds\n`,
 );
+// At first while each has met nothing but this one rule, and then once `resolve` has met every kind of policy: the
+// engine compiles what has met one kind for that kind alone.
+const alone = measure(peers);
+const timings = measure([...cases, ...peers]);
 report(timings.slice(0, cases.length), { of: 'closure', floor: timings[0] });
+report(alone, { of: 'signalbox', floor: alone[1] });
 report(timings.slice(cases.length), { of: 'signalbox', floor: timings[cases.length + 1] });
 
 /** A router over a table with this many capabilities in turns of the kinds, and one of each of the rarer ones. */
