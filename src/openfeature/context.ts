@@ -32,21 +32,22 @@ export function readContext(
   given: EvaluationContext,
 ): { readonly context: ResolveContext } | { readonly problem: string } {
   const context: Record<string, EvaluationContextValue> = {};
-  const tags: Record<string, string> = {};
+  // One may be called `__proto__`.
+  const tags = new Map<string, string>();
   const { targetingKey, tags: ownTags, ...attributes } = given;
   const user = attributes['user'] ?? targetingKey;
   for (const [name, value] of Object.entries(user === undefined ? attributes : { ...attributes, user })) {
     if (value === null || value === undefined) continue;
     if (!isKnown(name)) {
       const text = textOf(value);
-      if (text !== undefined) tags[name] = text;
+      if (text !== undefined) tags.set(name, text);
     } else if (typeof value !== kinds[name] || Number.isNaN(value)) {
       return { problem: `The attribute "${name}" must be a ${kinds[name]}.` };
     } else context[name] = value;
   }
   const problem = addTags(tags, ownTags);
   if (problem !== undefined) return { problem };
-  if (Object.keys(tags).length > 0) context['tags'] = tags;
+  if (tags.size > 0) context['tags'] = Object.fromEntries(tags);
   return { context };
 }
 
@@ -54,17 +55,14 @@ function isKnown(name: string): name is keyof typeof kinds {
   return Object.hasOwn(kinds, name);
 }
 
-function addTags(
-  tags: Record<string, string>,
-  given: EvaluationContextValue | undefined,
-): string | undefined {
+function addTags(tags: Map<string, string>, given: EvaluationContextValue | undefined): string | undefined {
   if (given === null || given === undefined) return undefined;
   if (typeof given !== 'object' || Array.isArray(given) || given instanceof Date) {
     return 'The attribute "tags" must be a structure of texts.';
   }
   for (const [name, value] of Object.entries(given)) {
     const text = textOf(value);
-    if (text !== undefined) tags[name] = text;
+    if (text !== undefined) tags.set(name, text);
   }
   return undefined;
 }

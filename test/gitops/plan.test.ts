@@ -76,3 +76,19 @@ describe('a plan', () => {
     );
   });
 });
+
+describe('a tag with the name of what every object has', () => {
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'is asked for like any other: %s',
+    async (tag) => {
+      const chat = (use: string) => ({
+        ...registry,
+        'capabilities/chat.yaml': `description: Talk.\nowner: tests\nrules:\n  - { name: r, when: 'tags["${tag}"] == "x"', use: ${use} }\nuse: swift\n`,
+      });
+      const { changes } = await planOf(chat('deep'), chat('third'));
+      expect(changes).toMatchObject([
+        { code: 'target-moved', moved: { most: '100%', parts: [{ where: `tags["${tag}"] == "x"` }] } },
+      ]);
+    },
+  );
+});

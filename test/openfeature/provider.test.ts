@@ -1,5 +1,6 @@
 import { type EvaluationContext, OpenFeature, ProviderEvents, ProviderStatus } from '@openfeature/server-sdk';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readContext } from '../../src/openfeature/context.ts';
 import {
   type CapabilityDetails,
   createProvider,
@@ -311,6 +312,13 @@ describe('beyond the specification', () => {
     );
     const context = { customer: true, tags: { customer: false, surname: 'Świętopełk' } };
     expect(await client.getStringValue('context-aware', 'bye', context)).toBe('tiny');
+  });
+
+  test('a tag may have the name of what every object has', () => {
+    const attributes = JSON.parse('{"__proto__": "x", "tags": {"constructor": "y"}}');
+    expect(readContext(attributes)).toEqual({
+      context: { tags: JSON.parse('{"__proto__": "x", "constructor": "y"}') },
+    });
   });
 
   test('an experiment names its arm, and the same user stays in it', async () => {

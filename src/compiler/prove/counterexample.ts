@@ -29,17 +29,18 @@ export function contextOf(
   team: string | undefined,
 ): Counterexample['context'] {
   const context: Record<string, ContextValue> = { ...(team === undefined ? {} : { team }) };
-  const tags: Record<string, string> = {};
+  // A tag may be called `__proto__`, which only an entry of a map can be told like any other.
+  const tags = new Map<string, string>();
   let hasTags = false;
   for (const [variable, { value }] of assignment) {
     if (value === absent || variable.startsWith('now.') || isOfTarget(variable)) continue;
     const tag = tagIn(variable);
     hasTags ||= variable === 'tags';
-    if (tag !== undefined) tags[tag] = String(value);
+    if (tag !== undefined) tags.set(tag, String(value));
     else if (variable !== 'tags') context[fieldOf(variable)] = value;
   }
   const isTagless = assignment.get('tags')?.value === absent;
-  if (!isTagless && (hasTags || Object.keys(tags).length > 0)) context['tags'] = tags;
+  if (!isTagless && (hasTags || tags.size > 0)) context['tags'] = Object.fromEntries(tags);
   return { ...context, ...units };
 }
 
