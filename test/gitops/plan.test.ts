@@ -77,6 +77,27 @@ describe('a plan', () => {
   });
 });
 
+describe('what a plan could not go through', () => {
+  const chat = (use: string, more = '') => ({
+    ...registry,
+    'capabilities/chat.yaml': `description: Talk.\nowner: tests\nrules:\n  - { name: r, when: 'request.inputTokens + 7 == 4242424', use: ${use} }\nuse: swift\n${more}`,
+  });
+
+  test.each([
+    ['another timeout', 'timeouts: { firstToken: 4s }\n', 'timeouts-changed'],
+    ['one more behind the first', 'fallback: [third]\n', 'redundancy-gained'],
+    ['other parameters', 'params: { temperature: 1 }\n', 'params-changed'],
+  ])('is not hidden by %s beside it', async (_, more, beside) => {
+    const { changes } = await planOf(chat('deep'), chat('third', more));
+    expect(changes.map(({ code }) => code)).toEqual(expect.arrayContaining(['not-told-apart', beside]));
+  });
+
+  test('is nothing where only what stands beside the rules differs', async () => {
+    const { changes } = await planOf(chat('deep'), chat('deep', 'timeouts: { firstToken: 4s }\n'));
+    expect(changes.map(({ code }) => code)).toEqual(['timeouts-changed']);
+  });
+});
+
 describe('a tag with the name of what every object has', () => {
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
     'is asked for like any other: %s',

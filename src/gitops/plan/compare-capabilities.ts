@@ -67,7 +67,11 @@ function compareOne(pair: CapabilityPair): Draft[] {
   const { id, base, head, before, after } = pair;
   const found = regionsOf(pair);
   const drafts = comparisons.flatMap((compare) => compare({ ...pair, found }));
-  if (drafts.length > 0 || sameJson(before, after)) return drafts;
+  if (sameJson(before, after)) return drafts;
+  const isPartial = found.sampled !== undefined || found.ofProfile;
+  // What is told of timeouts, a promise or those behind does not say what became of rules that could not be gone through.
+  const isLeftOpen = isPartial && !sameJson(choosing(before), choosing(after)) && !drafts.some(tellsOfChoice);
+  if (drafts.length > 0 && !isLeftOpen) return drafts;
   const place = {
     address: { kind: 'capability', id },
     spans: { base: placesOf(base, `capabilities.${id}`), head: placesOf(head, `capabilities.${id}`) },
@@ -76,7 +80,7 @@ function compareOne(pair: CapabilityPair): Draft[] {
     return [{ code: 'described-otherwise', ...place, reason: 'Only names, descriptions or owners differ' }];
   }
   const texts = { before: decisionTreeText(before), after: decisionTreeText(after) };
-  return found.sampled === undefined && !found.ofProfile && onlyRulesDiffer(before, after)
+  return !isPartial && onlyRulesDiffer(before, after)
     ? [
         {
           code: 'written-otherwise',
@@ -86,6 +90,7 @@ function compareOne(pair: CapabilityPair): Draft[] {
         },
       ]
     : [
+        ...drafts,
         {
           code: 'not-told-apart',
           ...place,
@@ -97,7 +102,20 @@ function compareOne(pair: CapabilityPair): Draft[] {
 
 /** What decides something, without what only tells people about it. */
 function undescribed({ description: _, owner: __, rules, ...rest }: Capability): unknown {
-  return { ...rest, rules: rules.map(({ name: _name, ...rule }) => rule) };
+  return { ...rest, rules: unnamed(rules) };
+}
+
+/** What decides who comes first. */
+function choosing({ rules, constraints, experiment, rollout }: Capability): unknown {
+  return { rules: unnamed(rules), constraints, experiment, rollout };
+}
+
+function unnamed(rules: Capability['rules']): unknown {
+  return rules.map(({ name: _, ...rule }) => rule);
+}
+
+function tellsOfChoice({ code }: Draft): boolean {
+  return code === 'target-moved' || code === 'choice-changed' || code === 'no-target';
 }
 
 /** Whether all that differs is what `regionsOf` looks at: everything else has a comparison of its own. */
