@@ -5,7 +5,7 @@ import { startOf } from '../compiler/source/positions.ts';
 import type { Target } from '../runtime/resolution.ts';
 import { deploymentsOf, withoutSuperfluous } from '../runtime/targets.ts';
 import { canonicalJson } from '../table/canonical.ts';
-import { modelsOf } from '../table/references.ts';
+import { modelsOf, usesOf } from '../table/references.ts';
 import type { Capability, RoutingTable, Rule } from '../table/table.ts';
 import type { World } from './world.ts';
 
@@ -21,8 +21,8 @@ export function canonicalForm(capability: Capability, id: string, { table }: Wor
     planned,
   );
   const rules = inOneOrder(smaller.map(({ rule }) => rule));
-  const { experiment, rollout, constraints } = capability;
-  const uses = [...rules, ...(experiment?.arms ?? [])].map(({ use }) => use);
+  const { rollout, constraints } = capability;
+  const uses = usesOf({ ...capability, rules });
   // Under a bound, a fallback to what was chosen already is not superfluous: it is bound by nothing.
   const bounded = constraints !== undefined || uses.some(({ within }) => within !== undefined);
   const chains = [...uses.flatMap(modelsOf), ...(rollout ? [rollout.to] : [])].map((model) =>

@@ -1,7 +1,7 @@
 import type { Path } from '../compiler/source/parse/node.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { nearest, useInstead } from '../diagnostic/suggest.ts';
-import { modelsOf } from '../table/references.ts';
+import { modelsOf, usesOf } from '../table/references.ts';
 import type { Capability, RoutingTable } from '../table/table.ts';
 import { orderSplitOf, splitsOf } from './pins.ts';
 import type { PolicyCase } from './policy-case.ts';
@@ -47,9 +47,7 @@ function mentionsOf(
   const providers = Object.keys(table.providers);
   const deployments = Object.keys(table.deployments);
   const names = rules.flatMap(({ name }) => name ?? []);
-  const split = [...rules, ...(experiment?.arms ?? [])].flatMap(({ use }) =>
-    'split' in use ? modelsOf(use) : [],
-  );
+  const split = usesOf(capability).flatMap((use) => ('split' in use ? modelsOf(use) : []));
   const arms = experiment?.arms.map(({ name }) => name) ?? [];
   const variants = [...arms, ...split, ...(rollout === undefined ? [] : [rollout.to])];
   const experiments = experiment === undefined ? [] : [experiment.name];

@@ -1,12 +1,13 @@
 import type { Bucketing } from '../table/bucket.ts';
+import { objectiveOf } from '../table/objective.ts';
 import { modelsOf } from '../table/references.ts';
-import type { Capability, RoutingTable, Split, Use } from '../table/table.ts';
+import type { Capability, Objective, RoutingTable, Split, Use } from '../table/table.ts';
 import { prepareContender } from './arrangement.ts';
 import { barredBy } from './constraints.ts';
 import type { Contender, Race } from './contenders.ts';
 import type { Sticky } from './draw.ts';
 import { type Limits, limitsOf } from './limits.ts';
-import { type Objective, preferring } from './objective.ts';
+import { preferring } from './objective.ts';
 import type { Resolution } from './resolution.ts';
 import { answerOf, prepareSequence, type Sequence } from './sequence.ts';
 
@@ -69,7 +70,7 @@ export function prepareChoice(use: Use, preparation: Preparation): Choice {
 function preparePick(use: Use, parts: Parts): Pick {
   if ('model' in use) return { kind: 'model', sequence: sequenceOf(parts.chosen, parts) };
   if ('split' in use) return prepareSplit(use.split, parts);
-  const objective = 'cheapest' in use ? 'cheapest' : 'fastest' in use ? 'fastest' : 'balanced';
+  const objective = objectiveOf(use);
   const { limits, table } = parts;
   const contenders = parts.chosen.filter(({ targets }) => targets.length > 0);
   const make = (order: readonly number[]) =>

@@ -1,12 +1,9 @@
-import type { Price, RoutingTable } from '../table/table.ts';
+import type { Objective, Price, RoutingTable } from '../table/table.ts';
 import { balancedFirst } from './balanced.ts';
 import { cheapestFirst } from './cheapest.ts';
 import { type Contender, firstOf, type Race } from './contenders.ts';
 import { fastestFirst } from './fastest.ts';
 import type { Limits } from './limits.ts';
-
-/** What is better: costs less at this moment, gave its first token sooner lately, has less under way. */
-export type Objective = 'cheapest' | 'fastest' | 'balanced';
 
 /** Prepares an objective: the function that it answers gives what `make` made for the order that a request finds. */
 export function preferring<T>(

@@ -1,5 +1,5 @@
 import type { Place } from '../table/sources.ts';
-import type { FallbackClass, Params, Timeouts, Unit } from '../table/table.ts';
+import type { FallbackClass, Objective, Params, Timeouts, Unit } from '../table/table.ts';
 
 /**
  * What is known of a request when it is resolved. All of it is optional; a rule that needs more does not match,
@@ -135,7 +135,7 @@ export interface ExplainedSplit {
 
 export interface ExplainedOrder {
   readonly model: string;
-  readonly order: 'cheapest' | 'fastest' | 'balanced' | 'split';
+  readonly order: Objective | 'split';
   /** Where the model's split put the request. */
   readonly split?: ExplainedSplit;
   readonly place?: Place;

@@ -17,6 +17,7 @@ import {
 import { price } from './check-price.ts';
 import { selfTest } from './check-self-test.ts';
 import { bounds, experiment, rollout, use } from './check-use.ts';
+import { objectives } from './objective.ts';
 import { buckets } from './references.ts';
 import {
   below,
@@ -118,7 +119,7 @@ const provider = object<Provider>({
 
 const served: Check = (value, root) => deploymentId(value, root) ?? absent('deployments', value, root);
 
-const objective = oneOf('cheapest', 'fastest', 'balanced');
+const objective = oneOf(...objectives);
 
 const splitOrder = object<{ readonly split: DeploymentSplit }>({
   split: object<DeploymentSplit>({

@@ -1,3 +1,5 @@
+import { objectiveOf } from './objective.ts';
+import { usesOf } from './references.ts';
 import type { Capability, DeploymentOrder, RoutingTable } from './table.ts';
 
 /** What tables of this format may need of a runtime beyond rules and splits; a signed one says what it needs. */
@@ -33,14 +35,13 @@ export function featuresOf({
   return features.filter((feature) => used.has(feature));
 }
 
-function featuresOfCapability({ rules, experiment, rollout, constraints }: Capability): Feature[] {
-  const uses = [...rules, ...(experiment?.arms ?? [])].map(({ use }) => use);
+function featuresOfCapability(capability: Capability): Feature[] {
+  const { experiment, rollout, constraints } = capability;
+  const uses = usesOf(capability);
   const found: Feature[] = [];
   for (const use of uses) {
-    if ('cheapest' in use) found.push('cheapest/1');
-    if ('fastest' in use) found.push('fastest/1');
-    if ('balanced' in use) found.push('balanced/1');
     if ('split' in use) found.push('buckets-murmur3/1');
+    else if (!('model' in use)) found.push(`${objectiveOf(use)}/1`);
   }
   if (experiment) found.push('experiments/1', 'buckets-murmur3/1');
   if (rollout) found.push('rollouts/1', 'buckets-murmur3/1');

@@ -1,4 +1,5 @@
-import type { Capability, Use } from './table.ts';
+import { objectiveOf } from './objective.ts';
+import type { Capability, Objective, Use } from './table.ts';
 
 /** How many buckets a split divides. */
 export const buckets = 100_000;
@@ -7,18 +8,23 @@ export const buckets = 100_000;
 export function modelsOf(use: Use): readonly string[] {
   if ('model' in use) return [use.model];
   if ('split' in use) return use.split.ranges.map(({ model }) => model);
-  if ('cheapest' in use) return use.cheapest;
-  return 'fastest' in use ? use.fastest : use.balanced;
+  const candidates: { readonly [objective in Objective]?: readonly string[] } = use;
+  return candidates[objectiveOf(use)] ?? [];
+}
+
+/** All choices of a capability: its rules', and those of its experiment's arms. */
+export function usesOf({ rules, experiment }: Pick<Capability, 'rules' | 'experiment'>): readonly Use[] {
+  return [...rules, ...(experiment?.arms ?? [])].map(({ use }) => use);
 }
 
 /**
  * Every model that a request to a capability can get to, copies for its shadow included, in the order of the
  * table's parts; one that several parts name comes several times.
  */
-export function modelsReached({ rules, fallbacks, experiment, rollout, shadow }: Capability): string[] {
+export function modelsReached(capability: Capability): string[] {
+  const { fallbacks, rollout, shadow } = capability;
   return [
-    ...rules.flatMap(({ use }) => modelsOf(use)),
-    ...(experiment?.arms.flatMap(({ use }) => modelsOf(use)) ?? []),
+    ...usesOf(capability).flatMap(modelsOf),
     ...(rollout === undefined ? [] : [rollout.to]),
     ...fallbacks.map(({ model }) => model),
     ...(shadow === undefined ? [] : [shadow.model]),

@@ -74,11 +74,14 @@ export interface Model {
   readonly replacement?: string;
 }
 
+/** What is better: costs less at this moment, gave its first token sooner lately, has less under way. */
+export type Objective = 'cheapest' | 'fastest' | 'balanced';
+
 /**
  * What comes first among a model's deployments: those that an objective prefers, in its order, or the one whose range
  * a bucket falls into, before the others as written.
  */
-export type DeploymentOrder = 'cheapest' | 'fastest' | 'balanced' | { readonly split: DeploymentSplit };
+export type DeploymentOrder = Objective | { readonly split: DeploymentSplit };
 
 /** Half-open ranges over 100,000 buckets that cover all of them, in order. */
 export interface DeploymentSplit {

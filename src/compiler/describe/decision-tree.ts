@@ -1,7 +1,10 @@
 import { sayable } from '../../diagnostic/printable.ts';
+import { objectiveOf } from '../../table/objective.ts';
+import { modelsOf } from '../../table/references.ts';
 import type { Capability, Experiment, Fallback, Rollout, Rule, Use, Within } from '../../table/table.ts';
 import { duration, moment, money, percent } from './amounts.ts';
 import { conditionText } from './condition-text.ts';
+import { objectiveText } from './objective-text.ts';
 
 /** A decision in words, on one line; its branches say when each is taken. */
 export interface DecisionNode {
@@ -91,9 +94,7 @@ function useNode(use: Use): DecisionNode {
       branches: ranges.map(({ from, to, model }) => ({ when: percent(to - from), node: leaf(model) })),
     };
   }
-  if ('cheapest' in use) return leaf(`the cheapest of ${use.cheapest.join(', ')}${within}`);
-  if ('fastest' in use) return leaf(`the fastest of ${use.fastest.join(', ')}${within}`);
-  return leaf(`the least busy of ${use.balanced.join(', ')}${within}`);
+  return leaf(`${objectiveText[objectiveOf(use)]} of ${modelsOf(use).join(', ')}${within}`);
 }
 
 function withinText({ costPerRequest, firstToken }: Within = {}): string {

@@ -1,5 +1,6 @@
 import type { DeploymentOrder } from '../../table/table.ts';
 import { percent } from './amounts.ts';
+import { objectiveText } from './objective-text.ts';
 
 /** Which of a model's deployments comes first, in words. */
 export function orderText(order: DeploymentOrder): string {
@@ -8,7 +9,5 @@ export function orderText(order: DeploymentOrder): string {
     const shares = ranges.map(({ from, to, deployment }) => `${percent(to - from)} ${deployment}`);
     return `${shares.join(', ')}, by ${by}`;
   }
-  return { cheapest: 'the cheapest first', fastest: 'the fastest first', balanced: 'the least busy first' }[
-    order
-  ];
+  return `${objectiveText[order]} first`;
 }

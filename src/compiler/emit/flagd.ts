@@ -1,4 +1,5 @@
-import { modelsReached } from '../../table/references.ts';
+import { objectiveOf } from '../../table/objective.ts';
+import { modelsOf, modelsReached, usesOf } from '../../table/references.ts';
 import type { Capability, Experiment, RoutingTable, Rule, Unit, Use } from '../../table/table.ts';
 import { conditionText } from '../describe/condition-text.ts';
 import { jsonLogic, type Logic } from '../describe/json-logic.ts';
@@ -36,7 +37,7 @@ function flag(capability: Capability, place: Place): Record<string, unknown> {
   const branches = capability.rules.slice(0, last).flatMap((rule, index) => branch(rule, index, place));
   const otherwise = defaultOf(capability, capability.rules[last]?.use, place);
   const targeting: Logic = branches.length === 0 ? otherwise : { if: [...branches, otherwise] };
-  const models = [...new Set(modelsIn(targeting, new Set(modelsOf(capability))))].sort();
+  const models = [...new Set(modelsIn(targeting, new Set(usesOf(capability).flatMap(modelsOf))))].sort();
   return {
     state: 'ENABLED',
     variants: Object.fromEntries(models.map((model) => [model, model])),
@@ -99,14 +100,9 @@ function choice(use: Use, where: string, { lose }: Place): Logic {
       ranges.map(({ model, from, to }) => [model, to - from]),
     );
   }
-  const [objective, candidates] =
-    'cheapest' in use
-      ? ['cheapest', use.cheapest]
-      : 'fastest' in use
-        ? ['fastest', use.fastest]
-        : ['balanced', use.balanced];
-  lose(`${objective} of ${where}`, `always ${candidates[0]}`);
-  return candidates[0] ?? '';
+  const [first = ''] = modelsOf(use);
+  lose(`${objectiveOf(use)} of ${where}`, `always ${first}`);
+  return first;
 }
 
 /** Where callers put each unit in flagd's context. */
@@ -146,14 +142,6 @@ function loseRest({ capabilities, models, teams }: RoutingTable, id: string, los
   }
   if (some.some(({ budget }) => budget !== undefined))
     lose('budgets of teams', 'a spent budget changes nothing');
-}
-
-function modelsOf({ rules, experiment }: Capability): string[] {
-  return [...rules, ...(experiment?.arms ?? [])].flatMap(({ use }) => {
-    if ('model' in use) return [use.model];
-    if ('split' in use) return use.split.ranges.map(({ model }) => model);
-    return 'cheapest' in use ? use.cheapest : 'fastest' in use ? use.fastest : use.balanced;
-  });
 }
 
 /** Those models that the targeting can answer; a constant of a condition may share a model's name and does no harm. */

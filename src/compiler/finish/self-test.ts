@@ -3,7 +3,8 @@ import { comparedOf, type SelfTestQuestion, selfTestRouter } from '../../runtime
 import { bucketing } from '../../table/bucket.ts';
 import { resolveVector } from '../../table/check-self-test.ts';
 import { featuresOf } from '../../table/features.ts';
-import { modelsReached } from '../../table/references.ts';
+import { followsMeasures } from '../../table/follows-measures.ts';
+import { modelsReached, usesOf } from '../../table/references.ts';
 import {
   type BucketVector,
   mostVectors,
@@ -101,7 +102,7 @@ function answersOf(
   ask: ReturnType<typeof selfTestRouter>,
 ): readonly Found[] {
   const { table, capability } = about;
-  const ordered = !isMeasured(capability, table);
+  const ordered = !followsMeasures(capability, table);
   const features = featuresOf({ capabilities: { [id]: capability }, models: {}, teams: {} }).join();
   const different = new Map<string, Found>();
   for (const question of questionsAbout(id, about)) {
@@ -236,15 +237,6 @@ function readingOf(id: string, { environment, teams }: RoutingTable, name: strin
   };
 }
 
-/** Whether measurements or chance order what a rule or an arm chooses, or the deployments of a model. */
-function isMeasured(capability: Capability, table: RoutingTable): boolean {
-  const { rules, experiment } = capability;
-  return (
-    [...rules, ...(experiment?.arms ?? [])].some(({ use }) => 'fastest' in use || 'balanced' in use) ||
-    ordersOf(capability, table).some((order) => order === 'fastest' || order === 'balanced')
-  );
-}
-
 /** How the models that a capability can get to order their deployments, where they do. */
 function ordersOf(capability: Capability, { models }: RoutingTable): readonly DeploymentOrder[] {
   return [...new Set(modelsReached(capability))].flatMap((id) => models[id]?.order ?? []);
@@ -258,9 +250,9 @@ interface Sticky {
 
 /** What is drawn for the answer of a capability. */
 function drawsOf(capability: Capability, table: RoutingTable): Sticky[] {
-  const { rules, experiment, rollout } = capability;
+  const { experiment, rollout } = capability;
   return [
-    ...[...rules, ...(experiment?.arms ?? [])].flatMap(({ use }) => ('split' in use ? [use.split] : [])),
+    ...usesOf(capability).flatMap((use) => ('split' in use ? [use.split] : [])),
     ...(experiment
       ? [experiment.gate.salt, experiment.armSalt].map((salt) => ({ by: experiment.by, salt }))
       : []),

@@ -1,4 +1,5 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
+import { objectives } from '../../table/objective.ts';
 import { invariant } from '../invariant.ts';
 import { parseShare } from '../schema/quantity.ts';
 import type { CapabilityFile } from '../schema/types.ts';
@@ -21,7 +22,7 @@ export function linkUse(use: CapabilityFile['use'], path: Path, place: UsePlace)
   const span = resource.at(...path);
   if (typeof use === 'string') return { kind: 'model', models: [model(use, span)], within: undefined, span };
   const { within } = use;
-  for (const kind of ['cheapest', 'fastest', 'balanced'] as const) {
+  for (const kind of objectives) {
     const listed = use[kind];
     if (listed === undefined) continue;
     const models = listed.map((id, index) => model(id, resource.at(...path, kind, index)));

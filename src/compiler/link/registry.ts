@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostic/diagnostic.ts';
-import type { FallbackClass, Unit } from '../../table/table.ts';
+import type { FallbackClass, Objective, Unit } from '../../table/table.ts';
 import type { ParsedCondition } from '../condition/parse-condition.ts';
 import type { CapabilityFile, ModelFile, ProviderFile, SignalboxFile, TeamFile } from '../schema/types.ts';
 import type { Path } from '../source/parse/node.ts';
@@ -39,7 +39,7 @@ export interface LinkedModel extends Resource<CompleteModel> {
 }
 
 export type LinkedOrder = { readonly span: Span } & (
-  | { readonly kind: 'cheapest' | 'fastest' | 'balanced' }
+  | { readonly kind: Objective }
   | {
       readonly kind: 'split';
       readonly by: Unit;
@@ -111,7 +111,7 @@ export type LinkedUse = {
       /** Of each model, in buckets of 100,000. */
       readonly shares: readonly number[];
     }
-  | { readonly kind: 'cheapest' | 'fastest' | 'balanced' }
+  | { readonly kind: Objective }
 );
 
 export interface LinkedFallback {

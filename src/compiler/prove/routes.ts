@@ -1,5 +1,5 @@
 import type { Related } from '../../diagnostic/diagnostic.ts';
-import { buckets } from '../../table/references.ts';
+import { buckets, modelsOf } from '../../table/references.ts';
 import type { Capability } from '../../table/table.ts';
 import { may, noMatch } from '../condition/evaluate.ts';
 import type { Goal } from '../condition/satisfy.ts';
@@ -116,8 +116,11 @@ function waysOfUse(use: Capability['rules'][number]['use'], linked: LinkedUse | 
       steps: stepTo(range.model, 'this share of the split'),
     }));
   }
-  const models = 'cheapest' in use ? use.cheapest : 'fastest' in use ? use.fastest : use.balanced;
-  return models.map((model) => ({ model, draws: [], steps: stepTo(model, 'one of these') }));
+  return modelsOf(use).map((model) => ({
+    model,
+    draws: [],
+    steps: stepTo(model, 'one of these'),
+  }));
 }
 
 /** The default, and what an experiment or a rollout puts in its place. */

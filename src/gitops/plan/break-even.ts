@@ -1,5 +1,5 @@
 import { ratesAt } from '../../table/rates.ts';
-import { modelsReached } from '../../table/references.ts';
+import { modelsReached, usesOf } from '../../table/references.ts';
 import type { Capability } from '../../table/table.ts';
 import type { BreakEven } from './change.ts';
 import { choiceOf } from './choice.ts';
@@ -80,7 +80,7 @@ function crossings({ capability, side: { table }, pair }: Question, inputTokens:
     if (rates === undefined) return [];
     return [{ fixed: rates.input * inputTokens + (rates.perRequest ?? 0) * perMillion, slope: rates.output }];
   });
-  const uses = [...capability.rules, ...(capability.experiment?.arms ?? [])].map(({ use }) => use.within);
+  const uses = usesOf(capability).map(({ within }) => within);
   const bounds = [capability.constraints, ...uses].flatMap((within) =>
     within?.costPerRequest === undefined ? [] : [{ fixed: within.costPerRequest * perMillion, slope: 0 }],
   );

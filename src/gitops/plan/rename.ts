@@ -1,4 +1,5 @@
-import type { Capability, DeploymentOrder, Model, RoutingTable, Team, Use } from '../../table/table.ts';
+import { replaceModels } from '../../table/replace-models.ts';
+import type { Capability, DeploymentOrder, Model, RoutingTable, Team } from '../../table/table.ts';
 import type { Side } from './side.ts';
 
 /** New names by old ones. */
@@ -113,26 +114,17 @@ function renameCapability(one: Capability, model: Rename): Capability {
   const { experiment, rollout, shadow } = one;
   return {
     ...one,
-    rules: one.rules.map((rule) => ({ ...rule, use: renameUse(rule.use, model) })),
+    rules: one.rules.map((rule) => ({ ...rule, use: replaceModels(rule.use, model) })),
     fallbacks: one.fallbacks.map((fallback) => ({ ...fallback, model: model(fallback.model) })),
     ...(experiment && {
       experiment: {
         ...experiment,
-        arms: experiment.arms.map((arm) => ({ ...arm, use: renameUse(arm.use, model) })),
+        arms: experiment.arms.map((arm) => ({ ...arm, use: replaceModels(arm.use, model) })),
       },
     }),
     ...(rollout && { rollout: { ...rollout, to: model(rollout.to) } }),
     ...(shadow && { shadow: { ...shadow, model: model(shadow.model) } }),
   };
-}
-
-function renameUse(use: Use, model: Rename): Use {
-  if ('model' in use) return { ...use, model: model(use.model) };
-  if ('cheapest' in use) return { ...use, cheapest: use.cheapest.map(model) };
-  if ('fastest' in use) return { ...use, fastest: use.fastest.map(model) };
-  if ('balanced' in use) return { ...use, balanced: use.balanced.map(model) };
-  const ranges = use.split.ranges.map((range) => ({ ...range, model: model(range.model) }));
-  return { ...use, split: { ...use.split, ranges } };
 }
 
 function renameTeam(team: Team, capability: Rename): Team {

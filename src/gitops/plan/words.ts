@@ -1,7 +1,10 @@
 import { duration, money, percent as shareOf } from '../../compiler/describe/amounts.ts';
 import { conditionText } from '../../compiler/describe/condition-text.ts';
+import { objectiveText } from '../../compiler/describe/objective-text.ts';
 import { sayable } from '../../diagnostic/printable.ts';
 import { canonicalJson } from '../../table/canonical.ts';
+import { objectiveOf } from '../../table/objective.ts';
+import { modelsOf } from '../../table/references.ts';
 import type { Capability, Fallback, Timeouts, Use, Within } from '../../table/table.ts';
 
 /** How a rule picks, on one line. */
@@ -15,9 +18,7 @@ function formText(use: Use): string {
     const { by, ranges } = use.split;
     return `${ranges.map(({ from, to, model }) => `${shareOf(to - from)} ${model}`).join(', ')}, by ${by}`;
   }
-  if ('cheapest' in use) return `the cheapest of ${use.cheapest.join(', ')}`;
-  if ('fastest' in use) return `the fastest of ${use.fastest.join(', ')}`;
-  return `the least busy of ${use.balanced.join(', ')}`;
+  return `${objectiveText[objectiveOf(use)]} of ${modelsOf(use).join(', ')}`;
 }
 
 function withinText({ costPerRequest, firstToken }: Within = {}): string {

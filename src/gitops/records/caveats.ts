@@ -1,6 +1,7 @@
 import type { Condition } from '../../table/condition.ts';
-import { modelsReached } from '../../table/references.ts';
-import type { Capability, RoutingTable, Use } from '../../table/table.ts';
+import { followsMeasures } from '../../table/follows-measures.ts';
+import { usesOf } from '../../table/references.ts';
+import type { Capability, RoutingTable } from '../../table/table.ts';
 
 /** What of a capability a record cannot tell for sure. */
 export interface Caveats {
@@ -31,12 +32,10 @@ function readsPeople(condition: Condition): boolean {
   return operands.some(readsPeople);
 }
 
-function isMeasured(capability: Capability, { models }: RoutingTable): boolean {
-  const { rules, experiment, constraints } = capability;
-  const uses: readonly Use[] = [...rules, ...(experiment?.arms ?? [])].map(({ use }) => use);
+function isMeasured(capability: Capability, table: RoutingTable): boolean {
   return (
-    constraints?.firstToken !== undefined ||
-    uses.some((use) => 'fastest' in use || 'balanced' in use || use.within?.firstToken !== undefined) ||
-    modelsReached(capability).some((model) => ['fastest', 'balanced'].includes(String(models[model]?.order)))
+    capability.constraints?.firstToken !== undefined ||
+    usesOf(capability).some(({ within }) => within?.firstToken !== undefined) ||
+    followsMeasures(capability, table)
   );
 }

@@ -1,5 +1,7 @@
 import { duration, percent } from '../../compiler/describe/amounts.ts';
 import { conditionText } from '../../compiler/describe/condition-text.ts';
+import { objectiveText } from '../../compiler/describe/objective-text.ts';
+import { objectiveOf } from '../../table/objective.ts';
 import { buckets, modelsOf, modelsReached } from '../../table/references.ts';
 import type { Place, TableSources } from '../../table/sources.ts';
 import type { Capability, Rollout, RoutingTable, Use } from '../../table/table.ts';
@@ -142,10 +144,9 @@ function shareOf(use: Use, wanted: ReadonlySet<string>): number | null {
 }
 
 function manner(use: Use): string {
-  if ('cheapest' in use) return ', where it is the cheapest';
-  if ('fastest' in use) return ', where it is the fastest';
-  if ('balanced' in use) return ', where it is the least busy';
-  return 'split' in use ? `, by ${use.split.by}` : '';
+  if ('model' in use) return '';
+  if ('split' in use) return `, by ${use.split.by}`;
+  return `, where it is ${objectiveText[objectiveOf(use)]}`;
 }
 
 function stepsOf({ steps }: Rollout): string {

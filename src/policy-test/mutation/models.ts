@@ -1,4 +1,5 @@
-import { modelsOf } from '../../table/references.ts';
+import { modelsOf, usesOf } from '../../table/references.ts';
+import { replaceModels } from '../../table/replace-models.ts';
 import type { Capability, Use } from '../../table/table.ts';
 import { type Mutant, type Mutator, nameOf, withRule } from './mutant.ts';
 
@@ -18,8 +19,9 @@ export const replaceModel: Mutator = {
 
 type Choose = (model: string) => string | undefined;
 
-function modelsIn({ rules, fallbacks, experiment, rollout }: Capability): string[] {
-  const chosen = [...rules, ...(experiment?.arms ?? [])].flatMap(({ use }) => modelsOf(use));
+function modelsIn(capability: Capability): string[] {
+  const { fallbacks, rollout } = capability;
+  const chosen = usesOf(capability).flatMap(modelsOf);
   return [...new Set([...chosen, ...fallbacks.map(({ model }) => model), ...(rollout ? [rollout.to] : [])])];
 }
 
@@ -67,21 +69,8 @@ function inFallbacks(capability: Capability, choose: Choose): Mutant[] {
 function replacements(use: Use, choose: Choose): { use: Use; from: string; to: string }[] {
   return modelsOf(use).flatMap((from, index) => {
     const to = choose(from);
-    return to === undefined ? [] : [{ use: replaced(use, index, to), from, to }];
+    return to === undefined
+      ? []
+      : [{ use: replaceModels(use, (model, at) => (at === index ? to : model)), from, to }];
   });
-}
-
-function replaced(use: Use, index: number, to: string): Use {
-  if ('model' in use) return { ...use, model: to };
-  if ('split' in use) {
-    const { ranges } = use.split;
-    const range = ranges[index];
-    return range === undefined
-      ? use
-      : { ...use, split: { ...use.split, ranges: ranges.with(index, { ...range, model: to }) } };
-  }
-  const other = (models: readonly string[]) => [...new Set(models.with(index, to))];
-  if ('cheapest' in use) return { ...use, cheapest: other(use.cheapest) };
-  if ('fastest' in use) return { ...use, fastest: other(use.fastest) };
-  return { ...use, balanced: other(use.balanced) };
 }
