@@ -89,15 +89,17 @@ const operators: Readonly<Record<Operator, (operands: Operands) => Evaluate>> = 
 
 /** `and` is decided by a `false`, `or` by a `true`; failing that, the first failure stands. */
 function junction(operands: Operands, decisive: boolean): Evaluate {
-  const parts = operands.map(prepareExpression);
+  const [first = !decisive, second = !decisive, ...rest] = operands;
+  const one = prepareExpression(first);
+  // Pairs in pairs: most have two operands, and what calls two functions by name is faster than a loop over a list.
+  const other = rest.length === 0 ? prepareExpression(second) : junction([second, ...rest], decisive);
   return (facts) => {
-    let failed: Failed | undefined;
-    for (const part of parts) {
-      const value = part(facts);
-      if (value === decisive) return decisive;
-      if (typeof value !== 'boolean') failed ??= failure(value);
-    }
-    return failed ?? !decisive;
+    const value = one(facts);
+    if (value === decisive) return decisive;
+    const next = other(facts);
+    if (next === decisive) return decisive;
+    if (typeof value !== 'boolean') return failure(value);
+    return typeof next === 'boolean' ? next : failure(next);
   };
 }
 
