@@ -1,65 +1,59 @@
 import { buckets } from '../table/references.ts';
 import { shareAt } from '../table/rollout.ts';
-import type { Arm, Capability, Experiment, Rollout } from '../table/table.ts';
+import type { Arm, Capability, Experiment, Rollout, Use } from '../table/table.ts';
 import { type Choice, type Preparation, prepareChoice } from './choice.ts';
-import { unitOf } from './draw.ts';
+import { type Sticky, unitOf } from './draw.ts';
 import type { Facts } from './facts.ts';
+import type { Resolution } from './resolution.ts';
 
 /** A capability's experiment or rollout, prepared. There is never both. */
 export type Change = PreparedExperiment | PreparedRollout;
 
-export interface PreparedExperiment {
+/** Its own bucket is the one that the gate asks for. */
+export interface PreparedExperiment extends Sticky {
   readonly kind: 'experiment';
   readonly experiment: Experiment;
-  readonly gateBucketOf: (unit: string) => number;
   readonly armBucketOf: (unit: string) => number;
   readonly arms: readonly { readonly arm: Arm; readonly choice: Choice }[];
 }
 
-export interface PreparedRollout {
+/** Its bucket says from which share on a request has moved. */
+export interface PreparedRollout extends Sticky {
   readonly kind: 'rollout';
   readonly rollout: Rollout;
-  readonly bucketOf: (unit: string) => number;
   readonly choice: Choice;
 }
 
-/** What a capability changes about its default, if it does. */
-export function prepareChange(capability: Capability, preparation: Preparation): Change | undefined {
-  const { experiment, rollout } = capability;
-  if (experiment) return prepareExperiment(experiment, preparation);
-  return rollout && prepareRollout(rollout, preparation);
-}
-
-function prepareExperiment(experiment: Experiment, preparation: Preparation): PreparedExperiment {
+/** What a capability changes about its default, if it does. The template is of an answer that a bucket decides. */
+export function prepareChange(
+  { experiment, rollout }: Capability,
+  preparation: Preparation,
+): Change | undefined {
   const { template, bucketing } = preparation;
-  return {
-    kind: 'experiment',
-    experiment,
-    gateBucketOf: bucketing(experiment.gate.salt),
-    armBucketOf: bucketing(experiment.armSalt),
-    arms: experiment.arms.map((arm) => {
-      const assigned = Object.freeze({ name: experiment.name, arm: arm.name });
-      return {
-        arm,
-        choice: prepareChoice(arm.use, {
-          ...preparation,
-          template: { ...template, reason: 'SPLIT', variant: arm.name, experiment: assigned },
-        }),
-      };
-    }),
-  };
-}
-
-function prepareRollout(rollout: Rollout, preparation: Preparation): PreparedRollout {
-  const { template, bucketing } = preparation;
+  const prepare = (use: Use, change: Partial<Resolution>) =>
+    prepareChoice(use, { ...preparation, template: { ...template, ...change } });
+  if (experiment) {
+    const { name, by, gate, armSalt, arms } = experiment;
+    return {
+      kind: 'experiment',
+      experiment,
+      by,
+      bucketOf: bucketing(gate.salt),
+      armBucketOf: bucketing(armSalt),
+      arms: arms.map((arm) => {
+        const assigned = Object.freeze({ name, arm: arm.name });
+        return { arm, choice: prepare(arm.use, { variant: arm.name, experiment: assigned }) };
+      }),
+    };
+  }
+  if (!rollout) return undefined;
+  const { by, salt, to } = rollout;
   return {
     kind: 'rollout',
     rollout,
-    bucketOf: bucketing(rollout.salt),
-    choice: prepareChoice(
-      { model: rollout.to },
-      { ...preparation, template: { ...template, reason: 'SPLIT', variant: rollout.to } },
-    ),
+    by,
+    bucketOf: bucketing(salt),
+    choice: prepare({ model: to }, { variant: to }),
   };
 }
 
@@ -86,34 +80,19 @@ export type Holds = (capability: string) => number | undefined;
  * request takes no part in an experiment, and moves with a rollout when everybody has.
  */
 export function assign(change: Change, facts: Facts, holds: Holds | undefined): Assignment {
-  return change.kind === 'experiment'
-    ? assignArm(change, facts)
-    : assignShare(change, facts, holds?.(facts.capability));
-}
-
-function assignArm(
-  { experiment: { by, gate }, gateBucketOf, armBucketOf, arms }: PreparedExperiment,
-  { context }: Facts,
-): Assignment {
-  const { share } = gate;
-  const unit = unitOf(context, by);
-  const bucket = unit === null ? null : gateBucketOf(unit);
+  const unit = unitOf(facts.context, change.by);
+  const bucket = unit === null ? null : change.bucketOf(unit);
+  if (change.kind === 'rollout') {
+    const share = holds?.(facts.capability) ?? shareAt(change.rollout, facts.now);
+    const moved = (bucket ?? lastBucket) < share;
+    return { ...outside, unit, bucket, share, choice: moved ? change.choice : undefined };
+  }
+  const { arms, armBucketOf, experiment } = change;
+  const { share } = experiment.gate;
   if (unit === null || bucket === null || bucket >= share) return { ...outside, unit, bucket, share };
   const armBucket = armBucketOf(unit);
   const arm = arms.findIndex(({ arm: { from, to } }) => from <= armBucket && armBucket < to);
   return { unit, bucket, share, armBucket, arm, choice: arms[arm]?.choice };
-}
-
-function assignShare(
-  { rollout, bucketOf, choice }: PreparedRollout,
-  facts: Facts,
-  held: number | undefined,
-): Assignment {
-  const share = held ?? shareAt(rollout, facts.now);
-  const unit = unitOf(facts.context, rollout.by);
-  const bucket = unit === null ? null : bucketOf(unit);
-  const moved = (bucket ?? lastBucket) < share;
-  return { ...outside, unit, bucket, share, choice: moved ? choice : undefined };
 }
 
 const outside = { armBucket: null, arm: null, choice: undefined };

@@ -18,13 +18,12 @@ export function limitsOf(
   { within }: Use,
   table: RoutingTable,
 ): Limits | undefined {
-  const onAll = bounds(constraints) ? constraints : undefined;
-  const onChosen = bounds(within) ? within : undefined;
-  return onAll === undefined && onChosen === undefined ? undefined : { onAll, onChosen, table };
+  const [onAll, onChosen] = [boundsOf(constraints), boundsOf(within)];
+  return (onAll ?? onChosen) && { onAll, onChosen, table };
 }
 
-function bounds(within: Within | undefined): boolean {
-  return within?.costPerRequest !== undefined || within?.firstToken !== undefined;
+function boundsOf(within: Within = {}): Within | undefined {
+  return within.costPerRequest === undefined && within.firstToken === undefined ? undefined : within;
 }
 
 /** The moment at which a limit is asked about. */

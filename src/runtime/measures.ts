@@ -1,3 +1,5 @@
+import { number } from './facts.ts';
+
 /** How fast one call was, where its caller measured it. What is not a positive number counts as not measured. */
 export interface Timings {
   /** From the start of the call to its first content, in milliseconds. */
@@ -50,5 +52,5 @@ function peakAverage(average: Average | undefined, value: number, now: number): 
 
 /** Whether it is a measure at all. */
 export function isPositive(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0;
+  return (number(value) ?? 0) > 0;
 }
