@@ -123,3 +123,84 @@ describe('requests of a team whose budget is spent', () => {
     expect(only(changes, 'target-moved')).toMatchObject([{ address: { id: 'think' } }]);
   });
 });
+
+describe('where data can go once a budget is spent', () => {
+  const provider = (name: string, region: string, training: boolean) =>
+    `name: ${name}\napi: openai-compatible\nbaseUrl: https://${name.toLowerCase()}.example/v1\nauth: { header: authorization, scheme: Bearer, value: { env: ${name.toUpperCase()}_KEY } }\nregion: ${region}\ndata: { training: ${training} }\n`;
+  const inTwoRegions = {
+    'providers/north.yaml': provider('North', 'eu', false),
+    'providers/south.yaml': provider('South', 'us', true),
+    'capabilities/chat.yaml': capability('Talk.', 'use: swift'),
+    'capabilities/think.yaml': capability('Think.', 'use: swift'),
+    'environments/staging.yaml':
+      'patches:\n  - patch: capabilities/think\n    set: { description: staged }\n',
+  };
+  const reached = (changes: readonly PlanChange[]) =>
+    changes
+      .filter(({ code }) => code === 'region-added' || code === 'training-allowed')
+      .map(({ code, class: name, address, reason }) => ({ code, class: name, id: address.id, reason }));
+
+  test('is BREAKING where another capability stands in that leads into another region, or to who may train', async () => {
+    const { changes } = await planOf(
+      files('block', 'use: deep', inTwoRegions),
+      files('{ use: cheap }', 'use: deep', {
+        ...inTwoRegions,
+        'teams/search.yaml': team('{ use: cheap }'),
+      }),
+    );
+    const what = (id: string) => [
+      {
+        code: 'region-added',
+        class: 'BREAKING',
+        id,
+        reason: `Requests for ${id} of search can reach the region us, through deep@south once the budget is spent`,
+      },
+      {
+        code: 'training-allowed',
+        class: 'BREAKING',
+        id,
+        reason: `Requests for ${id} of search can reach deep@south, whose provider is not known to keep them out of its training once the budget is spent`,
+      },
+    ];
+    expect(reached(changes)).toEqual([...what('chat'), ...what('think')]);
+  });
+
+  test('is nothing new where the same requests go there while the budget lasts', async () => {
+    const { changes } = await planOf(
+      files('block', 'use: deep', {
+        ...inTwoRegions,
+        'capabilities/chat.yaml': capability('Talk.', 'use: deep'),
+      }),
+      files('{ use: cheap }', 'use: deep', {
+        ...inTwoRegions,
+        'capabilities/chat.yaml': capability('Talk.', 'use: deep'),
+        'teams/search.yaml': team('{ use: cheap }'),
+      }),
+    );
+    expect(reached(changes).map(({ id }) => id)).toEqual(['think', 'think']);
+  });
+
+  test('is told of a rule of who stands in that only they meet', async () => {
+    const cheapOf = (use: string) =>
+      `rules:\n  - { name: ours, when: team.id == "search", use: ${use} }\nuse: swift`;
+    const { changes } = await planOf(
+      files('{ use: cheap }', cheapOf('swift'), inTwoRegions),
+      files('{ use: cheap }', cheapOf('deep'), inTwoRegions),
+    );
+    expect(reached(changes).map(({ code, id }) => [code, id])).toEqual([
+      ['region-added', 'cheap'],
+      ['training-allowed', 'cheap'],
+    ]);
+  });
+
+  test('is told once where it is told of all requests', async () => {
+    const { changes } = await planOf(
+      files('{ use: cheap }', 'use: swift', inTwoRegions),
+      files('{ use: cheap }', 'use: deep', inTwoRegions),
+    );
+    expect(reached(changes).map(({ code, id }) => [code, id])).toEqual([
+      ['region-added', 'cheap'],
+      ['training-allowed', 'cheap'],
+    ]);
+  });
+});

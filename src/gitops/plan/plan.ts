@@ -147,12 +147,11 @@ function compareEnvironment(
   const asked = { now, only, trafficOf, renamed };
   const touched = touchedCapabilities(base.table, head.table);
   const spent = compareSpentBudgets(base, head, touched, asked);
+  const ofAll = compareCapabilities(base, head, { ...asked, touched });
   const drafts = [
     ...renamings(names, given, head),
-    ...compareCapabilities(base, head, { ...asked, touched }).filter(
-      (draft) => !isContradicted(draft, spent.drafts),
-    ),
-    ...spent.drafts,
+    ...ofAll.filter((draft) => !isContradicted(draft, spent.drafts)),
+    ...spent.drafts.filter((draft) => !isSaidOfAll(draft, ofAll)),
     ...compareParts(base, head, { now, spent: spent.ofTeams }),
   ];
   if (drafts.length > 0 || only !== undefined) return drafts;
@@ -206,6 +205,11 @@ function renamings({ capabilities, models }: Names, base: Side, head: Side): Dra
 /** Whether a capability was found to answer all alike that may ask for it, and answers others otherwise. */
 function isContradicted({ code, address }: Draft, others: readonly Draft[]): boolean {
   return code === 'written-otherwise' && others.some((other) => other.address.id === address.id);
+}
+
+/** Whether what is told of requests of spent budgets is told of all requests for the same capability. */
+function isSaidOfAll({ code, address, after }: Draft, ofAll: readonly Draft[]): boolean {
+  return ofAll.some((one) => one.code === code && one.address.id === address.id && one.after === after);
 }
 
 function concerns({ address, moved }: Draft, { capability, team }: PlanOptions): boolean {

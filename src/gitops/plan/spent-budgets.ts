@@ -6,18 +6,14 @@ import { assumedProfile } from './cost.ts';
 import { movedBy } from './moved.ts';
 import { type Compared, type Region, type Regions, regionsOf } from './regions.ts';
 import { type Answer, type Asked, askable, capabilityOf, placesOf, type Side } from './side.ts';
+import { compareSpentReach, type SpentAnswers } from './spent-reach.ts';
 import { asks, closed, isOfOneKind, type Standing, standingOf, teamsWithBudgets } from './standing.ts';
 import { listText } from './words.ts';
 
 /** Requests of teams whose budget is spent: who answers them on both sides, and what comes of it. */
-export interface SpentBudgets {
-  /** What is asked for. */
-  readonly asked: string;
-  readonly base: Standing;
-  readonly head: Standing;
+export interface SpentBudgets extends SpentAnswers {
   readonly teams: readonly string[];
   readonly profile: TokenProfile;
-  readonly found: Regions;
 }
 
 /** More capabilities of one team are not gone through: what is said of it is then said of these. */
@@ -72,6 +68,7 @@ export function spentBudgets(
     ...one,
     profile: trafficIn(one.asked, options).profile,
     found: regionsIn(one, sides, options),
+    besideUnspent: () => regionsIn({ ...one, base: unspent }, sides, options),
   }));
   return { all, complete };
 }
@@ -101,8 +98,16 @@ interface Asking {
   readonly ask: Asked;
 }
 
+/** The capability itself answers, and the budget has nothing to do with it. */
+const unspent = { kind: 'unspent' } as const;
+
 function regionsIn(
-  { asked, base: one, head: other, teams }: Pick<SpentBudgets, 'asked' | 'base' | 'head' | 'teams'>,
+  {
+    asked,
+    base: one,
+    head: other,
+    teams,
+  }: Pick<SpentBudgets, 'asked' | 'head' | 'teams'> & { readonly base: Standing | typeof unspent },
   { base, head }: { readonly base: Asking; readonly head: Asking },
   options: CompareOptions,
 ): Regions {
@@ -130,9 +135,17 @@ interface Part {
   readonly ask: Asked;
 }
 
-function partOf(standing: Standing, asked: string, { side, ask }: Asking): Part {
+function partOf(standing: Standing | typeof unspent, asked: string, { side, ask }: Asking): Part {
   const id = standing.kind === 'other' ? standing.id : asked;
   const capability = capabilityOf(side.table, id) as Capability; // Both sides have what is asked for and who stands in.
+  if (standing.kind === 'unspent') {
+    return {
+      id,
+      capability,
+      ask: (name, { context, ...rest }) =>
+        ask(name, { ...rest, context: { ...context, budgetUsedShare: 0 } }),
+    };
+  }
   if (standing.kind !== 'nobody') return { id, capability, ask };
   const refused: Answer = { targets: [], error: { code: standing.code } };
   return { id, capability: closed(capability), ask: () => refused };
@@ -164,6 +177,7 @@ export function compareSpentBudgets(
     one.kind === 'other' && other.kind === 'other' ? other.id : asked,
   );
   for (const [id, own] of bySubject) drafts.push(...draftsOf(id, own, { base, head }));
+  drafts.push(...compareSpentReach(all, { base, head }));
   return { drafts, ofTeams };
 }
 

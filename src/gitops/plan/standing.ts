@@ -51,7 +51,7 @@ export function asks(team: string, id: string, base: RoutingTable, head: Routing
 }
 
 /** A capability of which no request is answered, in the place of one whose rules nobody reads. */
-export function closed({ rules, experiment: _, rollout: __, ...rest }: Capability): Capability {
+export function closed({ rules, experiment: _, rollout: __, shadow: ___, ...rest }: Capability): Capability {
   const use = rules.at(-1)?.use;
   return { ...rest, rules: use === undefined ? [] : [{ use }], fallbacks: [] };
 }

@@ -72,11 +72,13 @@ function reachedBy(question: Question, { moments }: Region, side: 'before' | 'af
   return [...new Set([...moments.flatMap((one) => [...one[side].reached]), ...copies])];
 }
 
-function regionOf(deployment: string, { deployments, providers }: RoutingTable): string {
+/** Where a deployment is, as far as its provider says so. */
+export function regionOf(deployment: string, { deployments, providers }: RoutingTable): string {
   return providers[deployments[deployment]?.provider ?? '']?.region ?? 'unknown';
 }
 
-function mayTrain(deployment: string, { deployments, providers }: RoutingTable): boolean {
+/** Whether its provider is not known to keep requests out of its training. */
+export function mayTrain(deployment: string, { deployments, providers }: RoutingTable): boolean {
   return providers[deployments[deployment]?.provider ?? '']?.data?.training !== false;
 }
 
