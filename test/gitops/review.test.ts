@@ -97,3 +97,33 @@ test('a capability that says what it was called is renamed, and breaks whoever a
     requires: [{ anyOf: ['@org/owners'] }, { anyOf: ['@org/platform'] }],
   });
 });
+
+const lines = (from: string, to: string) => (file: string) =>
+  writeFileSync(file, readFileSync(file, 'utf8').replace(from, to));
+
+test('a change that takes its approvals away is asked for them all the same', async () => {
+  const { changes } = await planned((registry) => {
+    lines('plan:', '#plan:')(join(registry, 'signalbox.yaml'));
+    const file = join(registry, 'signalbox.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/^ {2}/gm, '#'));
+    lines('input: 1 USD', 'input: 2 USD')(join(registry, 'models/swift.yaml'));
+  });
+  const cost = changes.find(({ code, address }) => code === 'cost-changed' && address.id === 'chat');
+  expect(cost?.requires).toContainEqual({ anyOf: ['@org/finops'], because: 'COST changes above 20%' });
+});
+
+test('a change that says anew what requests are like keeps nobody off by a threshold', async () => {
+  const { changes } = await planned((registry) => {
+    const file = join(registry, 'capabilities/think.yaml');
+    lines('    use: deep', '    use: swift')(file);
+    lines('share: 25%', 'share: 1%')(file);
+  });
+  const moved = changes.find(
+    ({ code, environments }) => code === 'target-moved' && environments.includes('default'),
+  );
+  expect(moved?.moved?.total).toEqual({ least: '1%', most: '1%' });
+  expect(moved?.requires).toContainEqual({
+    anyOf: ['@org/platform'],
+    because: 'BEHAVIOURAL changes above 50%',
+  });
+});

@@ -7,6 +7,7 @@ import { compileRevision } from '../../gitops/plan/compile-revision.ts';
 import { type PlanDocument, planDocument, writePlan } from '../../gitops/plan/document.ts';
 import { makePlan, type Revision } from '../../gitops/plan/plan.ts';
 import { weighByRecords } from '../../gitops/plan/recorded.ts';
+import { reviewOfBoth } from '../../gitops/plan/review-of-both.ts';
 import { revisionOfTable } from '../../gitops/plan/revision-of-table.ts';
 import { trafficBy } from '../../gitops/plan/traffic.ts';
 import type { Call } from '../commands/command.ts';
@@ -91,7 +92,10 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
           trafficOf: trafficBy(review),
           renamed: review.renamed,
           renamedModels: review.renamedModels,
-          requires: requirementsBy({ ...(await readOwners(place)), approvals: review.approvals }),
+          requires: requirementsBy({
+            ...(await readOwners(place)),
+            ...reviewOfBoth(compilation?.review, review),
+          }),
         };
   const { capability, team } = options;
   const made = makePlan(base, head.revision, { now, environment, capability, team, ...reviewed });

@@ -1,21 +1,22 @@
-import type { Approval } from '../../compiler/lower/review.ts';
 import type { PlanChange, Requirement } from './change.ts';
 import type { Owners } from './codeowners.ts';
+import type { ReviewOfBoth } from './review-of-both.ts';
 
 /**
  * Says who must approve a change: the owners of the files in which it is written, and whoever the registry names for
- * its class. `folder` is the registry's, from the repository's root. What only people see needs nobody.
+ * its class. `folder` is the registry's, from the repository's root. What only people see needs nobody. No threshold
+ * keeps off whoever is named where the change itself says anew what requests are like.
  */
 export function requirementsBy({
   owners,
   folder,
   approvals,
-}: {
+  isWeighedAlike,
+}: ReviewOfBoth & {
   readonly owners: Owners | undefined;
   readonly folder: string;
-  readonly approvals: readonly Approval[];
 }): (change: Omit<PlanChange, 'requires'>) => readonly Requirement[] {
-  return (change) => [...ofOwners(change, owners, folder), ...ofRules(change, approvals)];
+  return (change) => [...ofOwners(change, owners, folder), ...ofRules(change, { approvals, isWeighedAlike })];
 }
 
 function ofOwners(
@@ -32,11 +33,16 @@ function ofOwners(
   });
 }
 
-function ofRules(change: Omit<PlanChange, 'requires'>, approvals: readonly Approval[]): Requirement[] {
+function ofRules(
+  change: Omit<PlanChange, 'requires'>,
+  { approvals, isWeighedAlike }: ReviewOfBoth,
+): Requirement[] {
+  const { kind, id } = change.address;
+  const extent = kind === 'capability' && !isWeighedAlike(id) ? Number.POSITIVE_INFINITY : extentOf(change);
   return approvals.flatMap(({ class: name, above, anyOf }) => {
     if (name !== change.class) return [];
     if (above === undefined) return [{ anyOf, because: `${name} changes` }];
-    return extentOf(change) > above ? [{ anyOf, because: `${name} changes above ${above}%` }] : [];
+    return extent > above ? [{ anyOf, because: `${name} changes above ${above}%` }] : [];
   });
 }
 
