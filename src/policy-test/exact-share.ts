@@ -1,5 +1,5 @@
+import { buckets } from '../table/bucket.ts';
 import { type Dimension, dimension, pieces, type Share, wholeOf } from '../table/pieces.ts';
-import { buckets } from '../table/references.ts';
 import type { Capability, DeploymentSplit, Use } from '../table/table.ts';
 import type { Pins } from './pins.ts';
 

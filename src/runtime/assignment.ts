@@ -1,4 +1,4 @@
-import { buckets } from '../table/references.ts';
+import { buckets } from '../table/bucket.ts';
 import { shareAt } from '../table/rollout.ts';
 import type { Arm, Capability, Experiment, Rollout, Use } from '../table/table.ts';
 import { type Choice, type Preparation, prepareChoice } from './choice.ts';

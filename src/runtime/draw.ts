@@ -1,4 +1,4 @@
-import { buckets } from '../table/references.ts';
+import { buckets } from '../table/bucket.ts';
 import type { Unit } from '../table/table.ts';
 import type { ResolveContext } from './resolution.ts';
 

@@ -1,4 +1,5 @@
-import { buckets } from './references.ts';
+/** How many buckets a split divides. */
+export const buckets = 100_000;
 
 /** How far a hash has come: the mixed blocks, the bytes of a block begun, and how many bytes there were. */
 interface Progress {

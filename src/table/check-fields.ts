@@ -1,4 +1,4 @@
-import { buckets } from './references.ts';
+import { buckets } from './bucket.ts';
 import {
   type Check,
   integer,

@@ -1,5 +1,5 @@
+import { buckets } from './bucket.ts';
 import { id, key, utcSecond } from './check-fields.ts';
-import { buckets } from './references.ts';
 import {
   type BucketVector,
   mostVectors,

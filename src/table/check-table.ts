@@ -1,3 +1,4 @@
+import { buckets } from './bucket.ts';
 import { condition } from './check-condition.ts';
 import {
   absent,
@@ -18,7 +19,6 @@ import { price } from './check-price.ts';
 import { selfTest } from './check-self-test.ts';
 import { bounds, experiment, rollout, use } from './check-use.ts';
 import { objectives } from './objective.ts';
-import { buckets } from './references.ts';
 import {
   below,
   type Check,

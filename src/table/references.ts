@@ -1,9 +1,6 @@
 import { objectiveOf } from './objective.ts';
 import type { Capability, Objective, Use } from './table.ts';
 
-/** How many buckets a split divides. */
-export const buckets = 100_000;
-
 /** The models that a rule may choose. */
 export function modelsOf(use: Use): readonly string[] {
   if ('model' in use) return [use.model];

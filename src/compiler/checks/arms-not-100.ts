@@ -1,3 +1,4 @@
+import { buckets } from '../../table/bucket.ts';
 import { defineCheck } from './check.ts';
 
 export const armsNot100 = defineCheck<{ experiment: string; sum: string }>({
@@ -13,7 +14,7 @@ export const armsNot100 = defineCheck<{ experiment: string; sum: string }>({
       const arms = experiment?.arms ?? [];
       const sum = arms.reduce((total, { share }) => total + share, 0);
       const [first] = arms;
-      if (experiment === undefined || first === undefined || sum === 100_000) continue;
+      if (experiment === undefined || first === undefined || sum === buckets) continue;
       const related = arms.map(({ name, share, span }) => ({
         span,
         message: `${name} has ${share / 1000}%`,

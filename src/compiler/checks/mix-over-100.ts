@@ -1,3 +1,4 @@
+import { buckets } from '../../table/bucket.ts';
 import { parseShare } from '../schema/quantity.ts';
 import { defineCheck } from './check.ts';
 
@@ -12,7 +13,7 @@ export const mixOver100 = defineCheck<{ sum: string }>({
   visit({ registry }, report) {
     for (const { mix, at } of registry.capabilities.values()) {
       const sum = mix.reduce((total, { share }) => total + parseShare(share), 0);
-      if (sum > 100_000) report(at('traffic', 'mix'), { sum: `${sum / 1000}%` });
+      if (sum > buckets) report(at('traffic', 'mix'), { sum: `${sum / 1000}%` });
     }
   },
 });

@@ -1,3 +1,4 @@
+import { buckets } from '../../table/bucket.ts';
 import { usesOf } from '../link/reachable-models.ts';
 import { defineCheck } from './check.ts';
 
@@ -11,12 +12,12 @@ export const splitOfOne = defineCheck<{ name: string; instead: string }>({
   visit({ registry }, report) {
     for (const capability of registry.capabilities.values()) {
       for (const use of usesOf(capability)) {
-        const only = use.kind === 'split' ? use.models[use.shares.indexOf(100_000)] : undefined;
+        const only = use.kind === 'split' ? use.models[use.shares.indexOf(buckets)] : undefined;
         if (only !== undefined) report(only.span, { name: only.id, instead: `Write \`use: ${only.id}\`` });
       }
     }
     for (const { order } of registry.models.values()) {
-      const only = order?.kind === 'split' ? order.providers[order.shares.indexOf(100_000)] : undefined;
+      const only = order?.kind === 'split' ? order.providers[order.shares.indexOf(buckets)] : undefined;
       if (only !== undefined)
         report(only.span, { name: only.id, instead: 'Put that deployment first and remove `order`' });
     }

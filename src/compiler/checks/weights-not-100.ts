@@ -1,3 +1,4 @@
+import { buckets } from '../../table/bucket.ts';
 import { usesOf } from '../link/reachable-models.ts';
 import { defineCheck } from './check.ts';
 
@@ -22,7 +23,7 @@ export const weightsNot100 = defineCheck<{ sum: string }>({
         span,
         message: `${id} has ${percent(shares[index] ?? 0)}`,
       }));
-      if (sum !== 100_000) report(names[0]?.span ?? whole, { sum: percent(sum) }, { related });
+      if (sum !== buckets) report(names[0]?.span ?? whole, { sum: percent(sum) }, { related });
     }
   },
 });

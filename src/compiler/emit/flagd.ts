@@ -1,3 +1,4 @@
+import { buckets } from '../../table/bucket.ts';
 import { objectiveOf } from '../../table/objective.ts';
 import { modelsOf, modelsReached, usesOf } from '../../table/references.ts';
 import type { Capability, Experiment, RoutingTable, Rule, Unit, Use } from '../../table/table.ts';
@@ -73,7 +74,7 @@ function experimentLogic({ name, by, gate, arms, armSalt }: Experiment, stays: L
   const unit = { var: unitPaths[by] };
   const takesPart = fractional(gate.salt, unit, [
     ['in', gate.share],
-    ['out', 100_000 - gate.share],
+    ['out', buckets - gate.share],
   ]);
   place.lose(`experiment ${name}`, `no guard stops it, and ${beyondAscii(by)}`);
   const arm = fractional(

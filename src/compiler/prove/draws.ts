@@ -1,5 +1,4 @@
-import { bucketing } from '../../table/bucket.ts';
-import { buckets } from '../../table/references.ts';
+import { bucketing, buckets } from '../../table/bucket.ts';
 import type { Arm, Experiment, Split, Unit } from '../../table/table.ts';
 import { absent } from '../condition/evaluate.ts';
 import type { Representative } from '../condition/representatives.ts';

@@ -1,5 +1,6 @@
 import type { Related } from '../../diagnostic/diagnostic.ts';
-import { buckets, modelsOf } from '../../table/references.ts';
+import { buckets } from '../../table/bucket.ts';
+import { modelsOf } from '../../table/references.ts';
 import type { Capability } from '../../table/table.ts';
 import { may, noMatch } from '../condition/evaluate.ts';
 import type { Goal } from '../condition/satisfy.ts';

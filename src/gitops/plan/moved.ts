@@ -1,5 +1,5 @@
+import { buckets } from '../../table/bucket.ts';
 import { percent, type Share } from '../../table/pieces.ts';
-import { buckets } from '../../table/references.ts';
 import type { Evidence, Moved, MovedPart } from './change.ts';
 import type { Question } from './comparison.ts';
 import type { Compared, Region } from './regions.ts';

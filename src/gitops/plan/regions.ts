@@ -1,10 +1,9 @@
 import { conditionText } from '../../compiler/describe/condition-text.ts';
 import { momentOf, contextOf as requestOf } from '../../compiler/prove/counterexample.ts';
 import type { ResolveContext, Target } from '../../runtime/resolution.ts';
-import { murmur3 } from '../../table/bucket.ts';
+import { buckets, murmur3 } from '../../table/bucket.ts';
 import type { Condition } from '../../table/condition.ts';
 import { type Dimension, type Piece, pieces, type Share, wholeOf } from '../../table/pieces.ts';
-import { buckets } from '../../table/references.ts';
 import { shareAt } from '../../table/rollout.ts';
 import type { Capability, RoutingTable, Unit } from '../../table/table.ts';
 import type { TokenProfile } from './change.ts';

@@ -1,8 +1,9 @@
 import { duration, percent } from '../../compiler/describe/amounts.ts';
 import { conditionText } from '../../compiler/describe/condition-text.ts';
 import { objectiveText } from '../../compiler/describe/objective-text.ts';
+import { buckets } from '../../table/bucket.ts';
 import { objectiveOf } from '../../table/objective.ts';
-import { buckets, modelsOf, modelsReached } from '../../table/references.ts';
+import { modelsOf, modelsReached } from '../../table/references.ts';
 import type { Place, TableSources } from '../../table/sources.ts';
 import type { Capability, Rollout, RoutingTable, Use } from '../../table/table.ts';
 

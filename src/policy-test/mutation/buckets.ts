@@ -1,4 +1,4 @@
-import { buckets } from '../../table/references.ts';
+import { buckets } from '../../table/bucket.ts';
 import type { Capability } from '../../table/table.ts';
 import { type Mutant, type Mutator, nameOf, withRule } from './mutant.ts';
 

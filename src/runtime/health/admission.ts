@@ -1,4 +1,4 @@
-import { buckets } from '../../table/references.ts';
+import { buckets } from '../../table/bucket.ts';
 import { admits, type Breaker, type Cause } from '../breaker.ts';
 import type { SetAside } from '../health.ts';
 import { isLasting } from '../lasting.ts';
