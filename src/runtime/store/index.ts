@@ -5,13 +5,7 @@ export type {
   SourceReport,
   Unchanged,
 } from '../../table/candidate.ts';
-export {
-  type DecodeOptions,
-  type DecodeResult,
-  decodeTable,
-  type Refusal,
-  type RefusalCode,
-} from '../../table/decode.ts';
+export type { Refusal, RefusalCode } from '../../table/decode.ts';
 export type { Place, TableSources } from '../../table/sources.ts';
 export type { RoutingTable } from '../../table/table.ts';
 export type { LiveTable } from '../live-table.ts';
