@@ -18,3 +18,21 @@ test('explain names the characters that nobody sees, and shows no secret', async
   expect(shell.stdout()).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u200b-\u200f\u202a-\u202e]/);
   expect(shell.stdout()).toMatch(/\*{16}/);
 });
+
+test('explain tells the codes of plans and of the gateway, and both meanings of one that a finding has too', async () => {
+  const explained = async (code: string) => {
+    const shell = fakeShell();
+    await run(['explain', code], shell);
+    return shell.stdout() + shell.stderr();
+  };
+  expect(await explained('target-moved')).toBe(
+    'target-moved (a change in a plan: BEHAVIOURAL)\n\nSome requests go to another deployment first.\n',
+  );
+  expect(await explained('upstream_quota')).toBe(
+    'upstream_quota (error.code of the gateway)\n\nOur account with the provider is out of credit.\n',
+  );
+  const both = await explained('invariant-broken');
+  expect(both).toMatch(/^invariant-broken \(error\)/);
+  expect(both).toContain('invariant-broken (a change in a plan: BREAKING)');
+  expect(await explained('target-movd')).toContain('Did you mean "target-moved"?');
+});

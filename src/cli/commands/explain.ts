@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { CodeExample, ExampleFile } from '../../compiler/example.ts';
 import type { Severity } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
+import { codesElsewhere } from '../explain/codes-elsewhere.ts';
 import { printedCodes } from '../explain/printed-codes.ts';
 import type { ExplainOptions } from '../explain/run-explain-registry.ts';
 import { declareRegistry } from '../options/registry-options.ts';
@@ -16,10 +17,11 @@ import { defineCommand } from './command.ts';
 export const explain = defineCommand<ExplainOptions>({
   name: 'explain',
   summary: 'say what a code, a part of a capability or a recorded decision means',
-  when: 'validate prints the code with each finding; this says why it is one, and how it is mended. A capability, or a part of one, is told in words with its line; a recorded decision, with every rule and candidate.',
+  when: 'validate prints the code with each finding, plan with each change, and the gateway in its errors; this says what it means, and of a finding how it is mended. A capability, or a part of one, is told in words with its line; a recorded decision, with every rule and candidate.',
   examples: [
     { line: 'signalbox explain fallback-cycle', does: 'one code' },
-    { line: 'signalbox explain', does: 'every code there is' },
+    { line: 'signalbox explain', does: 'every code of a finding' },
+    { line: 'signalbox explain target-moved', does: 'a code of a plan' },
     {
       line: 'signalbox explain summarization.rules[1]',
       does: 'a rule in words, its line, and the tree that it is part of',
@@ -38,7 +40,7 @@ export const explain = defineCommand<ExplainOptions>({
     command
       .argument(
         '[subject]',
-        'a code as validate prints it, or a capability or a part of it, as chat.rules[0]',
+        'a code as validate, plan or the gateway prints it, or a capability or a part of it, as chat.rules[0]',
       )
       .option('--record <file:line>', 'a recorded decision, as simulate prints it')
       .option(
@@ -58,21 +60,27 @@ export const explain = defineCommand<ExplainOptions>({
       return exitCodes.ok;
     }
     const kind = printedCodes.find((other) => other.code === code);
+    const elsewhere = codesElsewhere.filter((other) => other.code === code);
+    const isCode = kind !== undefined || elsewhere.length > 0;
     // A part is no code, and a capability's name is only one where there is a registry.
     const named = /[.[_]/.test(code) || options.registry !== undefined || options.under !== undefined;
-    if (kind === undefined && (named || (await isCapability(code, options, shell)))) {
+    if (!isCode && (named || (await isCapability(code, options, shell)))) {
       return explainRegistry(code, options, shell);
     }
-    if (kind === undefined) {
+    if (!isCode) {
       const guess = nearest(
         code,
-        printedCodes.map((other) => other.code),
+        [...printedCodes, ...codesElsewhere].map((other) => other.code),
       );
       shell.note(`There is no code "${code}".${guess === undefined ? '' : ` Did you mean "${guess}"?`}\n`);
       return exitCodes.findings;
     }
-    const { examples } = await import('../../compiler/examples.ts');
-    shell.out(`${kind.code} (${kind.severity})\n\n${kind.explain}\n${shown(examples[code])}`);
+    const told = elsewhere.map(({ of, explain: means }) => `${code} (${of})\n\n${means}\n`);
+    if (kind !== undefined) {
+      const { examples } = await import('../../compiler/examples.ts');
+      told.unshift(`${kind.code} (${kind.severity})\n\n${kind.explain}\n${shown(examples[code])}`);
+    }
+    shell.out(told.join('\n'));
     return exitCodes.ok;
   },
 });

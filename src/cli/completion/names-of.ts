@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { codesElsewhere } from '../explain/codes-elsewhere.ts';
 import { printedCodes } from '../explain/printed-codes.ts';
 
 /** The names that there are of a kind, as placeholders call it; undefined where it is no kind of name. */
@@ -13,7 +14,10 @@ export function namesIn(registry: string | undefined): NamesOf {
   const ids = (folder: string) => (registry === undefined ? [] : idsIn(join(registry, folder)));
   const kinds: Readonly<Record<string, () => readonly string[]>> = {
     capability: () => ids('capabilities'),
-    subject: () => [...ids('capabilities'), ...printedCodes.map(({ code }) => code)],
+    subject: () => [
+      ...ids('capabilities'),
+      ...new Set([...printedCodes, ...codesElsewhere].map(({ code }) => code)),
+    ],
     model: () => [...ids('models'), ...ids('providers').map((id) => `provider:${id}`)],
     team: () => ids('teams'),
     env: () => ids('environments'),
