@@ -7,6 +7,8 @@ import { defineCommand } from './command.ts';
 /** What `declare` makes the parser produce. */
 export interface PlanCommandOptions extends RegistryOptions, WantedOptions<keyof typeof planFormats> {
   readonly against?: string;
+  /** The file of the trust root that verifies a signed base. */
+  readonly trust?: string;
   readonly team?: string;
   readonly capability?: string;
   readonly records?: readonly string[];
@@ -30,8 +32,8 @@ export const plan = defineCommand<PlanCommandOptions>({
       does: 'against a commit; 2 where anything changes',
     },
     {
-      line: 'signalbox plan --against https://tables.example/production.json --env production',
-      does: 'against the table that gateways follow',
+      line: 'signalbox plan --against https://tables.example/production.json --trust root.json --env production',
+      does: 'against the bundle that was published, and that gateways follow',
     },
     {
       line: 'signalbox plan --against https://gateway.example',
@@ -68,8 +70,9 @@ function declarePlan(command: Command): void {
   command
     .option(
       '--against <base>',
-      'what to compare with: a commit of this repository, a table file, its address, or a running gateway’s',
+      'what to compare with: a commit of this repository, a table or signed bundle, its address, or a running gateway’s',
     )
+    .option('--trust <root>', 'the trust root that must have signed what --against names')
     .option(
       '--records <file...>',
       'decide these records again under both sides, as evidence; those that end in .gz are unpacked',

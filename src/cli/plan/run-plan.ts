@@ -25,6 +25,7 @@ import { planFormats } from './formats/index.ts';
 import { openBase } from './open-base.ts';
 import { readOwners } from './read-owners.ts';
 import { rememberTables, workingTree } from './remember-tables.ts';
+import { isBundle, verifiedBase } from './verified-base.ts';
 
 /** Makes a plan, saves it where that is asked for, and writes it in each format that is wanted. */
 export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Promise<ExitCode> {
@@ -33,7 +34,7 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   const place = await placeRegistry(options, shell);
   const now = Date.now();
   const cache: ParseCache = new Map();
-  const opened = await openBase(against, place, shell);
+  const opened = await verifiedBase(await openBase(against, place, shell), options, shell);
   const tell = async (document: PlanDocument) => {
     if (save !== undefined) await writeAtomic(resolve(shell.directory, save), writePlan(document));
     const report = { plan: document, registry: workspacePath(place, shell) };
@@ -84,7 +85,9 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   }
   const environment = options.env ?? only;
   const { review } = head.compilation;
-  checkNames(options, [base, head.revision]);
+  // A table knows of one environment: the others of the head are no part of what is compared, named or published.
+  const compared = only === undefined ? head.revision : environmentOf(head.revision, only);
+  checkNames(options, [base, compared]);
   const reviewed =
     review === undefined
       ? {}
@@ -98,19 +101,23 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
           }),
         };
   const { capability, team } = options;
-  const made = makePlan(base, head.revision, { now, environment, capability, team, ...reviewed });
+  const made = makePlan(base, compared, { now, environment, capability, team, ...reviewed });
   const files = options.records?.map((name) => ({ name, path: resolve(shell.directory, name) }));
   const { plan, records } =
     files === undefined
       ? { plan: made, records: undefined }
-      : await readingRecords(
-          weighByRecords(made, { base, head: head.revision, files, environment, ...reviewed }),
-        );
-  const complete = environment === undefined && capability === undefined && team === undefined;
+      : await readingRecords(weighByRecords(made, { base, head: compared, files, environment, ...reviewed }));
+  const whole = options.env === undefined || only !== undefined;
+  const complete = whole && capability === undefined && team === undefined;
   const document = planDocument(plan, { errors: errors satisfies readonly Diagnostic[], complete, records });
   await tell(document);
   if (errors.length > 0) return exitCodes.findings;
   return options.exitCode === true && plan.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
+}
+
+function environmentOf(revision: Revision, name: string): Revision {
+  const side = revision.environments.get(name);
+  return { ...revision, environments: new Map(side === undefined ? [] : [[name, side]]) };
 }
 
 async function revisionOfBase(
@@ -121,8 +128,13 @@ async function revisionOfBase(
   if (base.kind === 'table') {
     const read = await revisionOfTable(base.bytes, base.name);
     if ('environments' in read) return { revision: read };
+    if (isBundle(base.bytes)) {
+      throw new CouldNotRun('no-base', `${base.name} is a signed bundle, and no trust root verifies it`, {
+        hint: 'Name the one that gateways have: --trust root.json, with the --env that the bundle is for.',
+      });
+    }
     throw new CouldNotRun('no-base', `${base.name} is no routing table: ${read.message}`, {
-      hint: 'Name a table that "signalbox compile" wrote, the address of one, or a gateway.',
+      hint: 'Name a table that "signalbox compile" wrote, a bundle that "signalbox publish" put there, the address of one, or a gateway.',
     });
   }
   const { name, commit, tree } = base;

@@ -105,14 +105,21 @@ async function readReviewed(
   const read = readPlan(await readNamed(file, 'plan', shell));
   if (!read.ok) throw new CouldNotRun(read.code, `${file}: ${read.message}`);
   const { base, head, applyable, complete } = read.plan;
-  if (!applyable || !complete) {
-    throw new CouldNotRun('bad-plan', `${file} is the plan of a part, or of a registry with errors`, {
-      hint: 'Make one of all of it: "signalbox plan -o FILE", without --env, --team and --capability.',
+  if (!applyable) {
+    throw new CouldNotRun('bad-plan', `${file} is the plan of a registry with errors`, {
+      hint: 'Mend what "signalbox validate" finds, and make the plan again.',
+    });
+  }
+  if (!complete) {
+    throw new CouldNotRun('bad-plan', `${file} is the plan of a part`, {
+      hint: 'Make one of all of it: "signalbox plan -o FILE", without --team and --capability, and without --env where it is against a commit.',
     });
   }
   const [before, after] = [base.environments[environment], head.environments[environment]];
   if (after === undefined) {
-    throw new CouldNotRun('bad-plan', `${file} says nothing of the environment ${environment}`);
+    throw new CouldNotRun('bad-plan', `${file} says nothing of the environment ${environment}`, {
+      hint: `It is of ${Object.keys(head.environments).join(', ')}: name one of them with --env.`,
+    });
   }
   return { head: after, ...(before === undefined ? {} : { base: before }) };
 }

@@ -17,7 +17,10 @@ export interface PlanDocument {
   readonly head: Bound;
   /** Whether nothing keeps it from being published but approvals. */
   readonly applyable: boolean;
-  /** Whether all of both sides was compared; not where only a part was asked for, or a side has errors. */
+  /**
+   * Whether all of both sides was compared; not where only a part was asked for, or a side has errors. Against a table
+   * both sides are of its one environment.
+   */
   readonly complete: boolean;
   /** Whether every environment has the same bytes on both sides. */
   readonly identical: boolean;

@@ -404,18 +404,22 @@ test('the key comes from the environment as well, and is shown nowhere', async (
 test('by a plan it publishes what was reviewed, or nothing', async () => {
   const { directory, publish, answerWith, signalbox } = await oneTeam('published');
   expect(await publish()).toMatchObject({ stdout: '1\n' });
-  await signalbox('compile --out build');
   answerWith('deep');
-  const plan = await signalbox('plan --against build/routing-table.json -o one.json');
+  const plan = await signalbox('plan --against published/bundle.json --trust root.json -o whole.json');
   expect(plan.code).toBe(0);
-  const saved = JSON.parse(readFileSync(join(directory, 'one.json'), 'utf8'));
-  writeFileSync(join(directory, 'whole.json'), JSON.stringify({ ...saved, complete: true }));
+  const saved = JSON.parse(readFileSync(join(directory, 'whole.json'), 'utf8'));
+  expect(saved).toMatchObject({ complete: true, applyable: true });
+  expect(Object.keys(saved.head.environments)).toEqual(['default']);
   writeFileSync(join(directory, 'part.json'), JSON.stringify({ ...saved, complete: false }));
   writeFileSync(join(directory, 'no-plan.json'), '{}');
   const by = (file: string) =>
     signalbox(`publish ${file} --to published --trust root.json --commit c0ffee --key ci.pem`);
   expect(await by('part.json')).toMatchObject({ code: 3, stderr: expect.stringContaining('a part') });
   expect(await by('no-plan.json')).toMatchObject({ code: 3, stderr: expect.stringContaining('no plan') });
+  expect(await by('whole.json --env staging')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('says nothing of the environment staging'),
+  });
   answerWith('swift');
   const moved = await by('whole.json');
   expect(moved).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('stale-plan') });
@@ -431,4 +435,33 @@ test('by a plan it publishes what was reviewed, or nothing', async () => {
   answerWith('deep');
   const late = await by('whole.json');
   expect(late).toMatchObject({ code: 5, stderr: expect.stringContaining('stale-plan') });
+});
+
+test('is planned against what is published only where a trust root verifies it', async () => {
+  const { publish, signalbox } = await oneTeam('published');
+  await publish();
+  const planned = (words: string) => signalbox(`plan --against ${words}`);
+  expect(await planned('published/bundle.json')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('--trust root.json'),
+  });
+  expect(await planned('published/bundle.json --trust forged-root.json')).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: expect.stringContaining('bad-signature'),
+  });
+  expect(await planned('published/bundle.json --trust root.json --env staging')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('Name its environment with --env.'),
+  });
+  // An overlay that the table knows nothing of is no difference.
+  expect(await planned('published/bundle.json --trust root.json')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^No changes\./),
+  });
+  await signalbox('compile --out build');
+  expect(await planned('build/routing-table.json --trust root.json')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('bad-envelope'),
+  });
 });
