@@ -1,9 +1,10 @@
 import { ratesAt } from '../../table/rates.ts';
 import { modelsReached, usesOf } from '../../table/references.ts';
 import type { Capability } from '../../table/table.ts';
+import type { CapabilityPair } from './capability-pair.ts';
 import type { BreakEven } from './change.ts';
 import { choiceOf } from './choice.ts';
-import type { CapabilityPair, Region } from './regions.ts';
+import type { Region } from './region.ts';
 import type { Asked, Side } from './side.ts';
 
 /** More lines than these cross each other too often to ask at each crossing. */

@@ -1,10 +1,11 @@
 import { changedCapabilities } from '../../table/diff.ts';
 import { sameJson } from '../../table/same-json.ts';
 import type { Capability, RoutingTable } from '../../table/table.ts';
+import type { CapabilityPair, Mix } from './capability-pair.ts';
 import type { Draft, TokenProfile } from './change.ts';
 import { comparisons } from './comparisons/index.ts';
 import { assumedProfile } from './cost.ts';
-import { type CapabilityPair, type Mix, regionsOf } from './regions.ts';
+import { regionsOf } from './regions.ts';
 import { askable, capabilityOf, placesOf, type Side } from './side.ts';
 import { isOfOneKind, standingOf } from './standing.ts';
 import { decisionTreeText } from './words.ts';

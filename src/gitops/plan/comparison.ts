@@ -1,5 +1,6 @@
+import type { CapabilityPair } from './capability-pair.ts';
 import type { Draft } from './change.ts';
-import type { CapabilityPair, Regions } from './regions.ts';
+import type { Regions } from './region.ts';
 
 /** A capability on both sides, and what is answered to every kind of request for it. */
 export interface Question extends CapabilityPair {

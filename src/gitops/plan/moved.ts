@@ -2,7 +2,7 @@ import { buckets } from '../../table/bucket.ts';
 import { percent, type Share } from '../../table/pieces.ts';
 import type { Evidence, Moved, MovedPart } from './change.ts';
 import type { Question } from './comparison.ts';
-import type { Compared, Region } from './regions.ts';
+import type { Compared, Region } from './region.ts';
 
 /** What a change moves: `shareOf` says which share of a region's requests at a moment. Nothing where it moves none. */
 export function movedBy(

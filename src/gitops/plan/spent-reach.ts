@@ -1,7 +1,7 @@
 import type { RoutingTable } from '../../table/table.ts';
 import type { Draft } from './change.ts';
 import { mayTrain, regionOf } from './comparisons/reach.ts';
-import type { Regions } from './regions.ts';
+import type { Regions } from './region.ts';
 import { placesOf, type Side } from './side.ts';
 import type { Standing } from './standing.ts';
 import { listText } from './words.ts';

@@ -3,7 +3,8 @@ import { touchedCapabilities } from '../../../src/gitops/plan/compare-capabiliti
 import { compileRevision } from '../../../src/gitops/plan/compile-revision.ts';
 import { assumedProfile } from '../../../src/gitops/plan/cost.ts';
 import { makePlan } from '../../../src/gitops/plan/plan.ts';
-import { type Region, type Regions, regionsOf } from '../../../src/gitops/plan/regions.ts';
+import type { Region, Regions } from '../../../src/gitops/plan/region.ts';
+import { regionsOf } from '../../../src/gitops/plan/regions.ts';
 import { askable, type Side } from '../../../src/gitops/plan/side.ts';
 import { spentBudgets } from '../../../src/gitops/plan/spent-budgets.ts';
 import { isOfOneKind, type Standing, standingOf } from '../../../src/gitops/plan/standing.ts';

@@ -3,7 +3,7 @@ import type { Draft, Moved } from '../change.ts';
 import { choiceOf } from '../choice.ts';
 import type { Comparison, Question } from '../comparison.ts';
 import { movedBy } from '../moved.ts';
-import type { Compared, Region } from '../regions.ts';
+import type { Compared, Region } from '../region.ts';
 import { placesOf, type Side } from '../side.ts';
 import { fallbacksText, listText, useText } from '../words.ts';
 

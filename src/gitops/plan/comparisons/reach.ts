@@ -1,7 +1,7 @@
 import type { RoutingTable } from '../../../table/table.ts';
 import type { Draft } from '../change.ts';
 import type { Comparison, Question } from '../comparison.ts';
-import type { Region } from '../regions.ts';
+import type { Region } from '../region.ts';
 import { placesOf, type Side } from '../side.ts';
 import { listText } from '../words.ts';
 

@@ -1,6 +1,6 @@
 import type { Draft } from '../change.ts';
 import type { Comparison, Question } from '../comparison.ts';
-import type { Region } from '../regions.ts';
+import type { Region } from '../region.ts';
 import { placesOf } from '../side.ts';
 import { listText } from '../words.ts';
 
