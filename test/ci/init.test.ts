@@ -19,6 +19,7 @@ test('a new repository passes its own checks, with a test, an invariant and ever
   expect(await init(join(directory, '..'), 'ours')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('registry/capabilities/chat.yaml\n'),
+    stderr: expect.stringMatching(/^Next: cd ours && git init && npm install .*\.\/signalbox-\S+\.tgz && /),
   });
   git(directory, 'init', '--quiet', '--initial-branch=main');
   git(directory, 'add', '--all');
@@ -49,11 +50,13 @@ test('nothing that is there is changed, and without --yes nothing is added to it
     stderr: expect.stringContaining('--yes'),
   });
   expect(readdirSync(directory).sort()).toEqual(['README.md', 'registry']);
+  git(directory, 'init', '--quiet');
   const added = await init(directory, '--yes');
   expect(added).toMatchObject({
     code: 0,
     stderr: expect.stringContaining('large.yaml, registry/models/small.yaml, README.md'),
   });
+  expect(added.stderr).not.toContain('git init');
   expect(readFileSync(join(directory, 'README.md'), 'utf8')).toBe('Mine.\n');
   expect(readdirSync(elsewhere)).toEqual([]);
   expect(await init(directory, '--yes')).toMatchObject({ code: 0, stdout: '' });

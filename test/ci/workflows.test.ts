@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { root } from '../cli/run-signalbox.ts';
+import { root, temporaryDirectory } from '../cli/run-signalbox.ts';
 
 interface Step {
   readonly uses?: string;
@@ -64,4 +65,20 @@ describe.each(workflows)('%s', (name, text, { on, permissions, jobs }) => {
       [expect.stringMatching(/^\$\{\{ github\.event\.repository\.default_branch \}\}$/)],
     ]);
   });
+});
+
+test('the action installs nothing that no lock file names', () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'package.json'), '{"devDependencies":{"signalbox":"0.1.0"}}');
+  const [, step = ''] =
+    /name: Install what the lock file says\n {6}shell: bash\n {6}run: \|\n((?: {8}.*\n)+)/.exec(action) ?? [];
+  const { status, stdout } = spawnSync('bash', ['-euo', 'pipefail', '-c', step.replaceAll(/^ {8}/gm, '')], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({
+    status: 3,
+    stdout: expect.stringContaining('commit package-lock.json'),
+  });
+  expect(existsSync(join(directory, 'node_modules'))).toBe(false);
 });

@@ -1,6 +1,8 @@
 import { chmod, lstat, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Call } from '../commands/command.ts';
+import { packageVersion } from '../package-version.ts';
+import { repositoryAbove } from '../plan/bases/git-ref.ts';
 import { CouldNotRun, isSystemError } from '../shell/could-not-run.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
 import { makeDirectory } from '../shell/make-directory.ts';
@@ -34,8 +36,16 @@ export async function runInit({ words, options, shell }: Call<InitOptions>): Pro
     shell.out(`${path}\n`);
   }
   if (kept.length > 0) shell.note(`left as they were: ${kept.join(', ')}\n`);
-  const go = shown === '.' ? '' : `cd ${shown} && `;
-  shell.note(`Next: ${go}git init && npm install && npx signalbox validate\n`);
+  const steps = [
+    ...(shown === '.' ? [] : [`cd ${shown}`]),
+    ...(repositoryAbove(directory) === undefined ? ['git init'] : []),
+    `npm install --save-dev --save-exact ./signalbox-${packageVersion()}.tgz`,
+    'npx signalbox validate',
+  ];
+  shell.note(
+    `Next: ${steps.join(' && ')}\n` +
+      'The package comes from your own registry of packages, or from "npm pack" in a checkout of Signalbox: README.md says more.\n',
+  );
   return exitCodes.ok;
 }
 

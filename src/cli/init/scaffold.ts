@@ -115,10 +115,11 @@ function repository(): Readonly<Record<string, string>> {
 
 Which model answers is decided here, by pull request. Applications ask for a capability, such as \`chat\`; the file in \`registry/capabilities/\` says who answers.
 
+- Begin by installing Signalbox from where your organisation keeps it: its own registry of packages, or the file that \`npm pack\` makes in a checkout of Signalbox, committed here: \`npm install --save-dev --save-exact ./signalbox-${packageVersion()}.tgz\`. Do not take a package of this name from a public registry unless you know who put it there. Commit \`package-lock.json\`: the workflows install what it says, and nothing without it.
 - \`npx signalbox validate\` finds every mistake, \`npx signalbox test\` runs \`registry/tests/\`, and \`npx signalbox plan\` says what your change would do.
 - \`npx signalbox dev\` runs a gateway on this machine, without any key.
 - A pull request is checked by \`.github/workflows/registry.yml\`, and the plan is posted under it.
-- A merge is published by \`.github/workflows/publish.yml\` once the variables that Signalbox's docs/ci.md names are set. Commit \`package-lock.json\`, put the trust root into \`root.json\`, and keep private keys out of Git.
+- A merge is published by \`.github/workflows/publish.yml\` once the variables that Signalbox's docs/ci.md names are set. Put the trust root into \`root.json\`, and keep private keys out of Git.
 `,
   };
 }
