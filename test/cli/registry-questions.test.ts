@@ -71,6 +71,9 @@ describe('usages', () => {
     const { code, stdout, stderr } = await signalbox(['usages', 'swfit'], { directory });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe('The registry has no model "swfit". Did you mean "swift"?\n');
+    expect((await ran(directory, 'usages', 'north')).stderr).toBe(
+      'The registry has no model "north". Did you mean "provider:north"?\n',
+    );
     expect((await ran(directory, 'usages', 'provider:nrth')).stderr).toContain(
       'Did you mean "provider:north"?',
     );

@@ -27,10 +27,12 @@ export async function runUsages({ words, options, shell }: Call<UsagesOptions>):
   }
   const models = modelsNamed(asked, table);
   if (models === undefined) {
-    const guess = nearest(asked, [
-      ...Object.keys(table.models),
-      ...Object.keys(table.providers).map((id) => `provider:${id}`),
-    ]);
+    const guess = Object.hasOwn(table.providers, asked)
+      ? `provider:${asked}`
+      : nearest(asked, [
+          ...Object.keys(table.models),
+          ...Object.keys(table.providers).map((id) => `provider:${id}`),
+        ]);
     shell.note(
       `The registry has no ${asked.startsWith('provider:') ? 'provider' : 'model'} ${JSON.stringify(sayable(asked))}.${guess === undefined ? '' : ` Did you mean "${guess}"?`}\n`,
     );
