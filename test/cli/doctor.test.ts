@@ -45,6 +45,8 @@ describe('doctor', () => {
     const broken = await examined(directory);
     expect(broken.code).toBe(1);
     expect(broken.of('registry')).toMatchObject([{ status: 'problem', mend: 'signalbox validate' }]);
+    expect(broken.of('editor')).toMatchObject([{ status: 'warning', mend: 'signalbox fmt' }]);
+    expect((await signalbox(['doctor'], { directory })).stdout).toMatch(/\n1 problem, \d warnings\n$/);
   });
 
   test('holds the files against the last commit, and types against the registry', async () => {

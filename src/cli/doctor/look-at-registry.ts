@@ -33,7 +33,7 @@ export function lookAtCompilation(
 }
 
 /** Whether editors know which schema each file keeps to. */
-export async function lookAtSchemaComments({ directory, shown }: RegistryPlace): Promise<Finding> {
+export async function lookAtSchemaComments({ directory }: RegistryPlace): Promise<Finding> {
   const bare: string[] = [];
   for (const { folder } of kinds) {
     const entries = await readdir(join(directory, folder), { withFileTypes: true }).catch(() => []);
@@ -50,7 +50,7 @@ export async function lookAtSchemaComments({ directory, shown }: RegistryPlace):
     check: 'editor',
     status: 'warning',
     message: `without a schema for editors: ${bare.slice(0, 3).join(', ')}${more}`,
-    mend: `begin ${shown}/${bare[0]} with "# yaml-language-server: $schema=https://signalbox.dev/schemas/<kind>.schema.json"`,
+    mend: 'signalbox fmt',
   };
 }
 

@@ -140,10 +140,13 @@ function inWords(findings: readonly Finding[], shell: Shell): string {
     warning: paint.yellow('warning'),
     problem: paint.red('problem'),
   };
-  const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length;
+  const count = (status: Finding['status']) => {
+    const { length } = findings.filter((finding) => finding.status === status);
+    return `${length} ${status}${length === 1 ? '' : 's'}`;
+  };
   const lines = findings.flatMap(({ check, status, message, mend }) => [
     `${marks[status]}  ${check.padEnd(8)}  ${sayable(message)}`,
     ...(mend === undefined || status === 'ok' ? [] : [`${' '.repeat(19)}${sayable(mend)}`]),
   ]);
-  return `${[...lines, '', `${count('problem')} problems, ${count('warning')} warnings`].join('\n')}\n`;
+  return `${[...lines, '', `${count('problem')}, ${count('warning')}`].join('\n')}\n`;
 }
