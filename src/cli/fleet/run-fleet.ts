@@ -90,8 +90,11 @@ function addressOf(text: string): URL {
 function describe({ gateways, reachable, generations, skewed, wait }: FleetReport): string {
   const width = Math.max(...gateways.map(({ gateway }) => gateway.length));
   const lines = gateways.flatMap((one) => linesOf(one, width));
-  const of = generations.map((one) => `${one.gateways} × ${one.generation ?? 'without a number'}`).join(', ');
-  const sum = `${reachable} of ${gateways.length} answer${of === '' ? '' : `; generations: ${of}`}${skewed ? '; they do not serve the same table' : ''}`;
+  const of = generations.map(
+    (one) =>
+      `${one.gateways} at ${one.generation === null ? 'a table without a number' : `generation ${one.generation}`}`,
+  );
+  const sum = `${[`${reachable} of ${gateways.length} answer`, ...of].join(', ')}${skewed ? '; they do not serve the same table' : ''}`;
   return `${[...lines, sum, ...(wait === undefined ? [] : [verdictOf(wait)])].join('\n')}\n`;
 }
 
@@ -110,7 +113,7 @@ function linesOf(one: GatewayReport, width: number): string[] {
 }
 
 function verdictOf({ generation, acknowledged, quorum, refused, verdict }: WaitReport): string {
-  const many = `${acknowledged} serve it, and ${Math.round(quorum * 1000) / 10} % must`;
+  const many = `${acknowledged} serve it, and ${Math.round(quorum * 1000) / 10}% must`;
   const [first] = refused;
   const why =
     first === undefined ? '' : `; ${first.gateway} refused it (${first.nack.code}): ${first.nack.message}`;

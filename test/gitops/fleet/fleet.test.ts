@@ -77,7 +77,9 @@ describe('fleet status', () => {
     expect(stdout).toContain(`${one.url}  READY  generation 2`);
     expect(stdout).toContain('refused generation 2 (self-test-failed): It decides otherwise.');
     expect(stdout).toMatch(/:9 +no answer: /);
-    expect(stdout).toContain('2 of 3 answer; generations: 1 × 2, 1 × 1; they do not serve the same table');
+    expect(stdout).toContain(
+      '2 of 3 answer, 1 at generation 2, 1 at generation 1; they do not serve the same table',
+    );
     const { json } = await signalbox('fleet', 'status', ...named(one, other, nobody), '--format', 'json');
     expect(json).toMatchObject({
       skewed: true,
