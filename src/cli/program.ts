@@ -47,12 +47,13 @@ function configure(command: Command, shell: Shell): Command {
     });
 }
 
-/** Choices that a description goes through one by one are not listed once more. */
+/** Says which must be given; choices that a description goes through one by one are not listed once more. */
 function optionDescription(option: Option): string {
   const { argChoices = [], description } = option;
   const told = argChoices.length > 0 && argChoices.every((choice) => description.includes(choice));
   const shown = told ? Object.assign(Object.create(option) as Option, { argChoices: undefined }) : option; // The same but for that.
-  return new Help().optionDescription(shown);
+  const described = new Help().optionDescription(shown);
+  return option.mandatory ? `${described}; must be given` : described;
 }
 
 function rootOf(command: Command): Command {

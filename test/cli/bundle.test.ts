@@ -327,10 +327,15 @@ describe('a gateway with a trust root', () => {
     expect(result.stderr).toContain(hint);
   });
 
-  test('does not start with a table that nobody signed', async () => {
+  test('does not start with a table that nobody signed, nor with a signed one that no root verifies', async () => {
     await signalbox('keys create --team search --id one');
     const words =
       'serve --table build/routing-table.json --keys keys.json --port 0 --trust root.json --env default';
     expect(await signalbox(words)).toMatchObject({ code: 3, stderr: expect.stringContaining('is refused') });
+    await signalbox(`${sign} --generation 7 --key ci.pem --out live.json`);
+    expect(await signalbox('serve --table live.json --keys keys.json --port 0')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('Name the trust root that signs it'),
+    });
   });
 });

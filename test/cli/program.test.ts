@@ -108,3 +108,10 @@ test.each<[string, Record<string, string>, boolean]>([
   const { stdout } = await signalbox(['validate', '--registry', registry], { environment });
   expect(stdout.includes(String.fromCharCode(27))).toBe(coloured);
 });
+
+test('help says which options must be given', async () => {
+  const shell = fakeShell();
+  await run(['publish', '--help'], shell);
+  expect(shell.stdout()).toMatch(/--commit <id> +the commit that is compiled; must be given\n/);
+  expect(shell.stdout()).toMatch(/--repo <url> +the repository of the commit\n/);
+});

@@ -17,6 +17,10 @@ export const serve = defineCommand<ServeOptions>({
       does: 'compiles the registry itself, and lets others in',
     },
     {
+      line: 'signalbox serve --table /srv/tables/production/bundle.json --trust root.json --env production --last-known-good /var/lib/signalbox --keys keys.json',
+      does: 'only what your keys have signed, as publish puts it there; what was live survives a restart',
+    },
+    {
       line: 'signalbox serve --table https://tables.example.com/prod.json --keys keys.json',
       does: 'asks a server for the table, and again every ten seconds or as soon as it says so',
     },

@@ -10,6 +10,7 @@ import { weighByRecords } from '../../gitops/plan/recorded.ts';
 import { reviewOfBoth } from '../../gitops/plan/review-of-both.ts';
 import { revisionOfTable } from '../../gitops/plan/revision-of-table.ts';
 import { trafficBy } from '../../gitops/plan/traffic.ts';
+import { isBundle } from '../bundle/is-bundle.ts';
 import type { Call } from '../commands/command.ts';
 import type { PlanCommandOptions } from '../commands/plan.ts';
 import { wantedFormats, writeFormats } from '../options/format-options.ts';
@@ -25,7 +26,7 @@ import { planFormats } from './formats/index.ts';
 import { openBase } from './open-base.ts';
 import { readOwners } from './read-owners.ts';
 import { rememberTables, workingTree } from './remember-tables.ts';
-import { isBundle, verifiedBase } from './verified-base.ts';
+import { verifiedBase } from './verified-base.ts';
 
 /** Makes a plan, saves it where that is asked for, and writes it in each format that is wanted. */
 export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Promise<ExitCode> {

@@ -29,13 +29,3 @@ export async function verifiedBase(
   const hint = code === 'wrong-environment' ? { hint: 'Name its environment with --env.' } : {};
   throw new CouldNotRun('no-base', `${base.name} is refused (${code}): ${message}`, hint);
 }
-
-/** Whether bytes claim to be a signed bundle; asked of those that are no table. */
-export function isBundle(bytes: Uint8Array): boolean {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === 'object' && value !== null && 'payloadType' in value;
-  } catch {
-    return false;
-  }
-}

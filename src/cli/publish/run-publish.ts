@@ -50,7 +50,10 @@ export async function runPublish({ words, options, shell }: Call<PublishCommandO
   );
   const reviewed = await readReviewed(planFile, options.env ?? 'default', shell);
   const chosen = await choose(options, shell);
-  if (chosen === undefined) return exitCodes.findings;
+  if (chosen === undefined) {
+    shell.note('nothing was published\n');
+    return exitCodes.findings;
+  }
   if (reviewed.head !== undefined && 'table' in chosen.what) {
     const revision = await revisionOf(chosen.what.table);
     const message = `The plan ends at ${reviewed.head}, and what is here is ${revision}. Make it again.`;

@@ -8,6 +8,7 @@ import type { LiveTable } from '../../runtime/live-table.ts';
 import { createRouter } from '../../runtime/router.ts';
 import type { Store } from '../../runtime/store.ts';
 import type { Candidate } from '../../table/candidate.ts';
+import { isBundle } from '../bundle/is-bundle.ts';
 import type { Call } from '../commands/command.ts';
 import { adminTokenVariable } from '../options/table-address.ts';
 import { checkReport } from '../registry/compile-registry.ts';
@@ -124,8 +125,17 @@ async function goLive(store: Store, candidate: Candidate): Promise<LiveTable> {
   if (answer.accepted && live !== undefined) return live;
   const why = answer.accepted ? 'it is not live' : answer.message;
   throw new CouldNotRun('bad-table', `the table ${candidate.origin} is refused: ${why}`, {
-    ...(isKeysFile(candidate) ? { hint: 'This is a keys file; name it with --keys.' } : {}),
+    ...hintFor(candidate, answer.accepted ? '' : answer.code),
   });
+}
+
+function hintFor(candidate: Candidate, code: string): { readonly hint?: string } {
+  if (isKeysFile(candidate)) return { hint: 'This is a keys file; name it with --keys.' };
+  // With a trust root, an envelope fails under another code.
+  if (code !== 'invalid-table' || !isBundle(candidate.bytes)) return {};
+  return {
+    hint: 'Name the trust root that signs it, and the environment: --trust root.json --env production.',
+  };
 }
 
 function isKeysFile({ bytes }: Candidate): boolean {

@@ -208,7 +208,9 @@ describe.each(Object.entries(places))('publishing to a %s', (name, open) => {
       join(directory, 'registry/tests/chat.yaml'),
       'capability: chat\ncases:\n  - name: goes deep\n    expect: { model: deep }\n',
     );
-    expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining('goes deep') });
+    const failed = await publish();
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('goes deep') });
+    expect(failed.stderr).toMatch(/\nnothing was published\n$/);
     rmSync(join(directory, 'registry/tests'), { recursive: true });
     expect(await publish()).toMatchObject({ code: 1, stderr: expect.stringContaining('no policy tests') });
     const stranger = `publish --to ${place.to} --trust root.json --commit c0ffee --key mallory.pem --untested`;
