@@ -192,7 +192,8 @@ function blocking(router: Router, { table }: Side): Router {
       const isBlocked =
         table.teams[context?.team ?? '']?.budget?.onExceed === 'block' && isSpent(context ?? {});
       if (!isBlocked || resolution.error !== undefined) return resolution;
-      const { explanation: _, ...rest } = resolution;
+      // Who is not answered takes no part in an experiment either.
+      const { explanation: _, experiment: __, ...rest } = resolution;
       return { ...rest, targets: [], error: { code: 'NO_TARGET', message: 'The budget is spent.' } };
     },
   };
