@@ -1,12 +1,7 @@
 import { buckets } from './bucket.ts';
 import { id, key, utcSecond } from './check-fields.ts';
-import {
-  type BucketVector,
-  mostVectors,
-  type ResolveVector,
-  type ResolveVectorContext,
-  type SelfTest,
-} from './self-test.ts';
+import type { RequestContext } from './request-context.ts';
+import { type BucketVector, mostVectors, type ResolveVector, type SelfTest } from './self-test.ts';
 import { type Check, flag, integer, list, object, optional, record, text, words, wrong } from './shape.ts';
 
 const nullableText: Check = (value) => (value === null ? undefined : text(value));
@@ -22,7 +17,7 @@ const [said, count, whether] = [optional(text), optional(integer(0)), optional(f
 export const resolveVector = object<ResolveVector>({
   capability: id,
   at: utcSecond,
-  context: object<ResolveVectorContext>({
+  context: object<RequestContext>({
     team: said,
     key: said,
     user: said,

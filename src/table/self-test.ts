@@ -1,3 +1,5 @@
+import type { RequestContext } from './request-context.ts';
+
 /**
  * What the compiler's own runtime answered, and any other must before it serves the table. It follows from the rest
  * of the table alone, so that the same content has the same bytes.
@@ -19,7 +21,7 @@ export interface ResolveVector {
   readonly capability: string;
   /** UTC second. */
   readonly at: number;
-  readonly context: ResolveVectorContext;
+  readonly context: RequestContext;
   readonly expect: {
     readonly reason: string;
     readonly rule: string | null;
@@ -30,29 +32,6 @@ export interface ResolveVector {
     readonly degradedTo?: string;
     readonly error?: string;
   };
-}
-
-/** What is said of the request, in the words of the runtime's context. */
-export interface ResolveVectorContext {
-  readonly team?: string;
-  readonly key?: string;
-  readonly user?: string;
-  readonly session?: string;
-  readonly request?: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly inputTokens?: number;
-  readonly maxOutputTokens?: number;
-  readonly messages?: number;
-  readonly stream?: boolean;
-  readonly tools?: number;
-  readonly images?: number;
-  readonly audio?: number;
-  readonly files?: number;
-  readonly jsonSchema?: boolean;
-  readonly reasoning?: boolean;
-  readonly complexity?: number;
-  readonly api?: string;
-  readonly budgetUsedShare?: number;
 }
 
 /** A table has no more, however large it is: asking them takes less than preparing it. */

@@ -5,13 +5,8 @@ import { resolveVector } from '../../table/check-self-test.ts';
 import { featuresOf } from '../../table/features.ts';
 import { followsMeasures } from '../../table/follows-measures.ts';
 import { modelsReached, usesOf } from '../../table/references.ts';
-import {
-  type BucketVector,
-  mostVectors,
-  type ResolveVector,
-  type ResolveVectorContext,
-  type SelfTest,
-} from '../../table/self-test.ts';
+import type { RequestContext } from '../../table/request-context.ts';
+import { type BucketVector, mostVectors, type ResolveVector, type SelfTest } from '../../table/self-test.ts';
 import type { Capability, DeploymentOrder, RoutingTable, Team, Unit } from '../../table/table.ts';
 import { absent, may, noMatch, open, type Reading } from '../condition/evaluate.ts';
 import { satisfy } from '../condition/satisfy.ts';
@@ -134,7 +129,7 @@ interface Subject {
   readonly capability: Capability;
   readonly begin: number;
   /** What a request says of its units. */
-  readonly said: (unit: string) => ResolveVectorContext;
+  readonly said: (unit: string) => RequestContext;
 }
 
 /** Questions whose answers should differ; the first are the most likely to. */
@@ -142,7 +137,7 @@ function* questionsAbout(id: string, about: Omit<Subject, 'said'>): Generator<Se
   const { table, capability, begin } = about;
   const draws = drawsOf(capability, table);
   const said = (unit: string) => unitsFor(draws, unit);
-  const question = (context: ResolveVectorContext, at = begin) => ({ capability: id, at, context });
+  const question = (context: RequestContext, at = begin) => ({ capability: id, at, context });
   const [plain = '', other = '', third = ''] = units;
   for (const index of capability.rules.keys()) yield* questionsOfRule(id, index, { ...about, said });
   const moments = [begin, ...(capability.rollout ? momentsOf(capability.rollout) : [])];
@@ -164,7 +159,7 @@ function momentsOf({ startsAt, steps }: NonNullable<Capability['rollout']>): num
 }
 
 /** Each unit that something is drawn by, and the request's own, without which chance would decide for whoever lacks it. */
-function unitsFor(draws: readonly Sticky[], unit: string): ResolveVectorContext {
+function unitsFor(draws: readonly Sticky[], unit: string): RequestContext {
   const by = new Set<Unit>(draws.flatMap((draw) => ['request', draw.by]));
   by.delete('team');
   return Object.fromEntries([...by].map((name) => [name, unit]));
