@@ -9,31 +9,12 @@ import { decodeTable } from '../../src/table/decode.ts';
 import { mostVectors, type SelfTest } from '../../src/table/self-test.ts';
 import type { DeploymentOrder, RoutingTable } from '../../src/table/table.ts';
 import { createDice } from '../runtime/oracle/dice.ts';
-import { drawTable } from '../runtime/oracle/worlds.ts';
+import { drawTable } from '../runtime/oracle/draw-table.ts';
 import { exampleTable, richTable } from '../table/example.ts';
+import { orderedTable, split } from '../table/ordered-table.ts';
 
 const vectorsOf = (table: RoutingTable): SelfTest =>
   selfTestOf(table, sampleOf(table, Object.keys(table.capabilities).sort()));
-
-const split: DeploymentOrder = {
-  split: { by: 'user', salt: 'big:deployments', ranges: [{ from: 0, to: 100_000, deployment: 'big@south' }] },
-};
-
-/** A table of one capability, which always goes to the model `big`, in this order of its deployments. */
-function ordered(order?: DeploymentOrder): RoutingTable {
-  const table = exampleTable();
-  const { big } = table.models;
-  const [capability] = Object.values(table.capabilities);
-  if (big === undefined || capability === undefined) throw new Error('the example has both');
-  const { description, owner, promise, timeouts, exclusive } = capability;
-  const rules = [{ use: { model: 'big' } }];
-  return {
-    ...table,
-    models: { ...table.models, big: { ...big, ...(order === undefined ? {} : { order }) } },
-    capabilities: { plain: { description, owner, promise, timeouts, exclusive, rules, fallbacks: [] } },
-    teams: {},
-  };
-}
 
 test.each<[string, DeploymentOrder | undefined, boolean]>([
   ['as written', undefined, true],
@@ -44,14 +25,14 @@ test.each<[string, DeploymentOrder | undefined, boolean]>([
 ])(
   'where a model orders its deployments %s, a self-test compares their order: %s → %s',
   (_words, order, compared) => {
-    const { cases } = vectorsOf(ordered(order));
+    const { cases } = vectorsOf(orderedTable(order));
     expect(cases.length).toBeGreaterThan(0);
     expect(cases.every(({ expect: { targets } }) => (targets !== undefined) === compared)).toBe(true);
   },
 );
 
 test('the buckets of a model’s shares are among those that a self-test asks for', () => {
-  const salts = (order?: DeploymentOrder) => vectorsOf(ordered(order)).buckets.map(({ salt }) => salt);
+  const salts = (order?: DeploymentOrder) => vectorsOf(orderedTable(order)).buckets.map(({ salt }) => salt);
   expect(salts()).toEqual([]);
   expect(new Set(salts(split))).toEqual(new Set(['big:deployments']));
 });

@@ -4,12 +4,14 @@ import type { Condition } from '../../src/table/condition.ts';
 import type { RoutingTable } from '../../src/table/table.ts';
 import { exampleTable } from '../table/example.ts';
 import { createDice, type Dice } from './oracle/dice.ts';
-import { drawCondition, drawContext, drawTable } from './oracle/worlds.ts';
+import { drawCondition } from './oracle/draw-condition.ts';
+import { drawContext } from './oracle/draw-context.ts';
+import { drawTable } from './oracle/draw-table.ts';
 
 /** The moment around which generated rollouts begin and end. */
 const now = Date.UTC(2026, 10, 25, 13, 5);
 
-/** What the oracle's worlds are drawn with; the seed that a failure shows draws the same again. */
+/** What the oracle's tables and requests are drawn with; the seed that a failure shows draws the same again. */
 function drawn<T>(draw: (dice: Dice) => T): fc.Arbitrary<T> {
   return fc.noShrink(fc.nat({ max: 0xffff_ffff })).map((seed) => draw(createDice(seed)));
 }

@@ -2,35 +2,15 @@ import { expect, test } from 'vitest';
 import { signBundle } from '../../../src/gitops/bundle/sign-bundle.ts';
 import { canonicalJson } from '../../../src/table/canonical.ts';
 import { featuresOf } from '../../../src/table/features.ts';
-import type { DeploymentOrder, RoutingTable } from '../../../src/table/table.ts';
 import { newKey } from '../../runtime/signed/fixture.ts';
 import { exampleTable } from '../../table/example.ts';
-
-const split: DeploymentOrder = {
-  split: { by: 'user', salt: 'big:deployments', ranges: [{ from: 0, to: 100_000, deployment: 'big@south' }] },
-};
-
-/** A table of one capability, which always goes to the model `big`, in this order of its deployments. */
-function ordered(order?: DeploymentOrder): RoutingTable {
-  const table = exampleTable();
-  const { big } = table.models;
-  const [capability] = Object.values(table.capabilities);
-  if (big === undefined || capability === undefined) throw new Error('the example has both');
-  const { description, owner, promise, timeouts, exclusive } = capability;
-  const rules = [{ use: { model: 'big' } }];
-  return {
-    ...table,
-    models: { ...table.models, big: { ...big, ...(order === undefined ? {} : { order }) } },
-    capabilities: { plain: { description, owner, promise, timeouts, exclusive, rules, fallbacks: [] } },
-    teams: {},
-  };
-}
+import { orderedTable, split } from '../../table/ordered-table.ts';
 
 test('a table says what it needs of a runtime: to order deployments, to pass a self-test', () => {
-  expect(featuresOf({ ...ordered(), selfTest: { buckets: [], cases: [] } })).toEqual(['self-test/1']);
-  expect(featuresOf(ordered())).toEqual([]);
-  expect(featuresOf(ordered('cheapest'))).toEqual(['cheapest/1', 'model-order/1']);
-  expect(featuresOf(ordered(split))).toEqual(['buckets-murmur3/1', 'model-order/1']);
+  expect(featuresOf({ ...orderedTable(), selfTest: { buckets: [], cases: [] } })).toEqual(['self-test/1']);
+  expect(featuresOf(orderedTable())).toEqual([]);
+  expect(featuresOf(orderedTable('cheapest'))).toEqual(['cheapest/1', 'model-order/1']);
+  expect(featuresOf(orderedTable(split))).toEqual(['buckets-murmur3/1', 'model-order/1']);
 });
 
 test('a table whose self-test this version does not pass is not signed', async () => {

@@ -4,9 +4,10 @@ import { createRouter, type Router } from '../../../src/runtime/router.ts';
 import { decodeTable } from '../../../src/table/decode.ts';
 import type { RoutingTable } from '../../../src/table/table.ts';
 import { createDice, type Dice } from './dice.ts';
+import { drawContext } from './draw-context.ts';
+import { drawTable } from './draw-table.ts';
 import { type Answer, type Context, interpret, type Seen } from './interpreter.ts';
 import { type Call, whoIsAway } from './setting-aside.ts';
-import { drawContext, drawTable } from './worlds.ts';
 
 /** A question to which the runtime and the interpreter give different answers. */
 export interface Difference {

@@ -1,4 +1,3 @@
-import { type AttributePath, attributes, type Condition } from '../../../src/table/condition.ts';
 import {
   type Breaker,
   type Capability,
@@ -13,15 +12,14 @@ import {
 } from '../../../src/table/table.ts';
 import { exampleTable } from '../../table/example.ts';
 import type { Dice } from './dice.ts';
-import type { Context } from './interpreter.ts';
+import { drawCondition } from './draw-condition.ts';
 import { textbookBucket } from './murmur3.ts';
+import { words } from './words.ts';
 
 const models = ['m0', 'm1', 'm2', 'm3'];
 const providers = ['p0', 'p1', 'p2'];
-const words = ['', 'a', 'u-1', 'pro', 'eu', 'é', '\uff5e', '😀', 'constructor', '__proto__'];
 const units: readonly Unit[] = ['user', 'session', 'team', 'key', 'request'];
 const zones = ['UTC', 'Asia/Shanghai', 'Europe/Berlin', 'America/Los_Angeles', 'Asia/Kathmandu'];
-const paths = Object.keys(attributes) as AttributePath[];
 
 /** A table over the whole language: four models on three providers, up to three capabilities, three teams. */
 export function drawTable(dice: Dice, now: number): RoutingTable {
@@ -234,102 +232,4 @@ function drawTeams(dice: Dice): Readonly<Record<string, Team>> {
       budget: { limit: 1, per: 'day', zone: 'UTC', onExceed },
     },
   };
-}
-
-const literals: readonly Condition[] = [...words, -1, 0, 0.3, 1, 12, 150_000, true, false, null];
-
-/** Conditions of any shape: many are not what a type checker lets through, and all must come to something. */
-export function drawCondition(dice: Dice, depth: number): Condition {
-  if (depth === 0 || dice.percent(25)) return drawLeaf(dice);
-  const one = () => drawCondition(dice, depth - 1);
-  const operators = [
-    '==',
-    '!=',
-    '<',
-    '<=',
-    '>',
-    '>=',
-    'in',
-    '+',
-    '-',
-    '*',
-    'startsWith',
-    'endsWith',
-    'contains',
-  ] as const;
-  return dice.pick<() => Condition>([
-    () => [dice.pick(['and', 'or'] as const), ...dice.many(0, 3, one)],
-    () => (dice.percent(50) ? ['not', one()] : ['size', one()]),
-    () => {
-      const [left, right] = [one(), one()];
-      // Each of them takes two.
-      return [dice.pick(operators), left, right] as Condition;
-    },
-    () => ['if', one(), one(), one()],
-    () => likely(dice),
-    () => likely(dice),
-  ])();
-}
-
-function drawLeaf(dice: Dice): Condition {
-  return dice.pick<() => Condition>([
-    () => dice.pick(literals),
-    () => ['attr', dice.pick(paths)],
-    () => ['has', dice.pick(paths)],
-    () => ['entry', 'tags', dice.pick(words)],
-    () => ['hasEntry', 'tags', dice.pick(words)],
-    () => ['list', ...dice.many(0, 3, () => dice.pick(literals) as string)],
-    () => likely(dice),
-  ])();
-}
-
-/** One that often has an answer. */
-function likely(dice: Dice): Condition {
-  return dice.pick<() => Condition>([
-    () => ['==', ['attr', 'user'], dice.pick(words)],
-    () => ['==', ['attr', 'team.id'], dice.pick(['t0', 't1'])],
-    () => ['in', dice.pick(words), ['attr', 'team.tags']],
-    () => ['>', ['attr', 'request.inputTokens'], dice.pick([500, 5000])],
-    () => ['<', ['attr', 'now.hour'], dice.pick([3, 12, 20])],
-    () => ['attr', 'request.stream'],
-    () => ['hasEntry', 'tags', dice.pick(words)],
-  ])();
-}
-
-const odd: readonly unknown[] = [
-  null, '', 0, -1, 4711, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 2 ** 53, true, [], {}, ['a'],
-  'x'.repeat(300), '\ud83d', Symbol('s'), 10n, () => 'user',
-]; // biome-ignore format: one glance
-
-const count = (dice: Dice) => dice.pick([0, 1, 100, 101, 1000, 1001, 15_001, dice.below(20_000)]);
-
-const fields: readonly (readonly [name: string, draw: (dice: Dice) => unknown])[] = [
-  ['team', (dice) => dice.pick(['t0', 't0', 't1', 't1', 't2'])],
-  ['key', (dice) => dice.pick(words)],
-  ['user', (dice) => (dice.percent(50) ? dice.pick(words) : `user-${dice.below(1000)}`)],
-  ['session', (dice) => dice.pick(words)],
-  ['request', (dice) => dice.pick(words)],
-  ['inputTokens', count],
-  ['maxOutputTokens', count],
-  ['messages', count],
-  ['stream', (dice) => dice.percent(50)],
-  ['tools', (dice) => dice.below(3)],
-  ['jsonSchema', (dice) => dice.percent(50)],
-  ['complexity', (dice) => dice.roll()],
-  ['api', (dice) => dice.pick(['chat', 'embeddings'])],
-  ['budgetUsedShare', (dice) => dice.pick([0, 0.999, 1, 1.5])],
-];
-
-/** A context with any field absent, and `odd` in a hundred of the others of a type that they do not have. */
-export function drawContext(dice: Dice, { odd: likely }: { readonly odd: number }): Context {
-  const context: Record<string, unknown> = {};
-  for (const [name, draw] of fields) {
-    if (dice.percent(name === 'team' ? 70 : 45)) continue;
-    context[name] = dice.percent(likely) ? dice.pick(odd) : draw(dice);
-  }
-  if (dice.percent(70)) {
-    const values = likely > 0 ? [...words, 5, null] : words;
-    context['tags'] = Object.fromEntries(dice.many(0, 3, () => [dice.pick(words), dice.pick(values)]));
-  }
-  return context;
 }
