@@ -39,6 +39,10 @@ describe('signalbox plan', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('100% of the requests move from swift@north to deep@south');
     expect(stdout).toContain('registry/capabilities/chat.yaml:');
+    // What gateways and all other commands call them, so that both can be found again.
+    const { stdout: valid } = await signalbox(['validate'], { directory });
+    const [, revision = 'none'] = /revision ([0-9a-f]{12})/.exec(valid) ?? [];
+    expect(stdout).toMatch(new RegExp(`\\ntables {2}default [0-9a-f]{12} → ${revision}, staging `));
     const status = execFileSync('git', ['status', '--porcelain'], { cwd: directory, encoding: 'utf8' });
     expect(status.trim()).toBe('M registry/capabilities/chat.yaml');
   });

@@ -133,7 +133,7 @@ test('the README shows the plan of the edit that it tells of', async () => {
     complete: true,
   });
   const written = text.write({ plan, registry: 'registry', colour: false });
-  const [shown = ''] = written.split('\nbase ');
+  const [shown = ''] = written.split('\ntables ');
   expect(shown).toContain('target-moved');
   expect(readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8')).toContain(shown);
 }, 30_000);

@@ -33,14 +33,14 @@ export interface Room {
  */
 export function markdownPage(report: PlanReport, room: Room): string {
   const outline = outlineOf(report);
-  const { unchanged, counts, base, head, sides } = outline;
+  const { unchanged, counts, tables, sides } = outline;
   const records = recordsSection(report);
   if (unchanged !== undefined) {
     return `## Signalbox: no changes\n\nThe routing table is unchanged, revision ${codeSpan(unchanged)}.\n${records}`;
   }
   const top = [`## Signalbox: ${counts}`, '', ...errorLines(outline), ...approverLines(outline)].join('\n');
   const sections = subjectsOf(report.plan).map((subject) => section(subject, report));
-  const foot = `${records}\n${code(sides)}, base ${codeSpan(base)}, head ${codeSpan(head)}\n`;
+  const foot = `${records}\n${code(sides)}, tables ${code(tables)}\n`;
   return withinRoom({ top, sections, foot }, room);
 }
 

@@ -26,15 +26,15 @@ export interface Outline {
   readonly errors: readonly string[];
   /** Everybody who must approve something, each once. */
   readonly approvers: readonly string[];
-  readonly base: string;
-  readonly head: string;
+  /** The revisions that other commands and gateways print, before and after, where they are others. */
+  readonly tables: string;
   /** What both sides are called. */
   readonly sides: string;
 }
 
 /** What there is to say of a plan as a whole. */
 export function outlineOf({ plan, registry }: PlanReport): Outline {
-  const { base, head, errors, identical } = plan;
+  const { head, errors, identical } = plan;
   const [revision = head.digest] = Object.values(head.environments);
   const how = errors.length === 1 ? 'an error' : `${errors.length} errors`;
   return {
@@ -45,8 +45,7 @@ export function outlineOf({ plan, registry }: PlanReport): Outline {
       sayable(`${registry}/${file}:${line}:${column} ${code}: ${message}`),
     ),
     approvers: approversOf(plan),
-    base: shortDigest(base.digest),
-    head: shortDigest(head.digest),
+    tables: tablesText(plan),
     sides: sidesText(plan),
   };
 }
@@ -258,6 +257,23 @@ function approversOf({ changes }: PlanDocument): string[] {
 /** The first twelve digits of a digest. */
 function shortDigest(digest: string): string {
   return digest.replace('sha256:', '').slice(0, 12);
+}
+
+/** More environments than these are in the JSON. */
+const mostTables = 4;
+
+function tablesText({ base, head }: PlanDocument): string {
+  const names = [...new Set([...Object.keys(base.environments), ...Object.keys(head.environments)])];
+  const moved = names.flatMap((name) => {
+    const [before, after] = [base.environments[name], head.environments[name]];
+    if (before === after) return [];
+    return [
+      `${name} ${before === undefined ? 'none' : shortDigest(before)} → ${after === undefined ? 'none' : shortDigest(after)}`,
+    ];
+  });
+  if (moved.length === 0) return 'unchanged';
+  const rest = moved.length - mostTables;
+  return [...moved.slice(0, mostTables), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
 }
 
 function sidesText({ base, head }: PlanDocument): string {

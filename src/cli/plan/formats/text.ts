@@ -12,7 +12,7 @@ export const text: PlanFormat = {
   summary: 'for people',
   findings,
   write(report) {
-    const { unchanged, counts, verdict, errors, approvers, base, head, sides } = outlineOf(report);
+    const { unchanged, counts, verdict, errors, approvers, tables, sides } = outlineOf(report);
     const records = recordsLines(report.plan).map(atStart).join('\n');
     if (unchanged !== undefined) {
       const end = records === '' ? '' : `\n${records}\n`;
@@ -28,7 +28,8 @@ export const text: PlanFormat = {
     const end = [
       `Plan: ${counts}${verdict === undefined ? '' : `; ${verdict}`}`,
       ...(approvers.length === 0 ? [] : [`needs   ${sayable(approvers.join('; '))}`]),
-      `base    ${base}  head  ${head}  ${sayable(sides)}`,
+      `tables  ${sayable(tables)}`,
+      `sides   ${sayable(sides)}`,
     ];
     return `${[
       ...blocks,
