@@ -36,7 +36,12 @@ words=(publish --registry "$registry" --to "$to" --trust "$trust" --commit "$com
 code=0
 "${signalbox[@]}" "${words[@]}" >"$out/publish.json" || code=$?
 if [ "$code" -ne 0 ]; then
-  say failure "not published (exit code $code)"
+  case $code in
+  1) why='the registry has errors, or a test fails' ;;
+  5) why='the plan is stale, or somebody else published meanwhile: run it again' ;;
+  *) why="exit code $code; the log says why" ;;
+  esac
+  say failure "not published: $why"
   exit "$code"
 fi
 generation=$(field "$out/publish.json" generation)

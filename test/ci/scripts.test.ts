@@ -194,6 +194,12 @@ test('what a gateway refuses is told to the commit, with the reason', async () =
   expect(status).toMatchObject({ code: 0, output: expect.stringContaining('refused generation 1') });
   const stopped = await script('publish.sh', directory, { ...settings, SIGNALBOX_SIGNING_KEY: '' });
   expect([stopped.code, JSON.parse(report(directory, 'status.json')).state]).toEqual([3, 'failure']);
+  writeFileSync(join(directory, 'registry/capabilities/chat.yaml'), 'use: nobody\n');
+  const broken = await script('publish.sh', directory, settings);
+  expect([broken.code, JSON.parse(report(directory, 'status.json')).description]).toEqual([
+    1,
+    'not published: the registry has errors, or a test fails',
+  ]);
 });
 
 test.each([
