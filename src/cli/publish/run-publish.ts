@@ -21,6 +21,7 @@ import { human } from '../report/human.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
 import type { Shell } from '../shell/shell.ts';
+import { doubtOfCommit } from './doubt-of-commit.ts';
 
 export interface PublishCommandOptions extends RegistryOptions, FormatOptions {
   readonly to: string;
@@ -154,6 +155,8 @@ async function choose(options: PublishCommandOptions, shell: Shell) {
   }
   if (compilation.revision === undefined || file === undefined) return undefined;
   if (options.untested !== true && !(await testsPass(place, shell))) return undefined;
+  const doubt = await doubtOfCommit(options.commit, place, shell);
+  if (doubt !== undefined) shell.note(`warning: ${doubt}\n`);
   const path = relative(shell.directory, place.directory);
   return { what: { table: file.content }, path: path.startsWith('..') || path === '' ? 'registry' : path };
 }

@@ -467,3 +467,28 @@ test('is planned against what is published only where a trust root verifies it',
     stderr: expect.stringContaining('bad-envelope'),
   });
 });
+
+test('warns where the commit that the bundle names has another registry, and not where it has this one', async () => {
+  const { directory, publish, signalbox, answerWith } = await oneTeam('published');
+  const git = (...words: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...words], {
+      cwd: directory,
+      encoding: 'utf8',
+    }).trim();
+  expect((await publish()).stderr).not.toContain('warning: ');
+  git('init', '--quiet');
+  git('add', 'registry');
+  git('commit', '--quiet', '--message=first');
+  const by = (commit: string) =>
+    signalbox(`publish --to published --trust root.json --key ci.pem --commit ${commit}`);
+  const head = git('rev-parse', 'HEAD');
+  expect((await by(head)).stderr).not.toContain('warning: ');
+  answerWith('deep');
+  expect(await by(head)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(
+      `warning: the registry here is not that of the commit ${head.slice(0, 12)}`,
+    ),
+  });
+  expect((await by('c0ffee')).stderr).toContain('Git knows no commit');
+});
