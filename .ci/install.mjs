@@ -29,7 +29,7 @@ if (!upToDate) {
   if (run.status !== 0 || !existsSync(node)) {
     const [, code] = /^npm error code (\w+)/m.exec(readFileSync(log, 'utf8')) ?? [];
     console.error(
-      `Could not install the dependencies${code === undefined ? '' : ` (${code})`}: they come from npm's registry, which must be reachable once.\nWhat npm said is in ${log}; "npm ci" says it again.`,
+      `Could not install the dependencies${code === undefined ? '' : ` (${code})`}: they come from npm's registry, which must be reachable once.\nBehind a proxy or a mirror npm goes by its own settings: HTTPS_PROXY, or "npm config set registry https://…".\nWhat npm said is in ${log}; "npm ci" says it again.`,
     );
     process.exit(run.status || 1);
   }

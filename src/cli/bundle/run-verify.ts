@@ -69,7 +69,7 @@ function describe({ header, signers, rootVersion }: Inspected, { buckets, cases 
     ['commit', `${source.commit} ${source.path}${source.repo === undefined ? '' : ` of ${source.repo}`}`],
     ['compiler', compiler],
     ['needs', header.requires.join(', ') || 'nothing beyond the format'],
-    ['self-test', `${cases} answers and ${buckets} buckets are the same here`],
+    ['self-test', `the same here: answers ${cases}, buckets ${buckets}`],
     ['signed by', `${signers.join(', ')} of trust root ${rootVersion}`],
     ['until', notAfter === undefined ? undefined : new Date(notAfter * 1000).toISOString()],
   ];
