@@ -110,6 +110,10 @@ function repository(): Readonly<Record<string, string>> {
 /registry/            @your-org/ai-platform
 /registry/invariants/ @your-org/risk
 /.github/             @your-org/ai-platform
+# What is installed and trusted runs and signs with the key of the environment production.
+/package.json         @your-org/ai-platform
+/package-lock.json    @your-org/ai-platform
+/root.json            @your-org/risk
 `,
     'README.md': `# Registry
 
