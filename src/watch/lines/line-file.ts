@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, truncate } from 'node:fs/promises';
+import { openRotatingFile } from './rotating-file.ts';
 
 export interface LineFileOptions {
   readonly path: string;
@@ -36,7 +35,6 @@ export interface LineFile {
   close(): Promise<void>;
 }
 
-const newline = '\n';
 /** How long a disk that does not take anything is left alone, in milliseconds. */
 const rest = 1000;
 /** As much as goes to the disk in one piece. */
@@ -54,94 +52,27 @@ export async function openLineFile({
   maxLine = 64 * 2 ** 10,
   onTrouble = () => undefined,
 }: LineFileOptions): Promise<LineFile> {
-  let file: FileHandle | undefined;
-  let size = 0;
-  /** Whether the file may end within a line: after a crash, or a write that a full disk cut short. */
-  let torn = false;
-  await reopen();
-
-  let lines: string[] = [];
-  let waiting = 0;
-  let written = 0;
-  let dropped = 0;
+  const file = await openRotatingFile({ path, maxBytes, keep });
+  const queue: Queue = { lines: [], waiting: 0 };
+  const counts = { written: 0, dropped: 0 };
   let trouble: string | null = null;
   let restingUntil = 0;
   let running: Promise<void> | undefined;
   let closed = false;
 
-  async function reopen(): Promise<void> {
-    // Without waiting: a pipe in its place would hold a thread for ever.
-    const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
-    const opened = await open(path, flags, 0o600);
-    const stats = await opened.stat();
-    if (!stats.isFile()) {
-      await opened.close();
-      throw Object.assign(new Error('it is not a regular file'), { code: 'EINVAL' });
-    }
-    file = opened;
-    size = stats.size;
-    if (size === 0) return;
-    const last = Buffer.alloc(1);
-    await opened.read(last, 0, 1, size - 1);
-    torn = last.toString('latin1') !== newline;
-  }
-
-  async function rotate(): Promise<void> {
-    await file?.close();
-    file = undefined;
-    for (let number = keep - 2; number >= 0; number -= 1) {
-      const from = number === 0 ? path : `${path}.${number}`;
-      await rename(from, `${path}.${number + 1}`).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
-      });
-    }
-    // With one file to keep there is nowhere to set it aside.
-    if (keep === 1) await truncate(path);
-    await reopen();
-  }
-
-  async function put(batch: readonly string[]): Promise<void> {
-    const bytes = Buffer.from(`${torn ? newline : ''}${batch.join(newline)}${newline}`);
-    if (file !== undefined && size > 0 && size + bytes.length > maxBytes) await rotate();
-    if (file === undefined) await reopen();
-    torn = true;
-    let from = 0;
-    while (from < bytes.length) {
-      const { bytesWritten } = (await file?.write(bytes, from)) ?? { bytesWritten: 0 };
-      if (bytesWritten === 0) throw Object.assign(new Error('nothing is written'), { code: 'ENOSPC' });
-      from += bytesWritten;
-      size += bytesWritten;
-    }
-    torn = false;
-  }
-
-  /** The next lines, as many as go in one piece. */
-  function take(): readonly string[] {
-    let bytes = 0;
-    let count = 0;
-    while (count < lines.length && bytes < piece) {
-      bytes += weight(lines[count] ?? '');
-      count += 1;
-    }
-    const batch = lines.slice(0, count);
-    lines = lines.slice(count);
-    waiting -= bytes;
-    return batch;
-  }
-
   async function drain(): Promise<void> {
-    while (lines.length > 0) {
-      const batch = take();
+    while (queue.lines.length > 0) {
+      const batch = take(queue);
       if (Date.now() < restingUntil && !closed) {
-        dropped += batch.length;
+        counts.dropped += batch.length;
         continue;
       }
       try {
-        await put(batch);
-        written += batch.length;
+        await file.add(batch);
+        counts.written += batch.length;
         trouble = null;
       } catch (error) {
-        dropped += batch.length;
+        counts.dropped += batch.length;
         restingUntil = Date.now() + rest;
         const failure = error instanceof Error ? error : new Error(String(error));
         if (trouble === null) onTrouble(failure);
@@ -153,30 +84,49 @@ export async function openLineFile({
   function start(): void {
     running ??= drain().finally(() => {
       running = undefined;
-      if (lines.length > 0) start();
+      if (queue.lines.length > 0) start();
     });
   }
 
   return {
     write(line) {
       const bytes = weight(line);
-      if (closed || bytes > maxLine || waiting + bytes > maxWaiting) {
-        dropped += 1;
+      if (closed || bytes > maxLine || queue.waiting + bytes > maxWaiting) {
+        counts.dropped += 1;
         return false;
       }
-      lines.push(line);
-      waiting += bytes;
+      queue.lines.push(line);
+      queue.waiting += bytes;
       start();
       return true;
     },
-    status: () => ({ path, written, dropped, waiting, trouble }),
+    status: () => ({ path, ...counts, waiting: queue.waiting, trouble }),
     async close() {
       closed = true;
       while (running !== undefined) await running;
-      await file?.close().catch(() => undefined);
-      file = undefined;
+      await file.close().catch(() => undefined);
     },
   };
+}
+
+/** Lines that wait, and their bytes. */
+interface Queue {
+  lines: string[];
+  waiting: number;
+}
+
+/** Takes the next lines out, as many as go in one piece. */
+function take(queue: Queue): readonly string[] {
+  let bytes = 0;
+  let count = 0;
+  while (count < queue.lines.length && bytes < piece) {
+    bytes += weight(queue.lines[count] ?? '');
+    count += 1;
+  }
+  const batch = queue.lines.slice(0, count);
+  queue.lines = queue.lines.slice(count);
+  queue.waiting -= bytes;
+  return batch;
 }
 
 /** What a line takes at least; what is not ASCII takes more, and the bound need not be exact. */
