@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../table/canonical.ts';
-import { modelsOf } from '../../table/references.ts';
 import type { Capability, Use } from '../../table/table.ts';
+import { choicesOfRule } from './choices-of-rule.ts';
 import type { Side } from './side.ts';
 
 /** What of a rule's choice is decided anew for each request, by load, speed or cost. */
@@ -12,27 +12,13 @@ export interface LiveChoice {
 }
 
 /** What decides about requests of a rule that is neither a condition nor a bucket. */
-export function choiceOf(
-  { rules, fallbacks, experiment, rollout, constraints }: Capability,
-  rule: number,
-  { table }: Side,
-): LiveChoice {
-  const isDefault = rule === rules.length - 1;
-  const own = rules[rule]?.use;
-  const uses: Use[] = [
-    ...(own === undefined ? [] : [own]),
-    ...(isDefault ? (experiment?.arms ?? []).map(({ use }) => use) : []),
-  ];
-  const models = new Set([
-    ...uses.flatMap(modelsOf),
-    ...(isDefault && rollout !== undefined ? [rollout.to] : []),
-    ...fallbacks.map(({ model }) => model),
-  ]);
+export function choiceOf(capability: Capability, rule: number, { table }: Side): LiveChoice {
+  const { uses, models } = choicesOfRule(capability, rule);
   const orders = [...models].flatMap((model) => {
     const order = table.models[model]?.order;
     return order === undefined || typeof order === 'object' ? [] : [[model, order] as const];
   });
-  const bounds = [constraints, ...uses.map(({ within }) => within)].map((one) => [
+  const bounds = [capability.constraints, ...uses.map(({ within }) => within)].map((one) => [
     one?.costPerRequest ?? null,
     one?.firstToken ?? null,
   ]);

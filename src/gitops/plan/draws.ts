@@ -1,8 +1,8 @@
 import { absent } from '../../compiler/condition/evaluate.ts';
 import { bucketing } from '../../table/bucket.ts';
 import { type Dimension, dimension } from '../../table/pieces.ts';
-import { modelsOf } from '../../table/references.ts';
 import type { Capability, RoutingTable, Unit, Use } from '../../table/table.ts';
+import { choicesOfRule } from './choices-of-rule.ts';
 import type { Leaf } from './leaves.ts';
 
 /** A place where a bucket decides. */
@@ -17,16 +17,12 @@ export interface Draw {
 
 /** Every draw that can decide about a request that this rule took. `rolledOut` are the shares of its rollout. */
 export function drawsOf(
-  { rules, fallbacks, experiment, rollout }: Capability,
+  capability: Capability,
   matched: number,
   { table, rolledOut }: { table: RoutingTable; rolledOut: readonly number[] },
 ): Draw[] {
-  const own = rules[matched]?.use;
-  const isDefault = matched === rules.length - 1;
-  const uses = [
-    ...(own === undefined ? [] : [own]),
-    ...(isDefault ? (experiment?.arms ?? []).map(({ use }) => use) : []),
-  ];
+  const { experiment, rollout } = capability;
+  const { uses, models, isDefault } = choicesOfRule(capability, matched);
   const draws = uses.flatMap(drawsIn);
   if (isDefault && experiment !== undefined) {
     const { by, gate, armSalt, arms } = experiment;
@@ -36,12 +32,7 @@ export function drawsOf(
   if (isDefault && rollout !== undefined) {
     draws.push({ salt: rollout.salt, by: rollout.by, ends: rolledOut, elseRequest: false });
   }
-  const models = [
-    ...uses.flatMap(modelsOf),
-    ...(isDefault && rollout !== undefined ? [rollout.to] : []),
-    ...fallbacks.map(({ model }) => model),
-  ];
-  for (const model of new Set(models)) {
+  for (const model of models) {
     const order = table.models[model]?.order;
     if (typeof order !== 'object') continue;
     const { salt, by, ranges } = order.split;
