@@ -7,7 +7,7 @@ import { markdown } from '../../src/cli/plan/formats/markdown.ts';
 import { text } from '../../src/cli/plan/formats/text.ts';
 import { type PlanDocument, planDocument } from '../../src/gitops/plan/document.ts';
 import { makePlan, type PlanOptions } from '../../src/gitops/plan/plan.ts';
-import { weighByRecords } from '../../src/gitops/plan/recorded.ts';
+import { weighByRecords } from '../../src/gitops/plan/weigh-by-records.ts';
 import { temporaryDirectory } from '../cli/run-signalbox.ts';
 import { capability, overlayOfThink, sample } from '../cli/sample-registry.ts';
 import { revisionsOf } from './revisions.ts';

@@ -1,5 +1,5 @@
 import type { PlanDocument } from '../../gitops/plan/document.ts';
-import type { LeftOut, PlanRecords, RecordedCapability } from '../../gitops/plan/recorded.ts';
+import type { LeftOut, PlanRecords, RecordedCapability } from '../../gitops/plan/plan-records.ts';
 import { countText } from '../../gitops/records/count-text.ts';
 import { costText, profileText, recordsText, roundShare } from './say.ts';
 

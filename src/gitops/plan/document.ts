@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { canonicalJson } from '../../table/canonical.ts';
 import { type ChangeClass, changeClasses, type PlanChange } from './change.ts';
 import type { Bound, Plan } from './plan.ts';
-import type { PlanRecords } from './recorded.ts';
+import type { PlanRecords } from './plan-records.ts';
 
 /**
  * The format of a plan as JSON, described by `schemas/plan.schema.json`. Fields may be added within one number, and
