@@ -3,6 +3,7 @@ import type { Router } from '../runtime/router.ts';
 import type { Store } from '../runtime/store.ts';
 import { modelsReached } from '../table/references.ts';
 import type { RoutingTable } from '../table/table.ts';
+import { carriesBody } from './answer/respond.ts';
 import { createTableGiver } from './give-table.ts';
 import type { AdminAccess } from './intake/admin-access.ts';
 import { statusPage } from './status-page.ts';
@@ -36,8 +37,10 @@ export function createAdmin({
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use((_request, response, next) => {
+  app.use((request, response, next) => {
     response.set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    // No page takes a body: the connection ends with the answer, or the rest of one without end would be read.
+    if (carriesBody(request)) response.set('connection', 'close');
     next();
   });
   app.get('/', (_request, response) => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/table/canonical.ts';
@@ -80,6 +82,23 @@ describe('the live table', () => {
       headers: { allow: 'GET' },
     });
   });
+
+  test.each(['/admin/table', '/healthz', '/status'])(
+    'no body that is sent to %s is read beyond the answer',
+    async (path) => {
+      const { url } = await started();
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      let answer = '';
+      socket.on('data', (bytes) => (answer += bytes)).on('error', () => {});
+      const closed = once(socket, 'close');
+      socket.write(`POST ${path} HTTP/1.1\r\nhost: gateway\r\ncontent-length: 1000000000\r\n\r\n`);
+      // Never the whole: whoever waits for it would wait for ever.
+      socket.write('x'.repeat(1000));
+      await closed;
+      expect(answer).toMatch(path === '/admin/table' ? /^HTTP\/1\.1 401 / : /^HTTP\/1\.1 405 /);
+      expect(answer).toMatch(/^connection: close\r$/im);
+    },
+  );
 
   test('is nowhere where no token is set, and the other pages stay open', async () => {
     const { url } = await started({});

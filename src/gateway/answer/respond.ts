@@ -76,7 +76,7 @@ function withFields(body: string, extras: Readonly<Record<string, unknown>>): st
   return JSON.stringify({ ...JSON.parse(body), ...extras });
 }
 
-function carriesBody(request: IncomingMessage): boolean {
+export function carriesBody(request: IncomingMessage): boolean {
   return (
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
   );
