@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/main.ts';
@@ -83,6 +92,42 @@ describe('signalbox plan', () => {
     expect(changed.out).toContain('"BEHAVIOURAL"');
     expect(await planned('--cache', 'cache')).toEqual(changed);
     expect(await planned('--cache', 'registry/signalbox.yaml')).toEqual(changed);
+  });
+
+  test('takes nothing out of its cache that is another than a file which only we may write', async () => {
+    const directory = repository();
+    const cache = join(directory, 'cache');
+    change(directory, chat, (text) => `# a comment\n${text}`);
+    const planned = async () => {
+      const shell = fakeShell({ directory });
+      await run(['plan', '--format', 'json', '--cache', 'cache'], shell);
+      return shell.stdout();
+    };
+    const expected = await planned();
+    const entries = readdirSync(cache).map((name) => join(cache, name));
+    const wrong = `{"environments":{"default":"sha256:${'0'.repeat(64)}"}}`;
+    const elsewhere = join(directory, 'elsewhere');
+    const ways: Record<string, (entry: string) => void> = {
+      'a pipe': (entry) => execFileSync('mkfifo', [entry]),
+      'a device': (entry) => symlinkSync('/dev/zero', entry),
+      'a link': (entry) => {
+        writeFileSync(elsewhere, wrong);
+        symlinkSync(elsewhere, entry);
+      },
+      'a file that all may write': (entry) => {
+        writeFileSync(entry, wrong);
+        chmodSync(entry, 0o666);
+      },
+      'a file without end': (entry) => writeFileSync(entry, wrong + ' '.repeat(2 ** 21), { mode: 0o600 }),
+    };
+    for (const [what, put] of Object.entries(ways)) {
+      for (const entry of entries) {
+        rmSync(entry, { force: true });
+        put(entry);
+      }
+      expect([what, await planned()]).toEqual([what, expected]);
+    }
+    expect(readFileSync(elsewhere, 'utf8')).toBe(wrong);
   });
 
   test('keeps nothing in its cache of a registry with errors, and no more than there is room for', async () => {

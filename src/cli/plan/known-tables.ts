@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tree } from '../../compiler/source/read/read-tree.ts';
@@ -14,19 +14,24 @@ export type TableDigests = ReadonlyMap<string, { readonly revision: string }>;
 /**
  * Remembers in a directory to which tables registries without errors were compiled. An entry is found again by the
  * digest of every file, of this code and of the day, because what is an error can depend on the date. It holds
- * digests alone: nothing is decided, proven or served by it, and what is damaged counts as not there.
+ * digests alone: nothing is decided, proven or served by it. What is damaged, or what others may have written, counts as
+ * not there.
  */
 export function knownTables(directory: string, now: number) {
   const pathOf = (tree: Tree) => join(directory, `${keyOf(tree, now)}.json`);
   return {
     async find(tree: Tree): Promise<TableDigests | undefined> {
-      return readEntry(await readFile(pathOf(tree), 'utf8').catch(() => ''));
+      const path = pathOf(tree);
+      return (await isOurs(path)) ? readEntry(await readFile(path, 'utf8').catch(() => '')) : undefined;
     },
     /** Keeps an entry, and forgets the oldest where there are too many. Where that fails it is as if nobody had asked. */
     async keep(tree: Tree, tables: TableDigests): Promise<void> {
       const digests = Object.fromEntries([...tables].map(([name, { revision }]) => [name, revision]));
       try {
-        await writeAtomic(pathOf(tree), canonicalJson({ environments: digests }), { mode: 0o600 });
+        const path = pathOf(tree);
+        // A link would be followed, and what is somebody else's be kept.
+        if (!(await isOurs(path))) await rm(path, { force: true });
+        await writeAtomic(path, canonicalJson({ environments: digests }), { mode: 0o600 });
         await forgetOldest(directory);
       } catch (error) {
         if (!(error instanceof CouldNotRun) && !isSystemError(error)) throw error;
@@ -34,6 +39,21 @@ export function knownTables(directory: string, now: number) {
     },
   };
 }
+
+/**
+ * Whether an entry can be nobody else's: a plain file of this user that no other may write. A pipe that nobody writes to
+ * would be waited for, and a device read without end.
+ */
+async function isOurs(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile() !== true || found.size > largestEntry) return false;
+  const own = process.getuid?.();
+  // Where there are no owners, there are no such modes either.
+  return own === undefined || (found.uid === own && (found.mode & 0o022) === 0);
+}
+
+/** Of a few thousand environments, in bytes. */
+const largestEntry = 2 ** 20;
 
 const mostEntries = 64;
 
