@@ -254,7 +254,10 @@ describe('signalbox plan', () => {
     [['--against', 'no-such-branch'], 'Git knows no commit "no-such-branch" here'],
     [['--against', '--upload-pack=touch x'], 'Git knows no commit "--upload-pack=touch x" here'],
     [['--against', 'https://user:secret@example.org/'], 'A user or password in the address is not used'],
+    [['--against', 'build/no-such-table.json'], 'There is no file of that name either'],
     [['--capability', 'chatt'], 'neither side has the capability "chatt"'],
+    [['--capability', 'chatt'], 'Did you mean "chat"?'],
+    [['--env', 'production'], 'There are default, staging.'],
   ])('says why it cannot run with %j', async (words, message) => {
     const { code, stderr } = await signalbox(['plan', ...words], { directory: repository() });
     expect(code).toBe(3);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Compilation } from '../../compiler/compilation.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { nearest } from '../../diagnostic/suggest.ts';
 import { requirementsBy } from '../../gitops/plan/approvals.ts';
 import { compileRevision } from '../../gitops/plan/compile-revision.ts';
 import { type PlanDocument, planDocument, writePlan } from '../../gitops/plan/document.ts';
@@ -161,14 +162,34 @@ async function revisionOfBase(
 
 /** A name that neither side knows would make an empty plan. */
 function checkNames({ env, capability, team }: PlanCommandOptions, revisions: readonly Revision[]): void {
-  const tables = revisions.flatMap(({ environments }) =>
-    [...environments.values()].map(({ table }) => table),
-  );
-  const known = (what: string, name: string | undefined, isKnown: (name: string) => boolean) => {
-    if (name === undefined || isKnown(name)) return;
-    throw new CouldNotRun('usage', `neither side has the ${what} ${JSON.stringify(name)}`);
+  const names = (of: (revision: Revision) => Iterable<string>) => [
+    ...new Set(revisions.flatMap((one) => [...of(one)])),
+  ];
+  const tables = (revision: Revision) => [...revision.environments.values()].map(({ table }) => table);
+  const check = (what: string, name: string | undefined, known: readonly string[]) => {
+    if (name === undefined || known.includes(name)) return;
+    const guess = nearest(name, known);
+    const some = known.length > 12 ? '' : `There are ${known.join(', ')}.`;
+    const hint = guess === undefined ? some : `Did you mean "${guess}"?`;
+    throw new CouldNotRun(
+      'usage',
+      `neither side has the ${what} ${JSON.stringify(name)}`,
+      hint === '' ? {} : { hint },
+    );
   };
-  known('environment', env, (name) => revisions.some(({ environments }) => environments.has(name)));
-  known('capability', capability, (name) => tables.some((table) => Object.hasOwn(table.capabilities, name)));
-  known('team', team, (name) => tables.some((table) => Object.hasOwn(table.teams, name)));
+  check(
+    'environment',
+    env,
+    names(({ environments }) => environments.keys()),
+  );
+  check(
+    'capability',
+    capability,
+    names((one) => tables(one).flatMap((table) => Object.keys(table.capabilities))),
+  );
+  check(
+    'team',
+    team,
+    names((one) => tables(one).flatMap((table) => Object.keys(table.teams))),
+  );
 }

@@ -110,7 +110,7 @@ async function commitOf(git: Git, ref: string): Promise<string> {
   if (!found.ok && found.why === 'absent')
     throw new CouldNotRun('no-base', 'git cannot be started; is it installed?');
   throw new CouldNotRun('no-base', `Git knows no commit ${JSON.stringify(ref)} here`, {
-    hint: 'Fetch it first: a shallow clone has the newest commit only. --against also takes a table file or an address.',
+    hint: 'Fetch it first: a shallow clone has the newest commit only. There is no file of that name either; that of a table and an address would do as well.',
   });
 }
 
