@@ -27,6 +27,11 @@ test('a new repository passes its own checks, with a test, an invariant and ever
   expect(await script('check.sh', directory, { SIGNALBOX_BASE: 'HEAD' })).toMatchObject({ code: 0 });
   expect(readFileSync(join(directory, 'signalbox-report/comment.md'), 'utf8')).toContain('no changes');
   expect(git(directory, 'status', '--porcelain')).toBe('');
+  const validated = fakeShell({ directory });
+  expect([await run(['validate'], validated), validated.stdout() + validated.stderr()]).toEqual([
+    0,
+    expect.not.stringContaining('warning'),
+  ]);
   const shell = fakeShell({ directory });
   expect([await run(['fmt', '--check'], shell), shell.stdout()]).toEqual([0, expect.anything()]);
   for (const kind of readdirSync(join(directory, 'registry'), { recursive: true, encoding: 'utf8' })) {

@@ -5,7 +5,7 @@ import { defineCommand } from './command.ts';
 export const init = defineCommand<InitOptions>({
   name: 'init',
   summary: 'begin a repository with a registry of your own',
-  when: 'A registry with two models and one capability, a test, an invariant, owners, and the workflows that check pull requests and publish merges. It passes its own checks; replace the example with your providers and models. It asks nothing and changes no file that is there.',
+  when: 'A registry with two models, each at a provider of its own, and one capability, a test, an invariant, owners, and the workflows that check pull requests and publish merges. It passes its own checks; replace the example with your providers and models. It asks nothing and changes no file that is there.',
   examples: [
     { line: 'signalbox init registry-of-ours', does: 'in a new directory' },
     { line: 'signalbox init --yes', does: 'here, beside what is there' },

@@ -51,13 +51,21 @@ timeouts:
   total: 5m
 `,
   'registry/providers/example.yaml': `${schema('provider', '../../')}# Where models are served. Put your own here; the key is never in a file, only the name of its variable.
-name: Example
-api: openai-compatible
-baseUrl: https://models.example.com/v1
-auth: { header: authorization, scheme: Bearer, value: { env: EXAMPLE_API_KEY } }
-`,
-  'registry/models/large.yaml': model('Large', 'large-1', '3 USD', '15 USD'),
-  'registry/models/small.yaml': model('Small', 'small-1', '0.50 USD', '2 USD'),
+${provider('Example', 'models.example.com', 'EXAMPLE_API_KEY')}`,
+  'registry/providers/spare.yaml': `${schema('provider', '../../')}# Another company, for when the first one fails as a whole.
+${provider('Spare', 'models.example.net', 'SPARE_API_KEY')}`,
+  'registry/models/large.yaml': model('Large', {
+    provider: 'example',
+    upstream: 'large-1',
+    input: '3 USD',
+    output: '15 USD',
+  }),
+  'registry/models/small.yaml': model('Small', {
+    provider: 'spare',
+    upstream: 'small-1',
+    input: '0.50 USD',
+    output: '2 USD',
+  }),
   'registry/capabilities/chat.yaml': `${schema('capability', '../../')}# What applications ask for. A pull request that edits \`use\` changes who answers.
 description: Answer people in a conversation.
 owner: ai-platform
@@ -83,7 +91,22 @@ cases:
 `,
 } satisfies Readonly<Record<string, string>>;
 
-function model(name: string, upstream: string, input: string, output: string): string {
+function provider(name: string, host: string, variable: string): string {
+  return `name: ${name}
+api: openai-compatible
+baseUrl: https://${host}/v1
+auth: { header: authorization, scheme: Bearer, value: { env: ${variable} } }
+`;
+}
+
+interface Served {
+  readonly provider: string;
+  readonly upstream: string;
+  readonly input: string;
+  readonly output: string;
+}
+
+function model(name: string, { provider: by, upstream, input, output }: Served): string {
   return `${schema('model', '../../')}name: ${name}
 context: 128k
 output: 16k
@@ -92,7 +115,7 @@ features: [tools, streaming]
 prices:
   - { source: an example, input: ${input}, output: ${output} }
 deployments:
-  - { provider: example, model: ${upstream} }
+  - { provider: ${by}, model: ${upstream} }
 `;
 }
 
