@@ -1,4 +1,5 @@
 import { percent as percentText } from '../../table/pieces.ts';
+import { byText } from '../records/by-text.ts';
 import { caveatSentences } from '../records/caveat-sentences.ts';
 import type { CapabilityReplay } from '../records/replay.ts';
 import type { PlanChange } from './change.ts';
@@ -78,10 +79,6 @@ export function summarizeRecords(
 
 function differs({ moved, reordered, refused, admitted, cost }: CapabilityReplay): boolean {
   return moved + reordered + refused + admitted > 0 || cost.before !== cost.after;
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function recorded(

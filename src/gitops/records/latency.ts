@@ -1,5 +1,6 @@
 import type { DecisionRecord } from '../../runtime/records/decision-record.ts';
 import { addTo } from './add-to.ts';
+import { byName } from './by-text.ts';
 
 /** How long the first token took on average, and would take, in milliseconds: an estimate from recorded times. */
 export interface Latency {
@@ -84,8 +85,4 @@ function addPair(pairs: LatencyTally['pairs'], from: string, to: string, count: 
   const known = pairs.get(from);
   if (known === undefined) pairs.set(from, new Map([[to, count]]));
   else addTo(known, to, count);
-}
-
-function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

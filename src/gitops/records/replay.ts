@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../../runtime/records/decision-record.ts';
+import { byName, byText } from './by-text.ts';
 import { caveatsOf } from './caveats.ts';
 import { createCounter } from './count-record.ts';
 import type { Revision } from './decide.ts';
@@ -122,7 +123,7 @@ export function replayOf(tally: Tally, { before, after }: ReplayOptions): Replay
       .flatMap(([from, to]) => [...to].map(([name, many]) => ({ from, to: name, records: many })))
       .sort(
         (one, other) =>
-          other.records - one.records || compare(one.from, other.from) || compare(one.to, other.to),
+          other.records - one.records || byText(one.from, other.from) || byText(one.to, other.to),
       ),
     cost: { ...cost, tokens },
   }));
@@ -133,7 +134,7 @@ export function replayOf(tally: Tally, { before, after }: ReplayOptions): Replay
   const named = (caveat: 'readsPeople' | 'measured') =>
     [...tally.capabilities.keys()]
       .filter((id) => known.some((caveats) => caveats.get(id)?.[caveat] === true))
-      .sort(compare);
+      .sort(byText);
   const { refusedBefore, refusedAfter, refusedNewly, overBefore, overAfter, overNewly } = tally;
   return {
     records: tally.records,
@@ -176,13 +177,5 @@ interface Moving {
 }
 
 function byMoved(one: Moving, other: Moving): number {
-  return other.moved - one.moved || compare(one.id, other.id);
-}
-
-function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
-  return compare(one, other);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return other.moved - one.moved || byText(one.id, other.id);
 }
