@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import { sampleOf, selfTestOf } from '../../src/compiler/finish/self-test.ts';
+import { sampleOf } from '../../src/compiler/finish/self-test/sample.ts';
+import { selfTestOf } from '../../src/compiler/finish/self-test.ts';
 import { prepareTable } from '../../src/runtime/live-table.ts';
 import { runSelfTest } from '../../src/runtime/self-test.ts';
 import { bucketing, murmur3 } from '../../src/table/bucket.ts';

@@ -6,7 +6,8 @@ import { byId } from '../by-id.ts';
 import { type Plan, type PlannedCapability, plannedCapability } from '../lower/plan.ts';
 import { type Memory, noMemory } from '../memory.ts';
 import { once } from '../once.ts';
-import { sampleOf, selfTestOf } from './self-test.ts';
+import { sampleOf } from './self-test/sample.ts';
+import { selfTestOf } from './self-test.ts';
 
 /** A finished table, and the places of its parts, by path in it. */
 export interface FinishedPlan {
