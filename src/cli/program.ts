@@ -47,13 +47,21 @@ function configure(command: Command, shell: Shell): Command {
     });
 }
 
-/** Says which must be given; choices that a description goes through one by one are not listed once more. */
+/**
+ * Says which must be given. Choices that a description goes through one by one are not listed once more, and that an
+ * option may be repeated is not told by an empty list.
+ */
 function optionDescription(option: Option): string {
-  const { argChoices = [], description } = option;
+  const { argChoices = [], defaultValue, description, mandatory } = option;
   const told = argChoices.length > 0 && argChoices.every((choice) => description.includes(choice));
-  const shown = told ? Object.assign(Object.create(option) as Option, { argChoices: undefined }) : option; // The same but for that.
+  const isEmptyList = Array.isArray(defaultValue) && defaultValue.length === 0;
+  const hidden = {
+    ...(told ? { argChoices: undefined } : {}),
+    ...(isEmptyList ? { defaultValue: undefined } : {}),
+  };
+  const shown = Object.assign(Object.create(option) as Option, hidden); // The same but for that.
   const described = new Help().optionDescription(shown);
-  return option.mandatory ? `${described}; must be given` : described;
+  return mandatory ? `${described}; must be given` : described;
 }
 
 function rootOf(command: Command): Command {

@@ -109,9 +109,13 @@ test.each<[string, Record<string, string>, boolean]>([
   expect(stdout.includes(String.fromCharCode(27))).toBe(coloured);
 });
 
-test('help says which options must be given', async () => {
+test('help says which options must be given, and defaults as they are written', async () => {
   const shell = fakeShell();
   await run(['publish', '--help'], shell);
   expect(shell.stdout()).toMatch(/--commit <id> +the commit that is compiled; must be given\n/);
   expect(shell.stdout()).toMatch(/--repo <url> +the repository of the commit\n/);
+  expect(shell.stdout()).not.toContain('default: []');
+  const wait = fakeShell();
+  await run(['fleet', 'wait', '--help'], wait);
+  expect(wait.stdout()).toMatch(/--timeout <time> +when to give up \(default: 5m\)\n/);
 });

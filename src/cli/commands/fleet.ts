@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { StatusOptions, WaitCommandOptions } from '../fleet/run-fleet.ts';
 import { collect } from '../options/collect.ts';
 import { parseInterval, parseOrdinal } from '../options/number-options.ts';
@@ -46,12 +46,20 @@ const wait = defineCommand<WaitCommandOptions>({
   declare(command) {
     command
       .requiredOption('--generation <number>', 'the generation that was published', parseOrdinal)
-      .option('--quorum <share>', 'the share of all gateways that must serve it', parseQuorum, 1)
-      .option('--timeout <time>', 'when to give up', parseInterval, 300_000)
-      .option('--interval <time>', 'how often to ask', parseInterval, 1_000)
+      .addOption(
+        new Option('--quorum <share>', 'the share of all gateways that must serve it')
+          .argParser(parseQuorum)
+          .default(1, '100%'),
+      )
+      .addOption(
+        new Option('--timeout <time>', 'when to give up').argParser(parseInterval).default(300_000, '5m'),
+      )
+      .addOption(
+        new Option('--interval <time>', 'how often to ask').argParser(parseInterval).default(1_000, '1s'),
+      )
       .option(
         '--bundle <digest>',
-        'the SHA-256 that publish printed: tells a refusal of this bundle from one of anything else',
+        'the SHA-256 that publish --format json calls bundle: tells a refusal of this bundle from one of anything else',
         parseDigest,
       );
     declareFleet(command);

@@ -4,6 +4,7 @@ import type { Tree } from '../../compiler/source/read/read-tree.ts';
 import { canonicalJson } from '../../table/canonical.ts';
 import { decodeTable } from '../../table/decode.ts';
 import { revisionOf } from '../../table/revision.ts';
+import { isBundle } from '../bundle/is-bundle.ts';
 import type { RegistryPlace } from '../options/registry-options.ts';
 import { isAddress } from '../options/table-address.ts';
 import { openBase } from '../plan/open-base.ts';
@@ -67,6 +68,8 @@ async function tableOf(bytes: Uint8Array, name: string): Promise<NamedTable> {
   }
   const where = decoded.path === undefined ? '' : ` at ${decoded.path}`;
   throw new CouldNotRun('bad-table', `${name} is no table${where}: ${decoded.message}`, {
-    hint: 'A table is what "signalbox compile" makes.',
+    hint: isBundle(bytes)
+      ? 'Take its table out: "signalbox bundle verify FILE --trust root.json --env NAME --table-out table.json".'
+      : 'A table is what "signalbox compile" makes.',
   });
 }

@@ -447,6 +447,10 @@ test('is planned against what is published only where a trust root verifies it',
     code: 3,
     stderr: expect.stringContaining('--trust root.json'),
   });
+  expect(await signalbox('explain chat --under published/bundle.json')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('--table-out table.json'),
+  });
   expect(await planned('published/bundle.json --trust forged-root.json')).toMatchObject({
     code: 3,
     stdout: '',
