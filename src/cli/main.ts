@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { printable, sayable } from '../diagnostic/printable.ts';
 import { buildProgram } from './program.ts';
 import { CouldNotRun, isSystemError, systemReason } from './shell/could-not-run.ts';
 import { type ExitCode, exitCodes } from './shell/exit-code.ts';
@@ -31,15 +32,18 @@ function tell(error: unknown, shell: Shell): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.couldNotRun;
   if (shell.environment['SIGNALBOX_DEBUG']) shell.note(`${stackOf(error)}\n`);
   if (error instanceof CouldNotRun) {
-    shell.note(`error: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
+    const hint = error.hint === undefined ? '' : `  ${printable(error.hint)}\n`;
+    // What files, servers and names bring into a message stays on its line: in CI the next could be a command.
+    shell.note(`error: ${sayable(error.message)}\n${hint}`);
     return exitCodes.couldNotRun;
   }
   if (isSystemError(error)) {
-    const path = 'path' in error ? `${String(error.path)}: ` : '';
+    const path = 'path' in error ? `${sayable(String(error.path))}: ` : '';
     shell.note(`error: ${path}${systemReason(error)}\n`);
     return exitCodes.couldNotRun;
   }
-  const message = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const message = printable(first);
   shell.note(
     `bug: ${message}\n  This is a fault in signalbox, not in your registry. Please report it with the command that you ran; SIGNALBOX_DEBUG=1 adds the stack.\n`,
   );

@@ -43,7 +43,9 @@ export function readJson(bytes: Uint8Array | string, { maxBytes, maxDepth, what 
   try {
     return { ok: true, value: JSON.parse(text), members: measure.members };
   } catch (error) {
-    return refuse(what, 'not-json', `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    // The parser quotes what it was given: such a line must neither end nor steer a terminal.
+    const reason = String(error instanceof Error ? error.message : error).replaceAll(/[^ -~]/g, '\ufffd');
+    return refuse(what, 'not-json', `is not JSON: ${reason}`);
   }
 }
 

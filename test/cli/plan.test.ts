@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -128,6 +129,29 @@ describe('signalbox plan', () => {
       expect([what, await planned()]).toEqual([what, expected]);
     }
     expect(readFileSync(elsewhere, 'utf8')).toBe(wrong);
+  });
+
+  test('lets no text of a file that is no table steer a terminal, or begin a line of a log', async () => {
+    const directory = repository();
+    writeFileSync(join(directory, 'table.json'), '\n::stop-commands::x\u001b[31m');
+    const { code, stderr } = await signalbox(['plan', '--against', 'table.json'], { directory });
+    expect(code).toBe(3);
+    expect(stderr).toContain('table.json is no routing table: The table is not JSON:');
+    expect(stderr).not.toMatch(/^::|\u001b/m);
+    const hostile = 'a\n::error::b\u001b[31m';
+    const { stderr: named } = await signalbox(['plan', '--save', `${hostile}/x`], { directory: '/proc' });
+    expect(named).not.toMatch(/^::|\u001b/m);
+  });
+
+  test('does not read a file that is larger than any table', async () => {
+    const directory = repository();
+    const file = join(directory, 'table.json');
+    writeFileSync(file, '');
+    truncateSync(file, 3 * 2 ** 30);
+    expect(await signalbox(['plan', '--against', 'table.json'], { directory })).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('it has 3221225472 bytes; 67108864 are allowed'),
+    });
   });
 
   test('keeps nothing in its cache of a registry with errors, and no more than there is room for', async () => {

@@ -14,10 +14,21 @@ import type { Shell } from '../shell/shell.ts';
 /** Where CI puts a private key that is in no file. */
 const keyVariable = 'SIGNALBOX_SIGNING_KEY';
 
+/** No plan that is read is longer, nor anything else that is named. In bytes. */
+const largestNamed = 256 * 2 ** 20;
+
 /** Reads a file that was named on the command line. Throws `CouldNotRun`. */
 export async function readNamed(file: string, what: string, shell: Shell): Promise<string> {
+  const path = resolve(shell.directory, file);
   try {
-    return await readFile(resolve(shell.directory, file), 'utf8');
+    const { size } = await stat(path);
+    if (size > largestNamed) {
+      throw new CouldNotRun(
+        'cannot-read',
+        `cannot read the ${what} ${file}: it has ${size} bytes; ${largestNamed} are allowed`,
+      );
+    }
+    return await readFile(path, 'utf8');
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     throw new CouldNotRun('cannot-read', `cannot read the ${what} ${file}: ${systemReason(cause)}`, {
