@@ -84,7 +84,7 @@ export function prepareTable(
       plans.set(id, plan);
       return plan;
     },
-    teams: prepareTeams(table),
+    teams: new Map(Object.entries(table.teams).map(([id, team]) => [id, membershipOf(team)])),
     calls,
   };
 }
@@ -92,10 +92,6 @@ export function prepareTable(
 /** How a capability answers; `undefined` where the table has none of that id. */
 export function planOf({ plans, makePlan }: LiveTable, id: string): Plan | undefined {
   return plans.get(id) ?? makePlan(id);
-}
-
-function prepareTeams({ teams }: RoutingTable): ReadonlyMap<string, Membership> {
-  return new Map(Object.entries(teams).map(([id, team]) => [id, membershipOf(team)]));
 }
 
 function membershipOf(team: Team): Membership {
@@ -143,7 +139,7 @@ export function preparePlan(id: string, capability: Capability, around: Surround
     variant: null,
     revision,
     timeouts: deepFreeze(capability.timeouts),
-    ...(capability.params === undefined ? {} : { params: deepFreeze(capability.params) }),
+    ...(capability.params && { params: deepFreeze(capability.params) }),
   });
   const rules = capability.rules.map((rule): PreparedRule => {
     const template = templateOf(rule, reasonOf(rule, constant));
@@ -159,9 +155,8 @@ export function preparePlan(id: string, capability: Capability, around: Surround
 }
 
 function fixedOf([first]: readonly PreparedRule[], change: Change | undefined): Resolution | undefined {
-  if (first === undefined || first.when !== undefined || change !== undefined) return undefined;
-  const { choice } = first;
-  return choice.kind === 'model' ? settledBy(choice, choice.sequence) : undefined;
+  if (first?.when !== undefined || first?.choice.kind !== 'model' || change !== undefined) return undefined;
+  return settledBy(first.choice, first.choice.sequence);
 }
 
 function reasonOf({ when, use }: Rule, constant: boolean): Reason {
