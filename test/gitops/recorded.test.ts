@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { json } from '../../src/cli/plan/formats/json.ts';
 import { markdown } from '../../src/cli/plan/formats/markdown.ts';
 import { text } from '../../src/cli/plan/formats/text.ts';
-import { type PlanDocument, planDocument } from '../../src/gitops/plan/document.ts';
+import { type PlanDocument, planDocument, writePlan } from '../../src/gitops/plan/document.ts';
 import { makePlan, type PlanOptions } from '../../src/gitops/plan/plan.ts';
 import { weighByRecords } from '../../src/gitops/plan/weigh-by-records.ts';
 import { temporaryDirectory } from '../cli/run-signalbox.ts';
@@ -178,6 +178,23 @@ describe('records as evidence of a plan', () => {
       period: null,
       capabilities: [],
       leftOut: { malformed: { count: 1 }, unchanged: [{ environment: 'default', records: 2 }] },
+    });
+  });
+
+  test('are told in a plan that can be saved, whatever callers have asked for', async () => {
+    const half = (line: string, word: string) => line.replace(`"${word}"`, '"\\ud800"');
+    const plan = await planned(swift, longGoesDeep, [
+      half(record(), 'chat'),
+      half(record({}, { inputTokens: 9000 }), 'search'),
+      half(record({}, { inputTokens: 9000 }), 'default'),
+      record({ environment: 7 }),
+      record({}, { inputTokens: 9000 }),
+    ]);
+    expect(JSON.parse(writePlan(plan))).toEqual(plan);
+    expect(accepts(plan)).toBe(true);
+    expect(plan.records?.leftOut).toMatchObject({
+      elsewhere: [{ environment: '' }, { environment: '\ufffd' }],
+      unknown: [{ capability: '\ufffd', records: 1 }],
     });
   });
 

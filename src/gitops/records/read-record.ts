@@ -13,7 +13,7 @@ export type ReadRecord =
 export function readRecord(line: string): ReadRecord {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = halves.test(line) ? JSON.parse(line, wellFormed) : JSON.parse(line);
   } catch {
     return notJson;
   }
@@ -29,6 +29,13 @@ export function readRecord(line: string): ReadRecord {
   if (served !== undefined && !isServed(served)) return wrong('served');
   // The rest is read by code that takes any value: contexts are checked attribute by attribute when a rule reads them.
   return { ok: true, record: value as unknown as DecisionRecord };
+}
+
+/** Halves of characters are written so in JSON. Callers choose some texts of a record, and a plan tells them again. */
+const halves = /\\u[dD][89a-fA-F]/;
+
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
