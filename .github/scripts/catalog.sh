@@ -8,7 +8,7 @@ registry=${SIGNALBOX_REGISTRY:-registry}
 out=${SIGNALBOX_OUT:-signalbox-report}
 branch=${SIGNALBOX_CATALOG_BRANCH:-signalbox/catalog}
 sources=${SIGNALBOX_CATALOG_SOURCES:-} # for --from, with spaces
-read -r -a signalbox <<<"${SIGNALBOX:-npx --no-install signalbox}"
+. "$(dirname "${BASH_SOURCE[0]}")/signalbox.sh"
 
 mkdir -p "$out"
 : >"$out/branch"

@@ -6,7 +6,7 @@ set -euo pipefail
 registry=${SIGNALBOX_REGISTRY:-registry}
 out=${SIGNALBOX_OUT:-signalbox-report}
 base=${SIGNALBOX_BASE:-} # what to compare with; where the branch left the default branch, if empty
-read -r -a signalbox <<<"${SIGNALBOX:-npx --no-install signalbox}"
+. "$(dirname "${BASH_SOURCE[0]}")/signalbox.sh"
 format=text
 [ -z "${GITHUB_ACTIONS:-}" ] || format=github
 

@@ -10,7 +10,7 @@ trust=${SIGNALBOX_TRUST:-root.json}
 environment=${SIGNALBOX_ENVIRONMENT:-}
 gateways=${SIGNALBOX_GATEWAYS:-} # addresses, with spaces or on lines; nobody is waited for, if empty
 commit=${SIGNALBOX_COMMIT:-$(git rev-parse HEAD)}
-read -r -a signalbox <<<"${SIGNALBOX:-npx --no-install signalbox}"
+. "$(dirname "${BASH_SOURCE[0]}")/signalbox.sh"
 
 mkdir -p "$out"
 say() { # state, description

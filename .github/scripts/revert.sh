@@ -6,7 +6,7 @@ registry=${SIGNALBOX_REGISTRY:-registry}
 out=${SIGNALBOX_OUT:-signalbox-report}
 commit=${SIGNALBOX_REVERT:?the commit to take back}
 reason=${SIGNALBOX_REASON:-}
-read -r -a signalbox <<<"${SIGNALBOX:-npx --no-install signalbox}"
+. "$(dirname "${BASH_SOURCE[0]}")/signalbox.sh"
 case $commit in
 *[!0-9a-f]* | '') printf 'SIGNALBOX_REVERT is no id of a commit\n' >&2 && exit 3 ;;
 esac

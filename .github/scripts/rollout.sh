@@ -4,7 +4,7 @@ set -euo pipefail
 
 out=${SIGNALBOX_OUT:-signalbox-report}
 gateways=${SIGNALBOX_GATEWAYS:?the addresses of the gateways, with spaces}
-read -r -a signalbox <<<"${SIGNALBOX:-npx --no-install signalbox}"
+. "$(dirname "${BASH_SOURCE[0]}")/signalbox.sh"
 
 mkdir -p "$out"
 words=(fleet status)

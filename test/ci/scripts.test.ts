@@ -241,3 +241,18 @@ test('on GitLab the plan is one note, updated in place', async () => {
   expect(asked.at(-1)).toBe('PUT /projects/5/merge_requests/9/notes/1 gitlab-token');
   expect((await script('gitlab-note.mjs', directory)).code).toBe(1);
 });
+
+test('what is not installed is no command, and nobody is asked for one', async () => {
+  const directory = checkout();
+  commit(directory);
+  for (const [name, environment] of [
+    ['check.sh', {}],
+    ['publish.sh', { SIGNALBOX_DESTINATION: 'published' }],
+  ] as const) {
+    const { code, output } = await script(name, directory, { ...environment, SIGNALBOX: '' });
+    expect({ code, output }).toEqual({
+      code: 3,
+      output: expect.stringMatching(/^signalbox is not installed here: run "npm ci"/),
+    });
+  }
+});

@@ -25,7 +25,7 @@ const shipped = [
   '.github/workflows/publish.yml',
   '.github/workflows/catalog.yml',
   '.github/workflows/rollout.yml',
-  ...['check.sh', 'publish.sh', 'catalog.sh', 'revert.sh', 'rollout.sh'].map(
+  ...['check.sh', 'publish.sh', 'catalog.sh', 'revert.sh', 'rollout.sh', 'signalbox.sh'].map(
     (name) => `.github/scripts/${name}`,
   ),
   ...['comment', 'commit-status', 'github-api', 'gitlab-note', 'neutralise', 'pull-request', 'report'].map(
