@@ -206,4 +206,20 @@ describe('a capability that is called otherwise', () => {
     const elsewhere = await planned(before, after, [record({ environment: 'staging', capability: 'think' })]);
     expect(elsewhere.changes).toMatchObject([{ code: 'capability-renamed' }]);
   });
+
+  test('may break whoever asks an environment of which there are no records', async () => {
+    const staged = {
+      'environments/staging.yaml':
+        'patches:\n  - patch: capabilities/think\n    set: { description: staged }\n',
+    };
+    const codes = async (lines: readonly object[]) =>
+      (await planned({ ...before, ...staged }, { ...after, ...staged }, lines)).changes.map(
+        ({ code }) => code,
+      );
+    const ofDefault = record({ capability: 'think' });
+    const ofStaging = record({ capability: 'think', environment: 'staging' });
+    expect(await codes([ofDefault])).toEqual(['capability-renamed']);
+    expect(await codes([ofStaging])).toEqual(['capability-renamed']);
+    expect(await codes([ofDefault, ofStaging])).toEqual(['capability-renamed-unasked']);
+  });
 });

@@ -74,13 +74,15 @@ function weighed(
 
 /**
  * A capability that is called otherwise breaks nobody where nobody asked for it: that is what records of its
- * environments say, where there are any. Who must approve what may break stays who it was.
+ * environments say, where there are some of each. Who must approve what may break stays who it was.
  */
 function unasked(change: PlanChange, replays: Replays['replays']): PlanChange {
   const { code, address, environments, before, after } = change;
   if (code !== 'capability-renamed') return change;
   const own = environments.flatMap((name) => replays.get(name) ?? []);
   const period = spanOf(own);
+  // Records of one gateway say nothing of who asks another.
+  if (own.length < environments.length) return change;
   // Where there are too many names to count, it may be among those that were not.
   const asks = own.some(({ capabilities }) =>
     capabilities.some(({ id }) => id === address.id || id === others),
