@@ -8,9 +8,9 @@ import { changeKinds } from './codes.ts';
 import { compareCapabilities, type Traffic, touchedCapabilities } from './compare-capabilities.ts';
 import { compareInvariants } from './compare-invariants.ts';
 import { compareParts } from './compare-parts.ts';
+import { compareSpentBudgets } from './compare-spent-budgets.ts';
 import { type Names, namesBetween, renameSide } from './rename.ts';
 import { placesOf, type Side } from './side.ts';
-import { compareSpentBudgets } from './spent-budgets.ts';
 
 /** A registry at one moment of its history, compiled for every environment. */
 export interface Revision {
