@@ -29,7 +29,10 @@ async function planned(edit: (registry: string) => void): Promise<PlanDocument> 
   const registry = join(directory, 'registry');
   execFileSync('cp', ['-r', writeSample({ ...overlayOfThink, 'signalbox.yaml': settings }), registry]);
   mkdirSync(join(directory, '.github'));
-  writeFileSync(join(directory, '.github/CODEOWNERS'), '/registry/capabilities/ @org/owners\n');
+  writeFileSync(
+    join(directory, '.github/CODEOWNERS'),
+    '/registry/capabilities/ @org/owners\n/registry/signalbox.yaml @org/core\n',
+  );
   const think = join(registry, 'capabilities/think.yaml');
   writeFileSync(think, `${readFileSync(think, 'utf8')}${traffic}`);
   const git = (...words: string[]) =>
@@ -126,4 +129,17 @@ test('a change that says anew what requests are like keeps nobody off by a thres
     anyOf: ['@org/platform'],
     because: 'BEHAVIOURAL changes above 50%',
   });
+});
+
+test('retries and the breaker, which no part of a table has a place for, are owned as their file is', async () => {
+  const { changes } = await planned((registry) => {
+    const file = join(registry, 'signalbox.yaml');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}retry: { attempts: 1 }\nbreaker: { failures: 1000 }\n`);
+  });
+  for (const code of ['retry-changed', 'breaker-changed']) {
+    expect(changes.find((one) => one.code === code)?.requires).toContainEqual({
+      anyOf: ['@org/core'],
+      because: 'owns registry/signalbox.yaml',
+    });
+  }
 });

@@ -280,6 +280,10 @@ function budget(
   ];
 }
 
+function fileOf({ sources }: Side): Draft['spans']['base'] {
+  return sources === undefined ? [] : [{ file: 'signalbox.yaml', line: 1, column: 1 }];
+}
+
 function whole({ base, head }: Sides): Draft[] {
   const make = (code: ChangeCode, reason: string, before: unknown, after: unknown): Draft => ({
     code,
@@ -287,7 +291,8 @@ function whole({ base, head }: Sides): Draft[] {
     reason,
     before: jsonText(before),
     after: jsonText(after),
-    spans: { base: [], head: [] },
+    // No part of the table has its place there; without one nobody would own the change.
+    spans: { base: fileOf(base), head: fileOf(head) },
   });
   return [
     ...(sameJson(base.table.retry, head.table.retry)
