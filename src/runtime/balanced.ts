@@ -17,25 +17,26 @@ export function balancedFirst<T>(
   const fronts: string[] = [];
   const standing: number[] = [];
   return (race) => {
-    fronts.length = 0;
-    standing.length = 0;
+    let count = 0;
     for (const [index, contender] of contenders.entries()) {
       order[index] = index;
       const front = frontOf(contender, limits, race);
       if (front === undefined) continue;
-      standing.push(index);
-      fronts.push(front);
+      // Written over and never emptied: an emptied list would be allocated anew for each request.
+      standing[count] = index;
+      fronts[count] = front;
+      count += 1;
     }
-    const winner = standing[lessBusy(fronts, race)];
-    if (winner !== undefined) bringForward(order, winner);
+    if (count > 0) bringForward(order, standing[lessBusy(fronts, count, race)] ?? 0);
     return inOrder(order);
   };
 }
 
-function lessBusy(fronts: readonly string[], { facts, health, random }: Race): number {
-  if (fronts.length < 2) return 0;
-  const one = drawBelow(fronts.length, random);
-  const skipped = drawBelow(fronts.length - 1, random);
+/** The place, among the first so many. */
+function lessBusy(fronts: readonly string[], count: number, { facts, health, random }: Race): number {
+  if (count < 2) return 0;
+  const one = drawBelow(count, random);
+  const skipped = drawBelow(count - 1, random);
   const other = skipped >= one ? skipped + 1 : skipped;
   const load = (place: number) => health.load(fronts[place] ?? '', facts.now);
   return load(other) < load(one) ? other : one;
