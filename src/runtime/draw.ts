@@ -9,8 +9,8 @@ export interface Sticky {
 }
 
 /**
- * The bucket that a split puts a request into. Without a unit there is nothing to be sticky by, and the first side must not get everybody:
- * the request's id decides then, so that a retry meets the same side, or else chance.
+ * The bucket that a split puts a request into. Without a unit there is nothing to be sticky by, and the first side
+ * must not get everybody: the request's id decides then, so that a retry meets the same side, or else chance.
  */
 export function draw({ by, bucketOf }: Sticky, context: ResolveContext, random: () => number): number {
   const unit = unitOf(context, by) ?? unitOf(context, 'request');

@@ -137,6 +137,30 @@ describe('and, or: a failure is absorbed where another operand decides', () => {
   test('without operands, and is true and or is false', () => {
     expect([verdict(['and']), verdict(['or'])]).toEqual([true, false]);
   });
+
+  test('of many operands one decides wherever it stands, and else the first failure is the answer', () => {
+    const other: Condition = ['==', ['attr', 'key.id'], 'k'];
+    for (const count of [1, 3, 4, 7]) {
+      for (let place = 0; place < count; place += 1) {
+        const at = (one: Condition, rest: Condition) =>
+          Array.from({ length: count }, (_, index) => (index === place ? one : rest));
+        expect(verdict(['and', ...at(false, absent)])).toBe(false);
+        expect(verdict(['or', ...at(true, absent)])).toBe(true);
+        expect(verdict(['and', ...at(absent, true)])).toBe(failed);
+        expect(verdict(['and', ...at(absent, true), other])).toBe(failed);
+        expect(verdict(['or', ...at(absent, false), other])).toBe(failed);
+      }
+    }
+  });
+
+  test('a hundred thousand operands take no more memory or stack than their number', () => {
+    const users = Array.from(
+      { length: 100_000 },
+      (_, index): Condition => ['==', ['attr', 'user'], `u-${index}`],
+    );
+    expect(verdict(['or', ...users])).toBe(true);
+    expect(verdict(['or', ...users.slice(2)])).toBe(false);
+  });
 });
 
 test('any condition over any context comes to what a naive interpreter says', () => {
