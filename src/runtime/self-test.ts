@@ -15,15 +15,15 @@ export function runSelfTest({ buckets, cases }: SelfTest, live: LiveTable): stri
   for (const { salt, unit, bucket } of buckets) {
     const own = bucketing(salt)(unit);
     if (own !== bucket)
-      return `The bucket of "${unit}" under "${salt}" is ${own} here, and must be ${bucket}.`;
+      return `The bucket of ${show(unit)} under ${show(salt)} is ${own} here, and must be ${bucket}.`;
   }
   const ask = selfTestRouter(live);
   for (const vector of cases) {
     const difference = differenceOf(ask(vector), vector.expect);
     if (difference === undefined) continue;
     const { capability, context, at } = vector;
-    const request = `${JSON.stringify(context)} at ${new Date(at * 1000).toISOString()}`;
-    return `"${capability}" answers another ${difference} to ${request}.`;
+    const request = `${cut(JSON.stringify(context))} at ${new Date(at * 1000).toISOString()}`;
+    return `${show(capability)} answers another ${difference} to ${request}.`;
   }
   return undefined;
 }
@@ -99,8 +99,11 @@ const words = {
   error: 'error',
 } as const;
 
-/** What a table says is cut before it is told. */
 function show(value: string | null | undefined): string {
-  const text = value === undefined || value === null ? 'none' : JSON.stringify(value);
+  return value === undefined || value === null ? 'none' : cut(JSON.stringify(value));
+}
+
+/** What a table says is cut before it is told. */
+function cut(text: string): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

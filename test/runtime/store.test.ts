@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ResolveContext } from '../../src/runtime/resolution.ts';
 import type { StoreEvent } from '../../src/runtime/store/events.ts';
 import { createStore, type Store, type StoreOptions } from '../../src/runtime/store.ts';
 import { bucketing } from '../../src/table/bucket.ts';
@@ -290,7 +291,7 @@ describe('what is handed in and fails', () => {
 });
 
 describe('the self-test of a table that nobody signed', () => {
-  const withAnswer = (targets: readonly string[]) =>
+  const withAnswer = (targets: readonly string[], context: ResolveContext = {}) =>
     canonicalJson({
       ...exampleTable(),
       selfTest: {
@@ -299,7 +300,7 @@ describe('the self-test of a table that nobody signed', () => {
           {
             capability: 'moderation',
             at: 1_798_804_800,
-            context: {},
+            context,
             expect: { reason: 'STATIC', rule: null, variant: null, targets },
           },
         ],
@@ -320,5 +321,14 @@ describe('the self-test of a table that nobody signed', () => {
     expect(await offer(store, withAnswer(['tiny@south']))).toEqual({ accepted: false, ...refusal });
     expect(store.current()).toBe(live);
     expect(events.at(-1)).toMatchObject({ type: 'rejected', ...refusal });
+  });
+
+  test('says of a table that fails it no more than a line bears', async () => {
+    const { store } = setUp();
+    const long = 'x'.repeat(100_000);
+    const table = withAnswer(['tiny@south'], { user: long, tags: { [long]: long } });
+    const answer = await offer(store, table);
+    expect(answer).toMatchObject({ accepted: false, code: 'self-test-failed' });
+    expect(JSON.stringify(answer).length).toBeLessThan(1000);
   });
 });

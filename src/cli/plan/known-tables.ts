@@ -91,14 +91,14 @@ function keyOf({ files }: Tree, now: number): string {
   return hash('sha256', [codeDigest(), day, '', ...digests].join('\n'));
 }
 
+/** The rooms that decide what files are compiled to: the runtime answers what a table's self-test asks. */
+export const compilingRooms = ['compiler', 'diagnostic', 'runtime', 'table'] as const;
+
 /** Of all that makes a table of files: this program, and the versions of what it uses. */
 function codeDigest(): string {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const code = fileURLToPath(new URL('../../', import.meta.url));
-  const places = [
-    ...['compiler', 'diagnostic', 'table'].map((room) => join(code, room)),
-    join(root, 'schemas'),
-  ];
+  const places = [...compilingRooms.map((room) => join(code, room)), join(root, 'schemas')];
   const files = [join(root, 'package.json'), ...places.flatMap(filesBelow)].sort();
   return hash('sha256', files.map((file) => hash('sha256', readFileSync(file))).join('\n'));
 }
