@@ -5,21 +5,21 @@
 export interface Memory {
   /** What `make` made under this name when it was given the very same things; else what it makes now. */
   recall<Value>(name: string, given: readonly unknown[], make: () => Value): Value;
-  /**
-   * The same for each item of a list. What was made of an item is taken again where it `holds`, which is told
-   * whether all `given` things are the same and, where it is absent, goes by that.
-   */
-  each<Item, Value>(
-    name: string,
-    items: readonly Item[],
-    work: {
-      readonly given: readonly unknown[];
-      readonly make: (item: Item, at: number) => Value;
-      readonly holds?: (value: Value, isSame: boolean, item: Item, at: number) => boolean;
-    },
-  ): readonly Value[];
+  /** The same for each item of a list. */
+  each<Item, Value>(name: string, items: readonly Item[], work: Work<Item, Value>): readonly Value[];
   /** What is remembered under this name apart from all else. */
   within(name: string): Memory;
+}
+
+/** What is made of each item of a list, out of what else. */
+interface Work<Item, Value> {
+  readonly given: readonly unknown[];
+  readonly make: (item: Item, at: number) => Value;
+  /**
+   * Whether what was made of an item is taken again. It is told whether all `given` things are the same, by which it
+   * goes where this is absent.
+   */
+  readonly holds?: (value: Value, isSame: boolean, item: Item, at: number) => boolean;
 }
 
 /** Makes a memory in which nothing is yet. */
@@ -36,15 +36,7 @@ export function createMemory(): Memory {
       single.set(name, { given, value });
       return value;
     },
-    each<Item, Value>(
-      name: string,
-      items: readonly Item[],
-      work: {
-        readonly given: readonly unknown[];
-        readonly make: (item: Item, at: number) => Value;
-        readonly holds?: (value: Value, isSame: boolean, item: Item, at: number) => boolean;
-      },
-    ): readonly Value[] {
+    each<Item, Value>(name: string, items: readonly Item[], work: Work<Item, Value>): readonly Value[] {
       const known = lists.get(name);
       const values = known === undefined ? items.map(work.make) : takeAgain(known, items, work);
       const isSame = known !== undefined && (known.values === values || areSame(known.values, values));
@@ -77,15 +69,7 @@ interface Remembered {
 function takeAgain<Item, Value>(
   known: Remembered,
   items: readonly Item[],
-  {
-    given,
-    make,
-    holds,
-  }: {
-    readonly given: readonly unknown[];
-    readonly make: (item: Item, at: number) => Value;
-    readonly holds?: (value: Value, isSame: boolean, item: Item, at: number) => boolean;
-  },
+  { given, make, holds }: Work<Item, Value>,
 ): readonly Value[] {
   const isSame = areSame(known.given, given);
   if (holds === undefined && isSame && known.items.length === items.length) {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Compilation } from '../../compiler/compilation.ts';
 import type { ParseCache } from '../../compiler/source/parse/parse-tree.ts';
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { nearest } from '../../diagnostic/suggest.ts';
 import { requirementsBy } from '../../gitops/plan/approvals.ts';
 import { compileRevision } from '../../gitops/plan/compile-revision.ts';
@@ -14,13 +13,14 @@ import { weighByRecords } from '../../gitops/plan/weigh-by-records.ts';
 import { isBundle } from '../bundle/is-bundle.ts';
 import type { Call } from '../commands/command.ts';
 import type { PlanCommandOptions } from '../commands/plan.ts';
-import { wantedFormats, writeFormats } from '../options/format-options.ts';
+import { type Wanted, wantedFormats, writeFormats } from '../options/format-options.ts';
 import { placeRegistry, type RegistryPlace } from '../options/registry-options.ts';
 import { checkReport } from '../registry/compile-registry.ts';
 import { workspacePath } from '../registry/workspace-path.ts';
 import { readingRecords } from '../revision/reading-records.ts';
 import { CouldNotRun } from '../shell/could-not-run.ts';
 import { type ExitCode, exitCodes } from '../shell/exit-code.ts';
+import type { Shell } from '../shell/shell.ts';
 import { writeAtomic } from '../shell/write-atomic.ts';
 import type { Base } from './base.ts';
 import { planFormats } from './formats/index.ts';
@@ -65,18 +65,7 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
   if (known?.head !== undefined) await known.keep(known.head, head);
   const errors = head.compilation.diagnostics.filter(({ severity }) => severity === 'error');
   if (head.revision === undefined) {
-    shell.note('the registry has errors, so that there is nothing to compare\n');
-    const { catalogue } = await import('../../compiler/catalogue.ts');
-    const report = {
-      ...checkReport(place, head.compilation, shell.colour.out),
-      workspacePath: workspacePath(place, shell),
-      kinds: catalogue,
-    };
-    await writeFormats(
-      wanted,
-      (format, to) => planFormats[format].findings.check({ ...report, ...to }),
-      shell,
-    );
+    await tellFindings(head.compilation, place, { wanted, shell });
     return exitCodes.findings;
   }
   const only = opened.kind === 'table' ? [...base.environments.keys()][0] : undefined;
@@ -86,22 +75,10 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
     });
   }
   const environment = options.env ?? only;
-  const { review } = head.compilation;
   // A table knows of one environment: the others of the head are no part of what is compared, named or published.
   const compared = only === undefined ? head.revision : environmentOf(head.revision, only);
   checkNames(options, [base, compared]);
-  const reviewed =
-    review === undefined
-      ? {}
-      : {
-          trafficOf: trafficBy(review),
-          renamed: review.renamed,
-          renamedModels: review.renamedModels,
-          requires: requirementsBy({
-            ...(await readOwners(place)),
-            ...reviewOfBoth(compilation?.review, review),
-          }),
-        };
+  const reviewed = await reviewedBy(head.compilation, { base: compilation, place });
   const { capability, team } = options;
   const made = makePlan(base, compared, { now, environment, capability, team, ...reviewed });
   const files = options.records?.map((name) => ({ name, path: resolve(shell.directory, name) }));
@@ -111,10 +88,38 @@ export async function runPlan({ options, shell }: Call<PlanCommandOptions>): Pro
       : await readingRecords(weighByRecords(made, { base, head: compared, files, environment, ...reviewed }));
   const whole = options.env === undefined || only !== undefined;
   const complete = whole && capability === undefined && team === undefined;
-  const document = planDocument(plan, { errors: errors satisfies readonly Diagnostic[], complete, records });
+  const document = planDocument(plan, { errors, complete, records });
   await tell(document);
   if (errors.length > 0) return exitCodes.findings;
   return options.exitCode === true && plan.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
+}
+
+/** Writes what is wrong with a registry that has errors, in the formats that were wanted of its plan. */
+async function tellFindings(
+  compilation: Compilation,
+  place: RegistryPlace,
+  { wanted, shell }: { readonly wanted: readonly Wanted<keyof typeof planFormats>[]; readonly shell: Shell },
+): Promise<void> {
+  shell.note('the registry has errors, so that there is nothing to compare\n');
+  const { catalogue } = await import('../../compiler/catalogue.ts');
+  const report = {
+    ...checkReport(place, compilation, shell.colour.out),
+    workspacePath: workspacePath(place, shell),
+    kinds: catalogue,
+  };
+  await writeFormats(wanted, (format, to) => planFormats[format].findings.check({ ...report, ...to }), shell);
+}
+
+/** What the registry says of traffic, of names that have changed, and of who has to approve. */
+async function reviewedBy(
+  { review }: Compilation,
+  { base, place }: { readonly base: Compilation | undefined; readonly place: RegistryPlace },
+) {
+  if (review === undefined) return {};
+  const { renamed, renamedModels } = review;
+  const owners = await readOwners(place);
+  const requires = requirementsBy({ ...owners, ...reviewOfBoth(base?.review, review) });
+  return { trafficOf: trafficBy(review), renamed, renamedModels, requires };
 }
 
 function environmentOf(revision: Revision, name: string): Revision {
